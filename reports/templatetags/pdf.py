@@ -1,0 +1,35 @@
+"""Filters of the PDF templates. A template formats frozen facts; it computes and looks up nothing."""
+
+from datetime import date
+
+from django import template
+
+from imjapan.law.era import format_date
+
+register = template.Library()
+
+ABSENT = "—"
+
+
+@register.filter
+def pdf_date(value: str, style: str) -> str:
+    """An ISO date as ``2026年11月22日`` (style ``western``) or ``令和８年11月22日`` (``era``); absent: a dash."""
+    return format_date(date.fromisoformat(value), style) if value else ABSENT
+
+
+@register.filter
+def or_dash(value) -> str:
+    """A mandatory value; a dash when it is missing, so that no box is ever blank."""
+    return value if value not in (None, "", []) else ABSENT
+
+
+@register.filter
+def tick(value) -> str:
+    """The one check box glyph of all our documents."""
+    return "■" if value else "□"
+
+
+@register.filter
+def total(rows: list[dict], field: str) -> int:
+    """Sum of one whole-number field over rows."""
+    return sum(row[field] for row in rows)
