@@ -6,7 +6,6 @@ this plugin a Redis database number of its own.
 """
 
 import atexit
-import contextlib
 import os
 import re
 import shutil
@@ -15,11 +14,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from imjapan.core import fence
 from imjapan.core.embedded import EmbeddedError, start_services
 from imjapan.core.embedded.files import FolderLock
 
 VAR = Path(__file__).resolve().parents[1] / "var"
-FENCE_ROLES = ("imjapan_company", "imjapan_auditor")
 
 
 @pytest.hookimpl(
@@ -46,10 +45,7 @@ def _start() -> None:
     os.environ.update(services.environment(), VAR_DIR=str(folder))
     # Roles belong to the whole cluster, so the controller makes them once, before any test database.
     with psycopg.connect(services.database_url, autocommit=True) as connection:
-        for role in FENCE_ROLES:
-            with contextlib.suppress(psycopg.errors.DuplicateObject):
-                connection.execute(f"CREATE ROLE {role} NOLOGIN")
-            connection.execute(f"GRANT {role} TO CURRENT_USER")
+        fence.ensure_roles(connection)
 
 
 def _stop(services, folder: Path) -> None:

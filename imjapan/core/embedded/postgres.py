@@ -60,7 +60,7 @@ def binaries() -> Path:
 
 
 class Postgres(Service):
-    """Cluster with the role `imjapan` (login, may create databases and roles, no superuser) and its database."""
+    """Cluster with the database `imjapan` and its owner, who may create databases and roles: no superuser."""
 
     name = "PostgreSQL"
     stop_steps = ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0))  # fast, then immediate
@@ -104,7 +104,7 @@ class Postgres(Service):
         return lines[0] == str(self.pid) and len(lines) >= 8 and lines[7].strip() == "ready"
 
     def _create_cluster(self) -> None:
-        """Build the cluster beside its place and move it there whole, so that a killed start leaves no half one."""
+        """Build the cluster beside its place, then move it: a killed start leaves no half one."""
         draft = self.folder / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         secret(self.folder / "superuser-password")

@@ -23,7 +23,7 @@ def find_server() -> str:
 
 
 class Redis(Service):
-    """Append-only file, so that a restart keeps the queue; a password, because loopback is shared by all users."""
+    """Append-only, so that a restart keeps the queue; with a password, because all users share loopback."""
 
     name = "Redis"
     stop_steps = ((signal.SIGTERM, 10.0),)

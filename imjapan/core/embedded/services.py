@@ -14,9 +14,10 @@ from .redis import Redis
 
 PROJECT = Path(__file__).resolve().parents[3]
 # Commands that read no row, so that nobody waits for a server on their account.
-WITHOUT_SERVICES = frozenset(
-    "check help rule makemessages compilemessages makemigrations startapp test version --help -h --version".split()
-)
+WITHOUT_SERVICES = {
+    *("check", "makemigrations", "makemessages", "compilemessages", "rule", "test"),
+    *("help", "--help", "-h", "version", "--version"),
+}
 
 
 class Services:
