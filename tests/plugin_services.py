@@ -21,9 +21,7 @@ from imjapan.core.embedded.files import FolderLock
 VAR = Path(__file__).resolve().parents[1] / "var"
 
 
-@pytest.hookimpl(
-    wrapper=True
-)  # a wrapper runs before pytest-django, which reads the settings in the same hook
+@pytest.hookimpl(wrapper=True)  # so it runs before pytest-django, which reads the settings in this hook
 def pytest_load_initial_conftests(early_config):
     options = early_config.known_args_namespace
     worker = os.environ.get("PYTEST_XDIST_WORKER")

@@ -15,7 +15,7 @@ from .redis import Redis
 PROJECT = Path(__file__).resolve().parents[3]
 # Commands that read no row, so that nobody waits for a server on their account.
 WITHOUT_SERVICES = {
-    *("check", "makemigrations", "makemessages", "compilemessages", "rule", "test"),
+    *("check", "makemessages", "compilemessages", "rule", "test"),
     *("help", "--help", "-h", "version", "--version"),
 }
 
