@@ -29,6 +29,21 @@ def tick(value) -> str:
     return "■" if value else "□"
 
 
+STAGES = ("stage1", "stage2", "stage3")
+
+
+@register.filter
+def people(row: dict) -> int:
+    """Trainees of one row over the three stages."""
+    return sum(row[stage] for stage in STAGES)
+
+
+@register.filter
+def all_people(rows: list[dict]) -> int:
+    """Trainees of all rows."""
+    return sum(map(people, rows))
+
+
 @register.filter
 def total(rows: list[dict], field: str) -> int:
     """Sum of one whole-number field over rows."""
