@@ -126,10 +126,7 @@ def apt_get():
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     if os.geteuid() == 0:
         return quiet
-    if (
-        shutil.which("sudo")
-        and subprocess.run(["sudo", "-n", "true"], stderr=subprocess.DEVNULL).returncode == 0
-    ):
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], stderr=subprocess.DEVNULL).returncode == 0:
         return ["sudo", "-n", *quiet]
     return None
 

@@ -1,0 +1,50 @@
+"""Companies and establishments that an actor may see."""
+
+from django.db.models import Q
+
+from imjapan.accounts import actor as actors
+from imjapan.organization import access as organization
+
+from .models import Company, CompanyMembership, Establishment, InCharge
+
+
+def current(on):
+    """Condition on a dated row: valid on a date."""
+    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+@actors.register
+def companies_of(user, on):
+    """Companies of a company user on a date."""
+    if user.kind != user.Kind.COMPANY:
+        return {}
+    rows = CompanyMembership.objects.filter(current(on), user=user)
+    return {"company_ids": frozenset(rows.values_list("company_id", flat=True))}
+
+
+def companies(actor):
+    """Staff: all readable offices; a company: itself; an auditor: companies of the mandate."""
+    return limit(actor, Company.objects.all(), company="pk", office="office_id")
+
+
+def establishments(actor):
+    return limit(actor, Establishment.objects.all(), company="company_id", office="company__office_id")
+
+
+def limit(actor, queryset, *, company, office):
+    """Narrow any queryset to the actor's companies, offices or mandate by its scope columns."""
+    if actor.is_company:
+        return queryset.filter(**{f"{company}__in": actor.company_ids})
+    if actor.is_auditor:
+        if actor.mandate is None:
+            return queryset.none()
+        queryset = queryset.filter(**{f"{office}__in": actor.mandate.office_ids})
+        if actor.mandate.company_ids is not None:
+            queryset = queryset.filter(**{f"{company}__in": actor.mandate.company_ids})
+        return queryset
+    return organization.readable(actor, queryset, office=office)
+
+
+def in_charge(company_id, on):
+    """The row of who is in charge of a company on a date, or None."""
+    return InCharge.objects.filter(current(on), company_id=company_id).select_related("user", "deputy").first()

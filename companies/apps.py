@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CompaniesConfig(AppConfig):
+    name = "companies"
+
+    def ready(self):
+        from . import access  # noqa: F401  registers the actor resolver

@@ -1,0 +1,116 @@
+"""Actor: who acts, and how far. Built once per request or job, then passed to every domain function.
+
+Apps above `register` a resolver that adds what they know (offices, companies, mandate). Nothing here
+points at their tables.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from imjapan.core.fence import AUDITOR, COMPANY, Scope
+
+from .models import User
+
+
+class Role(StrEnum):
+    STAFF = "staff"
+    MANAGER = "manager"  # 監理責任者
+    ACCOUNTANT = "accountant"
+    COUNSELLOR = "counsellor"
+    ADMINISTRATOR = "administrator"
+    COMPANY = "company"
+    AUDITOR = "auditor"
+
+
+@dataclass(frozen=True)
+class MandateScope:
+    """What an auditor was given: offices, companies (None = all of the offices), period, consultations."""
+
+    office_ids: frozenset
+    company_ids: frozenset | None
+    period_first: date
+    period_last: date
+    consultations: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`office_ids`: offices the actor works in (may write). `managed_office_ids`: is 監理責任者 there.
+
+    `hidden_office_ids`: private offices of others, which the actor may not even read.
+    """
+
+    user_id: int | None
+    name: str = ""
+    roles: frozenset = frozenset()
+    office_ids: frozenset = frozenset()
+    managed_office_ids: frozenset = frozenset()
+    hidden_office_ids: frozenset = frozenset()
+    company_ids: frozenset = frozenset()
+    person_id: int | None = None
+    mandate: MandateScope | None = None
+
+    def has(self, *roles):
+        return bool(self.roles.intersection(roles))
+
+    @property
+    def is_staff(self):
+        return Role.STAFF in self.roles
+
+    @property
+    def is_company(self):
+        return Role.COMPANY in self.roles
+
+    @property
+    def is_auditor(self):
+        return Role.AUDITOR in self.roles
+
+    @property
+    def is_administrator(self):
+        return Role.ADMINISTRATOR in self.roles
+
+    @property
+    def is_system(self):
+        return self is SYSTEM
+
+    @property
+    def fenced(self):
+        return self.is_company or self.is_auditor
+
+    def scope(self) -> Scope:
+        """The fence's scope for a company or auditor. An auditor without a mandate sees nothing."""
+        if self.is_company:
+            return Scope(COMPANY, self.user_id, company_ids=tuple(sorted(self.company_ids)))
+        if self.mandate is None:
+            return Scope(AUDITOR, self.user_id)
+        m = self.mandate
+        companies = None if m.company_ids is None else tuple(sorted(m.company_ids))
+        return Scope(AUDITOR, self.user_id, companies, tuple(sorted(m.office_ids)), (m.period_first, m.period_last))
+
+
+ANONYMOUS = Actor(None)
+SYSTEM = Actor(None, name="system", roles=frozenset({Role.ADMINISTRATOR}))
+
+_resolvers = []
+
+
+def register(resolver):
+    """Decorator: `f(user, on) -> dict` of Actor fields to add for this user on this date."""
+    if resolver not in _resolvers:
+        _resolvers.append(resolver)
+    return resolver
+
+
+def resolve(user: User, on: date) -> Actor:
+    """The actor for a signed-in user on a date (a fact, so that tests and jobs can name it)."""
+    if not user.is_authenticated:
+        return ANONYMOUS
+    roles = {Role(user.kind)}
+    if user.is_administrator:
+        roles.add(Role.ADMINISTRATOR)
+    actor = Actor(user.pk, user.name, frozenset(roles))
+    for resolver in _resolvers:
+        found = resolver(user, on)
+        actor = replace(actor, **{**found, "roles": actor.roles | found.get("roles", frozenset())})
+    return actor

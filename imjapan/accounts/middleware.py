@@ -1,0 +1,67 @@
+"""From a session to an actor, and from an actor into the fence."""
+
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imjapan.core import fence
+
+from .actor import resolve as resolve_actor
+
+PUBLIC_VIEWS = {"accounts:sign_in", "set_language", "healthz", "setup", "accounts:demo_sign_in"}
+
+
+class ActorMiddleware:
+    """`request.actor`: resolved before anything else asks, with the user row already loaded."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.actor = resolve_actor(request.user, timezone.localdate())
+        return self.get_response(request)
+
+
+class SignInRequiredMiddleware:
+    """Signing in is the default; public views are the listed exception."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.actor.user_id is not None or request.resolver_match.view_name in PUBLIC_VIEWS:
+            return None
+        target = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": _("Sign in first.")}, status=401)
+        if getattr(request, "htmx", False):
+            # A fragment must never show a sign-in page inside a page.
+            return HttpResponse(status=401, headers={"HX-Redirect": target})
+        return redirect(target)
+
+
+class FenceMiddleware:
+    """Run everything a company or auditor asks for as the restricted role, in one transaction."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        actor = request.actor
+        if not actor.fenced:
+            return self.get_response(request)
+        if request.method in ("POST", "PUT", "PATCH"):
+            request.POST, request.FILES  # noqa: B018  uploads are read before the transaction begins
+        with fence.inside(actor.scope()):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    name = "imjapan.core"
+    label = "core"
+
+    def ready(self):
+        # The same file names in every app: what an app offers to the machinery is found here.
+        autodiscover_modules("fence", "tasks", "consumers", "panels", "navigation")
+        from . import fence
+
+        post_migrate.connect(fence.apply_after_migrate, sender=self, dispatch_uid="core.fence")

@@ -1,0 +1,31 @@
+"""Errors that domain functions raise, and how a request shows them."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+class Refused(PermissionDenied):
+    """The object is known to the actor, but the action is not allowed. The text says why (shown as 403)."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Conflict(Exception):
+    """Somebody else changed the record first. The text says who and what; nothing was saved."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+def csrf_failure(request, reason=""):
+    """A form that was open too long or in two browsers: say so and keep what was typed (the page keeps it)."""
+    return render(
+        request,
+        "403_csrf.html",
+        {"reason": _("The page was open too long. Go back, reload it and send it again.")},
+        status=403,
+    )

@@ -1,0 +1,175 @@
+"""Background work: registered functions, a ledger row each, Celery as the engine.
+
+`enqueue` writes the row in the caller's transaction and sends after commit. `run` claims the row under a
+lease, so a second delivery does nothing and a killed worker's job is taken up by the `sweep`.
+"""
+
+import json
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .models import Job
+
+log = logging.getLogger(__name__)
+MAX_ATTEMPTS = 4
+RESEND_AFTER = timedelta(seconds=20)
+_tasks = {}
+
+
+class Retry(Exception):
+    """Raised by a job for a passing fault (disk full, mail server away): try again later."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A registered job. `time_limit` in seconds is also the lease: past it the worker process is dead."""
+
+    name: str
+    function: object
+    queue: str
+    time_limit: int
+
+
+def task(name, *, queue="default", time_limit=60):
+    """Decorator: register `f(job, **args)` under `name`. It takes ids only and can run twice."""
+
+    def register(function):
+        _tasks[name] = Task(name, function, queue, time_limit)
+        return function
+
+    return register
+
+
+def get(name):
+    return _tasks[name]
+
+
+def enqueue(name, *, actor=None, key="", total=0, **args):
+    """Queue a registered job; returns its `public_id`.
+
+    While a job with the same non-empty `key` is live, no second one is made and the live one is returned.
+    A database function inserts the row, because a fenced actor has no right on the table.
+    """
+    registered = _tasks[name]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, public_id FROM core_job_add(%s, %s, %s, %s, %s, %s, %s)",
+            [
+                name,
+                registered.queue,
+                json.dumps(args),
+                key,
+                getattr(actor, "user_id", None),
+                str(uuid.uuid4()),
+                total,
+            ],
+        )
+        job_id, public_id = cursor.fetchone()
+    transaction.on_commit(lambda: send(job_id, registered), robust=True)
+    return public_id
+
+
+def send(job_id, registered):
+    """Put the hint into Redis. A dead broker is logged and left to the sweep: the row is safe."""
+    from .worker import run_job
+
+    try:
+        run_job.apply_async(
+            [job_id],
+            queue=registered.queue,
+            time_limit=registered.time_limit,
+            soft_time_limit=registered.time_limit - 2,
+        )
+    except Exception as error:  # kombu raises many kinds; none may undo what the user saved
+        log.warning("job %s not sent: %s", job_id, type(error).__name__)
+        return False
+    Job.objects.filter(pk=job_id).update(sent_at=timezone.now())
+    return True
+
+
+class Running:
+    """Handle given to a job function: its id, actor and progress."""
+
+    def __init__(self, row):
+        self.id, self.public_id, self.actor_id = row.pk, row.public_id, row.actor_id
+
+    def progress(self, done, total=None):
+        fields = {"progress": done} | ({"total": total} if total is not None else {})
+        Job.objects.filter(pk=self.id, state=Job.State.RUNNING).update(**fields)
+
+
+def claim(job_id):
+    """Take a queued job, or one whose lease ran out; None when another worker has it."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = (
+            Job.objects.select_for_update(skip_locked=True)
+            .filter(pk=job_id)
+            .filter(Q(state=Job.State.QUEUED, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now))
+            .first()
+        )
+        if row is None:
+            return None
+        row.state = Job.State.RUNNING
+        row.attempts += 1
+        row.started_at = now
+        row.lease_until = now + timedelta(seconds=_tasks[row.name].time_limit + 5)
+        row.save(update_fields=["state", "attempts", "started_at", "lease_until"])
+    return row
+
+
+def run(job_id):
+    """Run one job if it is free. Errors end in the ledger, never in the caller."""
+    row = claim(job_id)
+    if row is None:
+        return
+    mine = Job.objects.filter(pk=row.pk, attempts=row.attempts, state=Job.State.RUNNING)
+    try:
+        result = _tasks[row.name].function(Running(row), **row.args)
+    except Retry as error:
+        _again(row, mine, str(error) or "retry")
+    except Exception as error:
+        log.exception("job %s (%s) failed", row.pk, row.name)
+        mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=type(error).__name__)
+    else:
+        mine.update(state=Job.State.DONE, finished_at=timezone.now(), result=result, error="", progress=F("total"))
+
+
+def _again(row, mine, why):
+    if row.attempts >= MAX_ATTEMPTS:
+        mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=why)
+        return
+    wait = timedelta(seconds=10 * 2**row.attempts)
+    mine.update(state=Job.State.QUEUED, run_after=timezone.now() + wait, lease_until=None, sent_at=None, error=why)
+
+
+def sweep():
+    """Find jobs that nobody works on and send them again; returns how many were sent.
+
+    Lost: queued and not sent recently (Redis was away or flushed), or running past the lease (the worker
+    was killed). Runs every few seconds from beat.
+    """
+    now = timezone.now()
+    stale = Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER)
+    lost = (
+        Q(state=Job.State.QUEUED, run_after__lte=now) & stale | Q(state=Job.State.RUNNING, lease_until__lt=now) & stale
+    )
+    sent = 0
+    for row in Job.objects.filter(lost).order_by("run_after")[:200]:
+        if row.name not in _tasks or row.attempts >= MAX_ATTEMPTS:
+            Job.objects.filter(pk=row.pk, attempts=row.attempts).update(
+                state=Job.State.FAILED,
+                finished_at=now,
+                error="too many attempts" if row.name in _tasks else "unknown job",
+            )
+            continue
+        if not send(row.pk, _tasks[row.name]):
+            break  # the broker is away; the next sweep tries again
+        sent += 1
+    return sent

@@ -1,0 +1,83 @@
+"""Who may read and do what with offices, and what the organization adds to the actor."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from imjapan.accounts import actor as actors
+from imjapan.accounts.actor import Role
+from imjapan.core.errors import Refused
+
+from .models import Office, Staff
+
+
+def serving(on):
+    """Condition on Staff: in service on a date."""
+    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+@actors.register
+def offices_of(user, on):
+    """Offices, managed offices and roles of a staff user on a date."""
+    if user.kind != user.Kind.STAFF:
+        return {}
+    rows = list(Staff.objects.filter(serving(on), user=user).values_list("office_id", "role"))
+    own = frozenset(office for office, _role in rows)
+    private = Office.objects.filter(is_private=True).exclude(pk__in=own).values_list("pk", flat=True)
+    return {
+        "office_ids": own,
+        "managed_office_ids": frozenset(office for office, role in rows if role == Staff.Role.MANAGER),
+        "hidden_office_ids": frozenset() if user.is_administrator else frozenset(private),
+        "roles": frozenset(Role(role) for _office, role in rows),
+    }
+
+
+def readable(actor, queryset, *, office="office_id"):
+    """Rows of offices that a staff actor may read: all but other people's private offices."""
+    if actor.is_system:
+        return queryset
+    if not actor.is_staff:
+        return queryset.none()
+    if actor.hidden_office_ids:
+        queryset = queryset.exclude(**{f"{office}__in": actor.hidden_office_ids})
+    return queryset
+
+
+def offices(actor):
+    return readable(actor, Office.objects.all(), office="pk")
+
+
+def may_write(actor, office_id):
+    """Whether the actor works in the office. Returns (allowed, reason)."""
+    if actor.is_system or office_id in actor.office_ids:
+        return True, ""
+    return False, _("Only staff of the office in charge can change this.")
+
+
+def must_write(actor, office_id):
+    allowed, reason = may_write(actor, office_id)
+    if not allowed:
+        raise Refused(reason)
+
+
+def managers(office_id, on):
+    """User ids of the supervision managers of an office on a date."""
+    rows = Staff.objects.filter(serving(on), office_id=office_id, role=Staff.Role.MANAGER)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def may_approve(actor, office_id, drafted_by_id, on):
+    """The approval step (決裁): a manager of the office, and two people unless it has one manager.
+
+    Returns (allowed, reason).
+    """
+    if office_id not in actor.managed_office_ids:
+        return False, _("Only a supervision manager of the office can approve this.")
+    if drafted_by_id == actor.user_id and len(managers(office_id, on)) > 1:
+        return False, _("You drafted this yourself. Another supervision manager has to approve it.")
+    return True, ""
+
+
+def must_approve(actor, office_id, drafted_by_id, on):
+    allowed, reason = may_approve(actor, office_id, drafted_by_id, on)
+    if not allowed:
+        raise Refused(reason)

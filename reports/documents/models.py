@@ -1,0 +1,109 @@
+"""Documents: frozen facts and the file made from them. Never edited; superseded."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company, Establishment
+from imjapan.core.constraints import together
+from imjapan.core.models import Job, Record, StoredFile
+from imjapan.organization.models import Office
+from training.models import Audit
+
+USER = settings.AUTH_USER_MODEL
+
+
+class Document(Record):
+    """One version of one form about one subject (an audit, so far)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        APPROVED = "approved", _("approved")
+        FILED = "filed", _("filed")
+        SUPERSEDED = "superseded", _("superseded")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class PrintMode(models.TextChoices):
+        OWN = "own", _("own layout")
+        DRAFT = "draft", _("draft for transcription (転記用下書き)")
+        OVERLAY = "overlay", _("on the official blank")
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", _("online")
+        POST = "post", _("post")
+        COUNTER = "counter", _("at the counter")
+
+    form_id = models.CharField(_("Form"), max_length=20)
+    form_version = models.CharField(max_length=20)
+    print_mode = models.CharField(max_length=10, choices=PrintMode)
+    number = models.CharField(_("Document number"), max_length=40, unique=True)
+    revision = models.PositiveSmallIntegerField(_("Revision"), default=1)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="documents")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="documents")
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="documents")
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="documents")
+    subject_on = models.DateField(_("Date of the subject"))
+    for_company = models.BooleanField(_("The company may see it"), default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    facts = models.JSONField()
+    template_version = models.CharField(max_length=64, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    pages = models.PositiveSmallIntegerField(null=True)
+    job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="supersedes")
+    drafted_at = models.DateTimeField()
+    drafted_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    filed_on = models.DateField(_("Filed on"), null=True, blank=True)
+    filed_channel = models.CharField(_("Channel"), max_length=8, choices=Channel, blank=True)
+    filed_receipt_no = models.CharField(_("Receipt number"), max_length=60, blank=True)
+    filed_at = models.DateTimeField(null=True)
+    filed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-subject_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["audit", "form_id"],
+                condition=~Q(state__in=["superseded", "withdrawn"]),
+                name="reports_document_one_current",
+            ),
+            models.UniqueConstraint(fields=["audit", "form_id", "revision"], name="reports_document_revision"),
+            together(
+                "approved_at",
+                "approved_by",
+                name="reports_document_approved_by",
+                message=_("Approved needs a time and a person."),
+            ),
+            together(
+                "filed_at",
+                "filed_by",
+                "filed_on",
+                name="reports_document_filed_by",
+                message=_("Filed needs a day and a person."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "filed"]) | Q(approved_at__isnull=False),
+                name="reports_document_approved_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="filed")
+                | (Q(filed_on__isnull=False) & ~Q(filed_channel="") & Q(file__isnull=False)),
+                name="reports_document_filed_has_facts",
+                violation_error_message=_("A filing has a day, a channel and a file."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="superseded") | Q(superseded_by__isnull=False),
+                name="reports_document_superseded_by",
+            ),
+            models.CheckConstraint(
+                condition=~Q(form_id="TITP-F22") | Q(for_company=False),
+                name="reports_document_f22_never_for_company",
+            ),
+        ]
+        indexes = [models.Index(fields=["office", "-subject_on"], name="reports_document_office")]
+
+    def __str__(self):
+        return self.number

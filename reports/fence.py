@@ -1,0 +1,20 @@
+"""What companies and auditors see of duties and documents.
+
+A company: what it owes, and approved documents written for it. An auditor: approved documents and duties
+of the offices, companies and period of the mandate.
+"""
+
+from imjapan.core.fence import AUDITOR, COMPANY, COMPANY_IDS, OFFICE_IDS, PERIOD_FIRST, PERIOD_LAST, allow
+
+FINAL = "state IN ('approved', 'filed', 'superseded') AND approved_at IS NOT NULL"
+MANDATE = f"office_id = ANY({OFFICE_IDS}) AND ({COMPANY_IDS} IS NULL OR company_id = ANY({COMPANY_IDS}))"
+
+allow("reports.Obligation", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND owed_by = 'company'")
+allow("reports.Obligation", AUDITOR, f"{MANDATE} AND legal_on BETWEEN {PERIOD_FIRST} AND {PERIOD_LAST}")
+allow("reports.Document", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND for_company AND {FINAL}")
+allow(
+    "reports.Document",
+    AUDITOR,
+    f"{MANDATE} AND {FINAL} AND subject_on BETWEEN {PERIOD_FIRST} AND {PERIOD_LAST}",
+)
+allow("core.StoredFile", AUDITOR, f"scope_office_id = ANY({OFFICE_IDS})")

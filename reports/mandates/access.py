@@ -1,0 +1,26 @@
+"""What a mandate adds to the actor."""
+
+from imjapan.accounts import actor as actors
+from imjapan.accounts.actor import MandateScope
+
+from .models import Mandate
+
+
+@actors.register
+def mandate_of(user, on):
+    """The mandate of an auditor on a date; without one nothing is visible."""
+    if user.kind != user.Kind.AUDITOR:
+        return {}
+    mandate = Mandate.objects.filter(user=user, revoked_at=None, starts_on__lte=on, ends_on__gte=on).first()
+    if mandate is None:
+        return {}
+    companies = frozenset(mandate.companies.values_list("pk", flat=True))
+    return {
+        "mandate": MandateScope(
+            frozenset(mandate.offices.values_list("pk", flat=True)),
+            companies or None,
+            mandate.period_first,
+            mandate.period_last,
+            mandate.consultations,
+        )
+    }

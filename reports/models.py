@@ -1,0 +1,7 @@
+"""Tables of this app, one module per sub-package."""
+
+from .documents.models import Document
+from .mandates.models import Mandate
+from .obligations.models import Obligation, ObligationRecord
+
+__all__ = ["Document", "Mandate", "Obligation", "ObligationRecord"]

@@ -1,0 +1,22 @@
+"""Of training, a company sees released findings and its own answers; nothing else exists for it.
+
+No policy on audits, methods, interviews, findings, visits: those tables are closed to both roles.
+"""
+
+from imjapan.core.fence import COMPANY, COMPANY_IDS, USER_ID, allow
+
+allow(
+    "training.ReleasedFinding",
+    COMPANY,
+    f"company_id = ANY({COMPANY_IDS})",
+    commands=("SELECT", "UPDATE (state)"),
+)
+allow("training.CorrectiveAnswer", COMPANY, f"company_id = ANY({COMPANY_IDS})", commands=("SELECT", "INSERT"))
+# Files of answers and of documents for the company carry its id; what it sends is signed with its user.
+allow("core.StoredFile", COMPANY, f"scope_company_id = ANY({COMPANY_IDS})")
+allow(
+    "core.StoredFile",
+    COMPANY,
+    f"scope_company_id = ANY({COMPANY_IDS}) AND stored_by_id = {USER_ID}",
+    commands=("INSERT",),
+)

@@ -1,0 +1,102 @@
+"""Plans (person x stage or regime, as certified) and placements (person x establishment x period)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company, Establishment
+from imjapan.core.constraints import no_overlap, ordered
+from imjapan.core.models import Record
+from imjapan.organization.models import PERIOD_ORDER
+from interns.models import Person
+
+
+class Regime(models.TextChoices):
+    TITP = "titp", _("technical intern training (技能実習)")
+    ESD = "esd", _("employment for skill development (育成就労)")
+    SSW = "ssw", _("specified skilled worker (特定技能)")
+
+
+class Plan(Record):
+    """A training plan (技能実習計画): one person, one stage, one period, as certified."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plans")
+    regime = models.CharField(_("Regime"), max_length=4, choices=Regime, default=Regime.TITP)
+    stage = models.PositiveSmallIntegerField(_("Stage"), null=True, blank=True)
+    certification_no = models.CharField(_("Certification number (認定番号)"), max_length=40, blank=True)
+    certified_on = models.DateField(_("Certified on"), null=True, blank=True)
+    occupation = models.CharField(_("Occupation and operation (職種・作業)"), max_length=120, blank=True)
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Until"))
+    lecture_starts_on = models.DateField(_("First lecture day"), null=True, blank=True)
+    lecture_ends_on = models.DateField(_("Last lecture day"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            ordered("starts_on", "ends_on", name="training_plan_order", message=PERIOD_ORDER),
+            ordered(
+                "lecture_starts_on",
+                "lecture_ends_on",
+                name="training_plan_lecture_order",
+                message=PERIOD_ORDER,
+            ),
+            no_overlap(
+                "person_id",
+                name="training_plan_one",
+                message=_("Another plan of this person covers these days."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(regime=Regime.TITP) & Q(stage__in=[1, 2, 3]))
+                | (~Q(regime=Regime.TITP) & Q(stage__isnull=True)),
+                name="training_plan_stage_fits_regime",
+                violation_error_message=_(
+                    "Technical intern training has a stage 1, 2 or 3; the other regimes have none."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(lecture_starts_on__isnull=True)
+                | (Q(stage=1) & Q(lecture_starts_on__gte=F("starts_on")) & Q(lecture_starts_on__lte=F("ends_on"))),
+                name="training_plan_lecture_in_stage_1",
+                violation_error_message=_("The lecture lies inside a stage-1 plan."),
+            ),
+            # Lets a placement prove that its plan belongs to its person.
+            models.UniqueConstraint(fields=["id", "person"], name="training_plan_with_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_regime_display()} {self.stage or ''}".strip()
+
+    @property
+    def category(self):
+        """Japanese label of the kind of training on documents, e.g. 第１号団体監理型技能実習."""
+        if self.regime == Regime.TITP:
+            return f"第{'０１２３'[self.stage]}号団体監理型技能実習"
+        return {Regime.ESD: "育成就労", Regime.SSW: "特定技能"}[self.regime]
+
+
+class Placement(Record):
+    """Where a person trains under a plan. The lecture period counts as training at the establishment."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="placements")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="placements")
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="placements")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="placements")
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Until"))
+    end_reason = models.CharField(_("Reason of an early end"), max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            ordered("starts_on", "ends_on", name="training_placement_order", message=PERIOD_ORDER),
+            no_overlap(
+                "person_id",
+                name="training_placement_one",
+                message=_("This person has another placement on these days."),
+            ),
+        ]
+        indexes = [models.Index(fields=["establishment", "starts_on", "ends_on"], name="training_placement_period")]
+
+    def __str__(self):
+        return f"{self.person} @ {self.establishment}"
