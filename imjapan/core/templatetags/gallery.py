@@ -1,0 +1,62 @@
+"""Sample data for the gallery page, so that every component can be seen without a record in the database."""
+
+from django import forms, template
+from django.core.paginator import Paginator
+
+from .ui import ICONS, VARIANTS
+
+register = template.Library()
+
+
+class SampleForm(forms.Form):
+    """One field of every kind."""
+
+    name = forms.CharField(label="氏名（パスポートのとおり）", help_text="一行で、印字されたとおりに入力します。")
+    birth_date = forms.CharField(label="生年月日", help_text="例：平成12年4月1日、2000/4/1、20000401")
+    wage = forms.IntegerField(label="基本給（月額・円）", min_value=0)
+    country = forms.ChoiceField(label="国籍・地域", choices=[("", "選択してください"), ("ID", "インドネシア"), ("VN", "ベトナム")])
+    regime = forms.ChoiceField(
+        label="制度", choices=[("titp", "技能実習"), ("esd", "育成就労"), ("ssw", "特定技能")], widget=forms.RadioSelect
+    )
+    languages = forms.MultipleChoiceField(
+        label="対応できる言語",
+        choices=[("id", "インドネシア語"), ("vi", "ベトナム語"), ("th", "タイ語")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    scan = forms.FileField(label="写し（PDF又は画像）", required=False)
+    remark = forms.CharField(label="備考", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    agreed = forms.BooleanField(label="本人に母国語で説明しました", required=False)
+
+
+@register.simple_tag
+def gallery_samples() -> dict:
+    """Everything the gallery shows, by component."""
+    tabs = ["概要", "監査・訪問", "技能実習生", "書類", "相談"]
+    return {
+        "variants": {component: list(table.values()) for component, table in VARIANTS.items()},
+        "icons": sorted(ICONS),
+        "breadcrumb": [{"url": "#", "label": "受入企業"}, {"url": "#", "label": "株式会社あおば精密工業"}],
+        "tabs": [
+            {"url": "#", "label": label, "current": number == 1, "count": 12 if number == 2 else None}
+            for number, label in enumerate(tabs)
+        ],
+        "page": Paginator(range(1, 1235), 50).page(8),
+        "steps": [
+            {"label": "前回の監査", "value": "2026-08-21"},
+            {"label": "3か月ごとの区切り", "value": "2026-08-21 – 2026-11-20", "note": "実習開始日 2026-05-21 から数えます"},
+            {"label": "最後の営業日", "value": "2026-11-20"},
+        ],
+        "parameters": [
+            {"label": "監査の間隔", "value": "3か月", "source": "技能実習法施行規則第52条第1号", "confidence": "law"},
+            {"label": "安全余裕", "value": "5営業日", "source": "社内基準", "confidence": "knowledge"},
+        ],
+        "form": SampleForm(),
+        "refused": SampleForm({"name": "SITI RAHAYU", "wage": "-1", "regime": "xx"}),
+        "rows": [
+            ("株式会社あおば精密工業", "岡崎事業所", "late", "2026-11-20"),
+            ("東海食品加工協同組合", "豊橋第二工場", "due", "2026-11-27"),
+            ("有限会社みどり農園", "本社", "soon", "2026-12-04"),
+            ("三河建設株式会社", "安城出張所", "ok", "2027-02-12"),
+        ],
+    }

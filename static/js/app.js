@@ -1,0 +1,290 @@
+/* The whole script of the product. Every page works without it; it adds comfort and guards against loss.
+   Sections: texts, messages, busy buttons, questions, dialogs and menus, keyboard, drafts. */
+(() => {
+  "use strict";
+
+  const texts = document.getElementById("texts")?.dataset ?? {};
+  const on = (type, handler, capture = false) => document.addEventListener(type, handler, capture);
+  const isPost = (form) => form.method === "post" || form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]");
+
+  /* --- Messages: an htmx request that fails must not fail silently --- */
+
+  const alertArea = document.getElementById("page-alert");
+
+  const showAlert = (text) => {
+    if (!alertArea) return;
+    const notice = document.createElement("div");
+    notice.className = "notice notice--error";
+    const body = document.createElement("p");
+    body.className = "notice__body";
+    body.textContent = text;
+    notice.append(body);
+    alertArea.replaceChildren(notice);
+    alertArea.hidden = false;
+  };
+
+  on("htmx:sendError", (event) => isDraft(event.target) || showAlert(texts.unreachable));
+  on("htmx:timeout", (event) => isDraft(event.target) || showAlert(texts.unreachable));
+  on("htmx:responseError", (event) => isDraft(event.target) || showAlert(texts.error));
+  on("htmx:afterRequest", (event) => {
+    if (event.detail.successful && alertArea) alertArea.hidden = true;
+  });
+
+  /* --- Busy buttons: one form is sent once --- */
+
+  const busyForms = new Map();
+
+  const setBusy = (form, button) => {
+    const label = button?.querySelector(".button__label") ?? (button?.childElementCount ? null : button);
+    busyForms.set(form, { button, label, words: label?.textContent });
+    // After this tick, because a disabled button is not part of the data sent.
+    setTimeout(() => {
+      if (!button || !busyForms.has(form)) return;
+      button.disabled = true;
+      button.setAttribute("aria-busy", "true");
+      if (label) label.textContent = texts.working;
+    });
+  };
+
+  const setFree = (form) => {
+    const busy = busyForms.get(form);
+    if (!busy) return;
+    busyForms.delete(form);
+    if (!busy.button) return;
+    busy.button.disabled = false;
+    busy.button.removeAttribute("aria-busy");
+    if (busy.label) busy.label.textContent = busy.words;
+  };
+
+  on("htmx:afterRequest", (event) => setFree(event.target));
+  addEventListener("pageshow", () => [...busyForms.keys()].forEach(setFree)); // back button
+
+  /* --- Questions before an act: data-confirm on a form, a button or an htmx element --- */
+
+  const question = document.getElementById("confirm-dialog");
+
+  const ask = (text, proceed) => {
+    if (!question?.showModal) {
+      if (confirm(text)) proceed();
+      return;
+    }
+    question.querySelector("#confirm-text").textContent = text;
+    question.returnValue = "no";
+    question.addEventListener("close", () => question.returnValue === "yes" && proceed(), { once: true });
+    question.showModal();
+  };
+
+  const answered = new WeakSet();
+
+  // In the capture phase: before htmx sees the event.
+  on("submit", (event) => {
+    const form = event.target;
+    const text = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+    if (busyForms.has(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else if (text && !answered.delete(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      ask(text, () => {
+        answered.add(form);
+        form.requestSubmit(event.submitter);
+      });
+    } else if (isPost(form) && !("repeatable" in form.dataset)) {
+      setBusy(form, event.submitter);
+    }
+  }, true);
+
+  on("htmx:confirm", (event) => {
+    const text = event.target.dataset.confirm;
+    if (!text || event.target.matches("form")) return;
+    event.preventDefault();
+    ask(text, () => event.detail.issueRequest(true));
+  });
+
+  /* --- Dialogs and menus --- */
+
+  on("click", (event) => {
+    const opener = event.target.closest("[data-dialog-open]");
+    if (opener) document.getElementById(opener.dataset.dialogOpen)?.showModal();
+    event.target.closest("[data-dialog-close]")?.closest("dialog").close();
+    if (event.target.closest("[data-print]")) print();
+
+    const menuButton = event.target.closest("[data-menu-button]");
+    if (menuButton) {
+      const open = document.getElementById(menuButton.getAttribute("aria-controls")).toggleAttribute("data-open");
+      menuButton.setAttribute("aria-expanded", String(open));
+    }
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+
+  /* --- Keyboard --- */
+
+  on("keydown", (event) => {
+    if (event.key === "Escape") {
+      for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    const typing = event.target.closest("input, select, textarea, [contenteditable], dialog");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing) {
+      const search = document.querySelector("[data-search], input[type=search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+    }
+  });
+
+  document.querySelector("[data-focus]")?.focus();
+
+  /* --- Drafts: form[data-autosave] is sent by htmx while typing; what is not yet saved stays in this tab ---
+     One entry of sessionStorage per person and page: {time, pairs, sent}. Passwords, files and hidden fields (tokens,
+     the version of the record) are never kept. */
+
+  const PREFIX = "draft:";
+  const user = document.body.dataset.user;
+  const isDraft = (element) => element instanceof HTMLFormElement && "autosave" in element.dataset;
+  const keyOf = (form) => `${PREFIX}${user}:${form.dataset.autosave || location.pathname}`;
+  const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+  const isKept = (input) => input.name && !["hidden", "password", "file", "submit", "button"].includes(input.type);
+
+  const keptInputs = (form) => [...form.elements].filter(isKept);
+
+  const pairsOf = (form) =>
+    keptInputs(form).flatMap((input) => {
+      if (input.type === "checkbox" || input.type === "radio") return input.checked ? [[input.name, input.value]] : [];
+      if (input.type === "select-multiple") return [...input.selectedOptions].map((option) => [input.name, option.value]);
+      return [[input.name, input.value]];
+    });
+
+  // A full or forbidden store must never stop somebody from typing.
+  const store = (key, entry) => { try { sessionStorage.setItem(key, JSON.stringify(entry)); } catch { /* keep typing */ } };
+  const load = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
+  const forget = (test) => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX) && test(key)).forEach((key) => sessionStorage.removeItem(key));
+
+  const tell = (form, state, text) => {
+    const line = form.querySelector("[data-autosave-state]");
+    if (!line) return;
+    line.dataset.state = state;
+    if (line.textContent !== text) line.textContent = text;
+  };
+
+  const keep = (form) => {
+    store(keyOf(form), { time: clock(), pairs: pairsOf(form), sent: false });
+    tell(form, "unsaved", texts.unsaved);
+  };
+
+  on("input", (event) => isDraft(event.target.form) && keep(event.target.form), true);
+  on("change", (event) => isDraft(event.target.form) && keep(event.target.form), true);
+
+  const inFlight = new WeakMap();
+
+  on("htmx:beforeRequest", (event) => {
+    if (!isDraft(event.target)) return;
+    inFlight.set(event.target, JSON.stringify(pairsOf(event.target)));
+    tell(event.target, "saving", texts.saving);
+  });
+
+  on("htmx:afterRequest", (event) => {
+    const form = event.target;
+    if (!isDraft(form)) return;
+    const request = event.detail.xhr;
+    if (event.detail.successful && !request.getResponseHeader("HX-Redirect") && request.status !== 422) {
+      if (inFlight.get(form) !== JSON.stringify(pairsOf(form))) return; // typed on meanwhile; the next request saves it
+      sessionStorage.removeItem(keyOf(form));
+      tell(form, "saved", texts.saved.replace("{time}", clock()));
+    } else if (request.getResponseHeader("HX-Redirect") || request.status === 401) {
+      tell(form, "failed", texts.signin);
+    } else if (request.status === 0) {
+      tell(form, "failed", texts.offline);
+    } else {
+      tell(form, "failed", request.status === 422 || request.status === 400 ? texts.refused : texts.failed);
+    }
+  });
+
+  // The connection is back: save what waits, without a further key press.
+  addEventListener("online", () => {
+    for (const form of document.querySelectorAll("form[data-autosave]")) {
+      if (load(keyOf(form))) form.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+
+  // A plain submit leaves the page; whether it succeeded is seen on the page that follows.
+  on("submit", (event) => {
+    const form = event.target;
+    if ("forgetDrafts" in form.dataset) forget(() => true);
+    if (!isDraft(form)) return;
+    const entry = load(keyOf(form));
+    if (entry) store(keyOf(form), { ...entry, sent: true });
+  });
+
+  const put = (form, pairs) => {
+    let changed = false;
+    const waiting = pairs.slice();
+    for (const input of keptInputs(form)) {
+      const take = (value) => {
+        const index = waiting.findIndex(([name, kept]) => name === input.name && (value === undefined || kept === value));
+        return index < 0 ? undefined : waiting.splice(index, 1)[0][1];
+      };
+      if (input.type === "checkbox" || input.type === "radio") {
+        const checked = take(input.value) !== undefined;
+        changed ||= input.checked !== checked;
+        input.checked = checked;
+      } else if (input.type === "select-multiple") {
+        for (const option of input.options) {
+          const selected = take(option.value) !== undefined;
+          changed ||= option.selected !== selected;
+          option.selected = selected;
+        }
+      } else {
+        const value = take();
+        if (value === undefined || value === input.value) continue;
+        input.value = value;
+        changed = true;
+      }
+    }
+    return changed;
+  };
+
+  const announceRestored = (form, time) => {
+    const notice = document.createElement("div");
+    notice.className = "notice notice--warn";
+    notice.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.className = "notice__body";
+    words.textContent = texts.restored.replace("{time}", time);
+    const discard = document.createElement("button");
+    discard.type = "button";
+    discard.className = "button button--secondary button--small";
+    discard.textContent = texts.discard;
+    discard.addEventListener("click", () => {
+      sessionStorage.removeItem(keyOf(form));
+      location.reload();
+    });
+    notice.append(words, discard);
+    form.before(notice);
+  };
+
+  const restore = () => {
+    const succeeded = document.querySelector("#messages .notice--success");
+    if (user) forget((key) => !key.startsWith(`${PREFIX}${user}:`)); // somebody else signed in on this tab
+    const here = new Set();
+    for (const form of document.querySelectorAll("form[data-autosave]")) {
+      const key = keyOf(form);
+      const entry = load(key);
+      here.add(key);
+      if (!entry) continue;
+      if (entry.sent && succeeded) sessionStorage.removeItem(key);
+      else if (put(form, entry.pairs)) announceRestored(form, entry.time);
+      else if (entry.sent) store(key, { ...entry, sent: false });
+      else sessionStorage.removeItem(key);
+    }
+    // Sent, and a normal page followed: it arrived. Sign-in and error pages carry data-keep-drafts.
+    if (user && !document.querySelector("[data-keep-drafts]")) forget((key) => !here.has(key) && load(key)?.sent);
+  };
+
+  restore();
+})();
