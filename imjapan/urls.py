@@ -3,9 +3,25 @@
 from django.urls import include, path
 
 from imjapan.core import health
+from reports.dashboards.views import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
-    path("", include("imjapan.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("imjapan.accounts.urls")),
+    path("", include("imjapan.core.urls")),
+    path("companies/", include("companies.urls")),
+    path("people/", include("interns.urls")),
+    path("training/", include("training.urls")),
+    path("today/", include("reports.dashboards.urls")),
+    path("duties/", include("reports.obligations.urls")),
+    path("documents/", include("reports.documents.urls")),
+    path("portal/", include("reports.portal.urls")),
+    path("room/", include("reports.mandates.urls")),
+    path("api/v1/", include("reports.api.urls")),
 ]
+handler400 = "imjapan.core.errors.bad_request"
+handler403 = "imjapan.core.errors.forbidden"
+handler404 = "imjapan.core.errors.not_found"
+handler500 = "imjapan.core.errors.server_error"

@@ -10,6 +10,6 @@ class CoreConfig(AppConfig):
     def ready(self):
         # The same file names in every app: what an app offers to the machinery is found here.
         autodiscover_modules("fence", "tasks", "consumers", "panels", "navigation")
-        from . import fence
+        from . import changes, fence  # noqa: F401  changes registers its job
 
         post_migrate.connect(fence.apply_after_migrate, sender=self, dispatch_uid="core.fence")

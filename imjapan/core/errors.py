@@ -1,7 +1,9 @@
 """Errors that domain functions raise, and how a request shows them."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
@@ -29,3 +31,21 @@ def csrf_failure(request, reason=""):
         {"reason": _("The page was open too long. Go back, reload it and send it again.")},
         status=403,
     )
+
+
+def forbidden(request, exception=None):
+    """Known but refused: the page says why when the rule gave a reason."""
+    return render(request, "403.html", {"reason": getattr(exception, "reason", "")}, status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def server_error(request):
+    """Stands alone: no database, no context, so that it also works when those are what failed."""
+    return HttpResponse(render_to_string("500.html"), status=500)

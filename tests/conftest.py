@@ -1,0 +1,31 @@
+"""Fixtures of the whole suite."""
+
+import pytest
+from django.test import Client
+
+from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def _files_of_this_run(settings, tmp_path):
+    """Stored files of one test never meet those of another."""
+    settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture
+def world(db):
+    """Two offices with their people, two companies each, trainees in training. See tests/world.py."""
+    return World()
+
+
+@pytest.fixture
+def client_of():
+    """A browser-like client signed in as a user; CSRF is checked as in a browser only where a test asks."""
+
+    def make(user, language="en"):
+        client = Client(HTTP_ACCEPT_LANGUAGE=language)
+        client.force_login(user)
+        client.cookies["django_language"] = language
+        return client
+
+    return make
