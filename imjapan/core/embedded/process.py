@@ -22,9 +22,7 @@ def spawn(argv: Sequence[str], *, signal_when_orphaned: int, **options) -> subpr
     thread: the kernel counts the death of the starting thread as ours.
     """
     prepare = partial(_tie_to_parent, os.getpid(), signal_when_orphaned)
-    return subprocess.Popen(
-        argv, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=prepare, **options
-    )
+    return subprocess.Popen(argv, stdin=subprocess.DEVNULL, start_new_session=True, preexec_fn=prepare, **options)
 
 
 def _tie_to_parent(parent: int, signal_when_orphaned: int) -> None:

@@ -62,9 +62,7 @@ class Service(ABC):
                 self._launch()
             if time.monotonic() > deadline:
                 self.stop()
-                raise EmbeddedError(
-                    f"{self.name} did not answer in {START_SECONDS:.0f} s: {self._last_words()}"
-                )
+                raise EmbeddedError(f"{self.name} did not answer in {START_SECONDS:.0f} s: {self._last_words()}")
             time.sleep(0.01)
 
     def stop(self) -> None:

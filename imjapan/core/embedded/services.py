@@ -30,9 +30,7 @@ class Services:
         _refuse_production(environ, self._given)
         self._lock = FolderLock(self.var / "services.lock")
         self._record = self.var / "services.json"
-        self.postgres = (
-            None if self._given["DATABASE_URL"] else Postgres(self.var / "postgres", for_tests=for_tests)
-        )
+        self.postgres = None if self._given["DATABASE_URL"] else Postgres(self.var / "postgres", for_tests=for_tests)
         self.redis = None if self._given["REDIS_URL"] else Redis(self.var / "redis", for_tests=for_tests)
 
     @property
@@ -49,9 +47,7 @@ class Services:
         Raises EmbeddedError when another process serves this folder, or when a server does not come up.
         """
         if not self._lock.acquire():
-            raise EmbeddedError(
-                f"Already running in {self.var} (process {_owner(self._record)}); stop that one first."
-            )
+            raise EmbeddedError(f"Already running in {self.var} (process {_owner(self._record)}); stop that one first.")
         try:
             # The record is ours from here on: a killed predecessor's addresses must not be handed out.
             write_private(self._record, json.dumps({"pid": os.getpid()}))
@@ -77,9 +73,7 @@ class Services:
         self._lock.release()
 
 
-def start_services(
-    var: Path, *, for_tests: bool = False, environ: Mapping[str, str] = os.environ
-) -> Services:
+def start_services(var: Path, *, for_tests: bool = False, environ: Mapping[str, str] = os.environ) -> Services:
     """Start PostgreSQL and Redis below `var` and return them when both answer.
 
     `for_tests` trades safety against a power cut for speed. Raises EmbeddedError.

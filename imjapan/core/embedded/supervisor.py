@@ -25,6 +25,7 @@ class Program:
     stop_seconds: float = 10.0
     process: subprocess.Popen | None = field(default=None, init=False)
     restart_at: float | None = field(default=None, init=False)
+    at_end: bool = field(default=False, init=False)  # it closed its output
     _rest: bytes = field(default=b"", init=False)  # the beginning of a line whose end has not come yet
 
     def start(self) -> None:
@@ -40,9 +41,12 @@ class Program:
         self.restart_at = None
 
     def lines(self) -> list[str]:
-        """Return the complete lines written since the last call."""
-        data = self._rest + (self.process.stdout.read() or b"")
-        *complete, self._rest = data.split(b"\n")
+        """Return the complete lines written since the last call; at the end also an unfinished one."""
+        data = self.process.stdout.read()
+        self.at_end = data == b""
+        *complete, self._rest = (self._rest + (data or b"")).split(b"\n")
+        if self.at_end and self._rest:
+            complete, self._rest = [*complete, self._rest], b""
         return [line.decode(errors="replace") for line in complete]
 
 
@@ -105,7 +109,7 @@ class Supervisor:
                     continue
                 if program.essential:
                     raise EmbeddedError(f"{program.name} ended unexpectedly (code {code}); everything stops.")
-                self._say(f"{program.name} ended unexpectedly (code {code}); starting it again.")
+                _write("run", f"{program.name} ended unexpectedly (code {code}); starting it again.")
                 program.restart_at = time.monotonic() + RESTART_PAUSE_SECONDS
 
     def _pass_on_logs(self, seconds: float) -> None:
@@ -113,10 +117,9 @@ class Supervisor:
             time.sleep(seconds)
         for key, _ in self._selector.select(seconds):
             program = key.data
-            written = program.lines()
-            for line in written:
-                print(f"{program.name:>6} | {line}", flush=True)
-            if not written and program.process.poll() is not None:
+            for line in program.lines():
+                _write(program.name, line)
+            if program.at_end:
                 self._selector.unregister(key.fileobj)
                 key.fileobj.close()
 
@@ -125,11 +128,13 @@ class Supervisor:
         for program in self.programs:
             if program.process is None or program.restart_at is not None:
                 continue
-            program.process.poll() is None and program.process.send_signal(signal.SIGTERM)
+            program.process.send_signal(signal.SIGTERM)
             deadline = time.monotonic() + program.stop_seconds
             while program.process.poll() is None and time.monotonic() < deadline:
                 self._pass_on_logs(0.05)  # a full pipe would keep it from ending
             end(program.process, steps=[(signal.SIGQUIT, 2.0)])
 
-    def _say(self, text: str) -> None:
-        print(f"{'run':>6} | {text}", file=sys.stdout, flush=True)
+
+def _write(name: str, line: str) -> None:
+    sys.stdout.write(f"{name:>6} | {line}\n")
+    sys.stdout.flush()
