@@ -4,6 +4,7 @@ The import costs half a second and reading the fonts another, so a web process t
 neither, and a worker pays once. One lock: Pango's font map is not safe to share between threads.
 """
 
+import logging
 import os
 from contextlib import contextmanager
 from functools import cache
@@ -42,12 +43,19 @@ def engine() -> SimpleNamespace:
         from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
         fonts = FontConfiguration()
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
     class StaticOnly(URLFetcher):
-        """Opens files of the static folder and nothing else: no network, no data, no other file."""
+        """Opens files of the static folder and nothing else: no network, no data, no other file.
+
+        Remembers what it refused, because inside an SVG picture WeasyPrint swallows the error.
+        """
+
+        refused: str | None = None
 
         def fetch(self, url, headers=None):
             if not is_static(url):
+                self.refused = url
                 raise RefusedAddress(url)
             return super().fetch(url, headers)
 
@@ -72,16 +80,18 @@ def write_pdf(html: str, identifier: bytes) -> bytes:
     """
     with lock:
         tools = engine()
+        tools.fetcher.refused = None
         try:
             page = tools.HTML(string=html, base_url=STATIC_DIR.as_uri() + "/", url_fetcher=tools.fetcher)
-            return page.write_pdf(
+            pdf = page.write_pdf(
                 font_config=tools.fonts, stylesheets=[tools.css], pdf_identifier=identifier,
                 pdf_tags=True, finisher=_refuse_wrong_fonts,
             )
         except tools.Fatal as error:
-            if isinstance(error.__cause__, RefusedAddress):
-                raise error.__cause__ from None
-            raise RefusedAddress(str(error)) from error
+            raise RefusedAddress(tools.fetcher.refused or str(error)) from None
+        if tools.fetcher.refused:
+            raise RefusedAddress(tools.fetcher.refused)
+        return pdf
 
 
 def _refuse_wrong_fonts(document, pdf) -> None:

@@ -47,7 +47,8 @@ def check_glyphs(html: str, context: Mapping) -> None:
             if character in missing:
                 raise MissingGlyph(character, where, position)
     at = min(html.index(character) for character in missing)
-    raise MissingGlyph(html[at], f"the template near “{html[max(0, at - 20):at].strip()}”", at + 1)
+    before = html[:at].rpartition(">")[2].lstrip()
+    raise MissingGlyph(html[at], f"the template after “{before[-20:]}”", len(before) + 1)
 
 
 def _texts(value, path: str) -> Iterator[tuple[str, str]]:
