@@ -73,10 +73,10 @@ VARIANTS: Mapping[str, Mapping[str, Variant]] = {
     ),
     # Outcomes and confidences of the rules (imjapan.law), shown with the status of the same meaning.
     "outcome": _table(
-        Variant("OK", status="ok", label=_("Fulfilled")),
-        Variant("WARN", status="soon", label=_("Attention")),
-        Variant("NG", status="late", label=_("Not fulfilled")),
-        Variant("CONFIRM", status="confirm", label=_("To be confirmed")),
+        Variant("OK", icon="check", status="ok", label=_("Fulfilled")),
+        Variant("WARN", icon="warning", status="soon", label=_("Attention")),
+        Variant("NG", icon="error", status="late", label=_("Not fulfilled")),
+        Variant("CONFIRM", icon="question", status="confirm", label=_("To be confirmed")),
     ),
     "confidence": _table(
         Variant("law", status="ok", label=_("From the law")),
@@ -174,7 +174,7 @@ def _forms_of(source) -> Iterable[BaseForm | BaseFormSet]:
 
 @register.simple_tag
 def page_addresses(request, page, parameter: str) -> dict:
-    """Build the links of a pager: `previous`, `next` (address or None) and `pages` with gaps (address None).
+    """Build the links of a pager: `previous`, `next` (address or None), `pages` with gaps (address None), `total`.
 
     All other parameters of the address, such as search and sort order, are kept.
     """
@@ -186,9 +186,14 @@ def page_addresses(request, page, parameter: str) -> dict:
 
     return {
         "previous": address(page.previous_page_number()) if page.has_previous() else None,
+        "total": f"{page.paginator.count:,}",
         "next": address(page.next_page_number()) if page.has_next() else None,
         "pages": [
-            {"number": number, "current": number == page.number, "url": address(number) if isinstance(number, int) else None}
+            {
+                "number": number,
+                "current": number == page.number,
+                "url": address(number) if isinstance(number, int) else None,
+            }
             for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
         ],
     }
