@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "companies"
-urlpatterns = []
+urlpatterns = [
+    path("", views.company_list, name="list"),
+    path("<uuid:public_id>/", views.company_detail, name="detail"),
+    path("establishments/<uuid:public_id>/", views.establishment_detail, name="establishment"),
+]

@@ -1,0 +1,62 @@
+"""Host companies and their establishments, for staff. Companies and auditors have rooms of their own."""
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from imjapan.accounts.decorators import staff_only
+from imjapan.core import panels
+from imjapan.core.forms import SearchForm
+
+from . import access
+
+PAGE = 50
+
+
+@staff_only
+def company_list(request):
+    """All companies the actor may read, found by any part of a name or by a number."""
+    search = SearchForm(request.GET, label_suffix="")
+    rows = access.companies(request.actor).select_related("office").prefetch_related("establishments")
+    if words := search.words:
+        rows = rows.filter(
+            Q(name__icontains=words)
+            | Q(name_kana__icontains=words)
+            | Q(own_number__iexact=words)
+            | Q(corporate_number=words)
+            | Q(receipt_no__iexact=words)
+        )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "companies/list.html", {"page": page, "search": search})
+
+
+@staff_only
+def company_detail(request, public_id):
+    company = get_object_or_404(access.companies(request.actor).select_related("office"), public_id=public_id)
+    return render(
+        request,
+        "companies/detail.html",
+        {
+            "company": company,
+            "establishments": company.establishments.all(),
+            "in_charge": access.in_charge(company.pk, timezone.localdate()),
+            "panels": panels.render(request, "company", company),
+        },
+    )
+
+
+@staff_only
+def establishment_detail(request, public_id):
+    rows = access.establishments(request.actor).select_related("company__office")
+    establishment = get_object_or_404(rows, public_id=public_id)
+    return render(
+        request,
+        "companies/establishment.html",
+        {
+            "establishment": establishment,
+            "company": establishment.company,
+            "in_charge": access.in_charge(establishment.company_id, timezone.localdate()),
+            "panels": panels.render(request, "establishment", establishment),
+        },
+    )
