@@ -14,6 +14,7 @@ import hashlib
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -171,6 +172,7 @@ def say(text):
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in LOCKS:
         sys.exit("usage: python3 imjapan/bootstrap.py run|test [command ...]")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that pip or apt end with us
     try:
         main(sys.argv[1], sys.argv[2:])
     except KeyboardInterrupt:

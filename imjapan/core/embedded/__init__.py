@@ -12,6 +12,6 @@ run before the settings are read.
 """
 
 from .errors import EmbeddedError
-from .services import Services, provide, start_services
+from .services import Services, provide, revive_provided, start_services
 
-__all__ = ["EmbeddedError", "Services", "provide", "start_services"]
+__all__ = ["EmbeddedError", "Services", "provide", "revive_provided", "start_services"]

@@ -32,7 +32,7 @@ def _tie_to_parent(parent: int, signal_when_orphaned: int) -> None:
 
 
 def end(process: subprocess.Popen, *, steps: Sequence[tuple[int, float]]) -> None:
-    """Send the first signal, wait its seconds, send the next one; SIGKILL to the whole session at last."""
+    """Send the first signal, wait its seconds, send the next one; SIGKILL at last."""
     for number, seconds in steps:
         if process.poll() is not None:
             return
@@ -40,8 +40,15 @@ def end(process: subprocess.Popen, *, steps: Sequence[tuple[int, float]]) -> Non
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
+
+
+def end_session(process: subprocess.Popen, *, steps: Sequence[tuple[int, float]]) -> None:
+    """Like `end`, and SIGKILL to children that it left behind in its session."""
+    end(process, steps=steps)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def free_port() -> int:

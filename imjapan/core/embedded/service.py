@@ -45,6 +45,19 @@ class Service(ABC):
     def is_ready(self) -> bool: ...
 
     def start(self) -> None:
+        """Start the server on a free port; `wait_ready` must follow."""
+        self.port = free_port()
+        self._start()
+
+    def revive(self) -> bool:
+        """Start the server again on its port when it has died; tells whether it had."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        self._start()
+        self.wait_ready()
+        return True
+
+    def _start(self) -> None:
         end_leftovers(self.data, steps=self.stop_steps)
         self.prepare()
         if self.log.exists():
@@ -59,6 +72,7 @@ class Service(ABC):
                 if tries == PORT_TRIES or "ddress already in use" not in self.log.read_text(errors="replace"):
                     raise EmbeddedError(f"{self.name} did not start: {self._last_words()}")
                 tries += 1
+                self.port = free_port()
                 self._launch()
             if time.monotonic() > deadline:
                 self.stop()
@@ -76,7 +90,6 @@ class Service(ABC):
         return self._process and self._process.pid
 
     def _launch(self) -> None:
-        self.port = free_port()
         with self.log.open("ab") as log:
             self._process = spawn(
                 self.command(),

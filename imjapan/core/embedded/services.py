@@ -12,6 +12,7 @@ from .files import FolderLock, check_writable, private_directory, secret, write_
 from .postgres import Postgres
 from .redis import Redis
 
+_provided: "Services | None" = None  # what `provide` started for this process
 PROJECT = Path(__file__).resolve().parents[3]
 # Commands that read no row, so that nobody waits for a server on their account.
 WITHOUT_SERVICES = {
@@ -65,6 +66,10 @@ class Services:
         """Return the variables that the settings read."""
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
 
+    def revive(self) -> list[str]:
+        """Start again what has died, at the same address; returns the names."""
+        return [service.name for service in (self.redis, self.postgres) if service and service.revive()]
+
     def stop(self) -> None:
         """Stop what was started; a second call does nothing."""
         for service in (self.postgres, self.redis):
@@ -103,6 +108,13 @@ def provide(arguments: Sequence[str], environ: MutableMapping[str, str] = os.env
         sys.exit(f"{error}")
     atexit.register(services.stop)
     environ.update(services.environment())
+    global _provided
+    _provided = services
+
+
+def revive_provided() -> list[str]:
+    """Start again the servers of `provide` that have died; returns their names."""
+    return _provided.revive() if _provided else []
 
 
 def _adopt_running(var: Path, environ: MutableMapping[str, str]) -> bool:

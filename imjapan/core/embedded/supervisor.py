@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .errors import EmbeddedError
-from .process import end, spawn
+from .process import end_session, spawn
 
 RESTART_PAUSE_SECONDS = 2.0  # a program that dies at once must not keep a core busy
 
@@ -51,7 +51,10 @@ class Program:
 
 
 class Supervisor:
-    """Starts `programs`, calls `on_ready` once `is_ready()` holds, and stays until SIGTERM or Ctrl-C."""
+    """Starts `programs`, calls `on_ready` once `is_ready()` holds, and stays until SIGTERM or Ctrl-C.
+
+    `revive_servers` brings back a database or queue that died and returns the names.
+    """
 
     def __init__(
         self,
@@ -59,11 +62,13 @@ class Supervisor:
         *,
         is_ready: Callable[[], bool],
         on_ready: Callable[[], None],
+        revive_servers: Callable[[], list[str]],
         ready_seconds: float = 60.0,
     ):
         self.programs = programs
         self._is_ready = is_ready
         self._on_ready = on_ready
+        self._revive_servers = revive_servers
         self._ready_seconds = ready_seconds
         self._asked_to_stop = False
         self._selector = selectors.DefaultSelector()
@@ -100,6 +105,8 @@ class Supervisor:
     def _step(self, seconds: float) -> None:
         """Pass on what the programs write for at most `seconds`, then look who died."""
         self._pass_on_logs(seconds)
+        for server in self._revive_servers():
+            _write("run", f"{server} ended unexpectedly; it runs again.")
         for program in self.programs:
             if program.restart_at is not None:
                 if time.monotonic() >= program.restart_at:
@@ -110,6 +117,7 @@ class Supervisor:
                 if program.essential:
                     raise EmbeddedError(f"{program.name} ended unexpectedly (code {code}); everything stops.")
                 _write("run", f"{program.name} ended unexpectedly (code {code}); starting it again.")
+                end_session(program.process, steps=[])
                 program.restart_at = time.monotonic() + RESTART_PAUSE_SECONDS
 
     def _pass_on_logs(self, seconds: float) -> None:
@@ -132,7 +140,7 @@ class Supervisor:
             deadline = time.monotonic() + program.stop_seconds
             while program.process.poll() is None and time.monotonic() < deadline:
                 self._pass_on_logs(0.05)  # a full pipe would keep it from ending
-            end(program.process, steps=[(signal.SIGQUIT, 2.0)])
+            end_session(program.process, steps=[(signal.SIGQUIT, 2.0)])
 
 
 def _write(name: str, line: str) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, connections
 
 from imjapan.core import catalogue
-from imjapan.core.embedded import EmbeddedError
+from imjapan.core.embedded import EmbeddedError, revive_provided
 from imjapan.core.embedded.files import private_directory
 from imjapan.core.embedded.supervisor import Program, Supervisor
 
@@ -29,7 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
 
     def handle(self, *, port, **options):
+        for number in (signal.SIGTERM, signal.SIGINT):  # until the supervisor takes over
+            signal.signal(number, lambda *_: sys.exit(0))
         var = private_directory(Path(settings.VAR_DIR))
+        private_directory(Path(settings.STATIC_ROOT))  # empty here; WhiteNoise warns where it is missing
         _check_port(port)
         _check_database_version()
         self._prepare()
@@ -38,6 +42,7 @@ class Command(BaseCommand):
             _programs(port, var),
             is_ready=lambda: _is_healthy(port),
             on_ready=lambda: self._announce(port, var),
+            revive_servers=revive_provided,
         )
         try:
             supervisor.run()
@@ -61,10 +66,10 @@ class Command(BaseCommand):
 
 
 def _programs(port, var):
-    python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--app=imjapan.celery:app"]
+    about_root = ["-W", "ignore:You're running the worker with superuser"]  # here it is one's own machine
+    celery = [sys.executable, *about_root, "-m", "celery", "--quiet", "--app=imjapan.celery:app"]
     web = [
-        *(*python, "gunicorn", "imjapan.wsgi:application", f"--bind={HOST}:{port}"),
+        *(sys.executable, "-m", "gunicorn", "imjapan.wsgi:application", f"--bind={HOST}:{port}"),
         *("--preload", "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket"),
         *("--log-level=warning", "--worker-tmp-dir=/dev/shm"),
     ]
