@@ -56,7 +56,10 @@
     if (busy.label) busy.label.textContent = busy.words;
   };
 
-  on("htmx:afterRequest", (event) => setFree(event.target));
+  // An autosave that ends while the page is being sent must not free the button: only the answer to the submit does.
+  on("htmx:afterRequest", (event) => {
+    if (event.detail.requestConfig?.triggeringEvent?.type === "submit") setFree(event.target);
+  });
   addEventListener("pageshow", () => [...busyForms.keys()].forEach(setFree)); // back button
 
   /* --- Questions before an act: data-confirm on a form, a button or an htmx element --- */
@@ -201,7 +204,7 @@
     } else if (request.status === 0) {
       tell(form, "failed", texts.offline);
     } else {
-      tell(form, "failed", request.status === 422 || request.status === 400 ? texts.refused : texts.failed);
+      tell(form, "failed", { 400: texts.refused, 409: texts.conflict, 422: texts.refused }[request.status] ?? texts.failed);
     }
   });
 
@@ -265,7 +268,7 @@
       location.reload();
     });
     notice.append(words, discard);
-    form.before(notice);
+    form.prepend(notice);
   };
 
   const restore = () => {

@@ -14,7 +14,9 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="氏名（パスポートのとおり）", help_text="一行で、印字されたとおりに入力します。")
     birth_date = forms.CharField(label="生年月日", help_text="例：平成12年4月1日、2000/4/1、20000401")
     wage = forms.IntegerField(label="基本給（月額・円）", min_value=0)
-    country = forms.ChoiceField(label="国籍・地域", choices=[("", "選択してください"), ("ID", "インドネシア"), ("VN", "ベトナム")])
+    country = forms.ChoiceField(
+        label="国籍・地域", choices=[("", "選択してください"), ("ID", "インドネシア"), ("VN", "ベトナム")]
+    )
     regime = forms.ChoiceField(
         label="制度", choices=[("titp", "技能実習"), ("esd", "育成就労"), ("ssw", "特定技能")], widget=forms.RadioSelect
     )
@@ -44,12 +46,16 @@ def gallery_samples() -> dict:
         "page": Paginator(range(1, 1235), 50).page(8),
         "steps": [
             {"label": "前回の監査", "value": "2026-08-21"},
-            {"label": "3か月ごとの区切り", "value": "2026-08-21 – 2026-11-20", "note": "実習開始日 2026-05-21 から数えます"},
+            {
+                "label": "3か月ごとの区切り",
+                "value": "2026-08-21 – 2026-11-20",
+                "note": "実習開始日 2026-05-21 から数えます",
+            },
             {"label": "最後の営業日", "value": "2026-11-20"},
         ],
         "parameters": [
             {"label": "監査の間隔", "value": "3か月", "source": "技能実習法施行規則第52条第1号", "confidence": "law"},
-            {"label": "安全余裕", "value": "5営業日", "source": "社内基準", "confidence": "knowledge"},
+            {"label": "内部目標までの余裕", "value": "5営業日", "source": "社内基準", "confidence": "knowledge"},
         ],
         "form": SampleForm(),
         "refused": SampleForm({"name": "SITI RAHAYU", "wage": "-1", "regime": "xx"}),

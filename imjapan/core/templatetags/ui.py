@@ -21,8 +21,35 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 
 ICONS = frozenset(
-    "alert calendar check chevron-down chevron-left chevron-right close clock document download edit error external "
-    "globe home info menu minus person phone plus print question scale search sign-out warning".split()
+    {  # fmt: skip
+        "alert",
+        "calendar",
+        "check",
+        "chevron-down",
+        "chevron-left",
+        "chevron-right",
+        "close",
+        "clock",
+        "document",
+        "download",
+        "edit",
+        "error",
+        "external",
+        "globe",
+        "home",
+        "info",
+        "menu",
+        "minus",
+        "person",
+        "phone",
+        "plus",
+        "print",
+        "question",
+        "scale",
+        "search",
+        "sign-out",
+        "warning",
+    }
 )
 
 
@@ -91,8 +118,25 @@ VARIANTS: Mapping[str, Mapping[str, Variant]] = {
 
 # Everything else a caller may add to the outermost element of a component.
 ALLOWED_ATTRIBUTES = frozenset(
-    "accesskey autofocus disabled download form formaction formnovalidate hidden id lang name rel role tabindex target "
-    "title value".split()
+    {  # fmt: skip
+        "accesskey",
+        "autofocus",
+        "disabled",
+        "download",
+        "form",
+        "formaction",
+        "formnovalidate",
+        "hidden",
+        "id",
+        "lang",
+        "name",
+        "rel",
+        "role",
+        "tabindex",
+        "target",
+        "title",
+        "value",
+    }
 )
 ALLOWED_PREFIXES = ("aria-", "data-", "hx-")
 
@@ -142,8 +186,8 @@ def attributes(attrs) -> SafeString:
 def error_items(source) -> list[dict[str, str]]:
     """List the errors of a form, a formset or several of them, for the summary at the top of a page.
 
-    Returns one `{"anchor", "label", "message"}` per error in the order of the fields; `anchor` is the id of the input, or
-    empty for an error that belongs to no field.
+    Returns one `{"anchor", "label", "message"}` per error in the order of the fields; `anchor` is the id of the
+    input, or empty for an error that belongs to no field.
     """
     items: list[dict[str, str]] = []
     for form in _forms_of(source):
@@ -153,9 +197,7 @@ def error_items(source) -> list[dict[str, str]]:
         items += [{"anchor": "", "label": "", "message": message} for message in form.non_field_errors()]
         for field in form:
             anchor = "" if field.is_hidden else field.id_for_label or f"{field.auto_id}_0"
-            items += [
-                {"anchor": anchor, "label": str(field.label), "message": message} for message in field.errors
-            ]
+            items += [{"anchor": anchor, "label": str(field.label), "message": message} for message in field.errors]
     return items
 
 
