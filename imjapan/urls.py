@@ -11,6 +11,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("imjapan.accounts.urls")),
     path("", include("imjapan.core.urls")),
+    path("", include("imjapan.organization.urls")),
     path("companies/", include("companies.urls")),
     path("people/", include("interns.urls")),
     path("training/", include("training.urls")),

@@ -13,7 +13,7 @@ from imjapan.core import fence
 
 from .actor import resolve as resolve_actor
 
-PUBLIC_VIEWS = {"accounts:sign_in", "set_language", "healthz", "setup", "accounts:demo_sign_in"}
+PUBLIC_VIEWS = {"accounts:sign_in", "set_language", "healthz", "organization:setup", "accounts:demo_sign_in"}
 
 
 class ActorMiddleware:

@@ -1,19 +1,29 @@
 """Sign in. Multi-factor and invitations build on this page."""
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.views import LoginView
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import translation
-from django.conf import settings
 from django.views.decorators.http import require_POST
 
 from . import demo
+from .forms import SignInForm
+from .models import User
 
 
 class SignIn(LoginView):
+    """The sign-in page; an empty installation is led to its set-up first."""
+
     template_name = "registration/login.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get(self, request, *args, **kwargs):
+        if not User.objects.exists():
+            return redirect("organization:setup")
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         offered = demo.users() if demo.allowed(self.request) else []

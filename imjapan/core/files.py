@@ -95,8 +95,10 @@ def _image(content):
             raise ValidationError(_("The picture has too many pixels."), code="too_large")
         kind = picture.format
         picture = ImageOps.exif_transpose(picture)
+        picture = picture.convert("RGB" if kind == "JPEG" else "RGBA")
+        picture.info.clear()  # comments and the like would be written again
         out = io.BytesIO()
-        picture.convert("RGB" if kind == "JPEG" else "RGBA").save(out, kind)
+        picture.save(out, kind)
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError) as error:
         raise ValidationError(
             _("Only PDF, JPEG and PNG files are accepted. This file is something else or damaged."),

@@ -9,10 +9,16 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
+import redis
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from redis.backoff import NoBackoff
+from redis.retry import Retry as ClientRetry
 
 from .models import Job
 
@@ -80,17 +86,23 @@ def send(job_id, registered):
     from .worker import run_job
 
     try:
+        _broker(settings.REDIS_URL).ping()  # fails at once, where the client of Celery would try for seconds
         run_job.apply_async(
             [job_id],
             queue=registered.queue,
             time_limit=registered.time_limit,
             soft_time_limit=registered.time_limit - 2,
         )
-    except Exception as error:  # kombu raises many kinds; none may undo what the user saved
+    except (OperationalError, redis.RedisError, OSError) as error:
         log.warning("job %s not sent: %s", job_id, type(error).__name__)
         return False
     Job.objects.filter(pk=job_id).update(sent_at=timezone.now())
     return True
+
+
+@cache
+def _broker(url):
+    return redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1, retry=ClientRetry(NoBackoff(), 0))
 
 
 class Running:

@@ -1,0 +1,20 @@
+"""Forms of signing in."""
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from . import demo
+
+
+class SignInForm(AuthenticationForm):
+    """User name or e-mail and password. Demo people may enter only where the demo is allowed."""
+
+    def __init__(self, request=None, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.label_suffix = ""
+
+    def confirm_login_allowed(self, user):
+        super().confirm_login_allowed(user)
+        if demo.is_demo(user) and not demo.allowed(self.request):
+            raise ValidationError(_("Demo sign-ins work only on the machine that shows the demo."), code="demo")
