@@ -1,39 +1,20 @@
-"""What a form prints: frozen, JSON-safe facts, the contract between whoever gathers them and the templates.
+"""What each form prints: the contract between whoever gathers the facts and the templates.
 
-Every record here is a frozen dataclass that turns into a plain dictionary and back without loss::
-
-    facts == AuditReportFacts.from_dict(json.loads(json.dumps(facts.to_dict())))
-
-Types of the fields, as a template sees them:
-
-=================  ====================================================================================
-``Required``       text that the form must show, exactly as typed; ``""`` while nobody has supplied it
-``str``            text that may be empty
-``IsoDate``        ``"2026-11-22"``, or ``""`` while nobody has supplied it
-``IsoDate | None`` a date that need not exist
-``bool | None``    an answer; ``None`` while nobody has given it
-``int``            whole number of people, ``tuple`` a list, another record an object
-=================  ====================================================================================
-
-Unknown keys, a malformed date or a word outside a ``Literal`` raise ``ValueError``: a form can never print,
-and a snapshot never keep, more than is written here. Numbers: ``forms.md`` 2 (blocks), 3.1, 3.24.
+Blocks shared by many forms first, then one class per form. Field types, conversion to and from JSON, and
+what counts as missing: ``records.py``. A form's template reads its record's ``to_dict()`` and nothing else.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
-from functools import cache
-from types import NoneType, UnionType
-from typing import Literal, NamedTuple, NewType, Self, get_args, get_origin, get_type_hints
+from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
-Required = NewType("Required", str)
-IsoDate = NewType("IsoDate", str)
+from .records import IsoDate, Record, Required
 
 DRAFT_MARK = "転記用下書き"
 INCOMPLETE_MARK = "下書き"
-# TITP duties pass to the new organization on this day (test T20 of the forms book).
+# Reports of this day and later go to the new organization, 外国人育成就労機構.
 AUTHORITY_CHANGE = date(2027, 4, 1)
 AUTHORITY_BEFORE = "外国人技能実習機構"
 
@@ -43,68 +24,6 @@ class Problem(NamedTuple):
 
     rule: str
     message: str
-
-
-@cache
-def _hints(cls: type) -> dict:
-    return get_type_hints(cls)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """A piece of facts. Checks its own values; converts to and from JSON-safe dictionaries."""
-
-    def __post_init__(self):
-        for name, hint in _hints(type(self)).items():
-            value = getattr(self, name)
-            choices = get_args(hint) if get_origin(hint) is Literal else ()
-            if choices and value not in choices:
-                raise ValueError(f"{type(self).__name__}.{name} must be one of {choices}, not {value!r}.")
-            if value and IsoDate in (hint, *get_args(hint)):
-                for one in (value,) if isinstance(value, str) else value:
-                    if len(one) != 10:
-                        raise ValueError(f"{type(self).__name__}.{name} must read YYYY-MM-DD, not {one!r}.")
-                    date.fromisoformat(one)
-
-    def to_dict(self) -> dict:
-        """Strings, numbers, lists and dictionaries only."""
-        return _plain(asdict(self))
-
-    @classmethod
-    def from_dict(cls, data: Mapping) -> Self:
-        """Read back what ``to_dict`` wrote. Raises ``ValueError`` for a missing or an unknown key."""
-        hints = _hints(cls)
-        if data.keys() != hints.keys():
-            raise ValueError(f"{cls.__name__}: keys differ: {sorted(data.keys() ^ hints.keys())}.")
-        return cls(**{name: _load(hint, data[name]) for name, hint in hints.items()})
-
-    def missing(self) -> tuple[str, ...]:
-        """Dotted names of the mandatory values nobody has supplied yet."""
-        return tuple(self._missing(""))
-
-    def _missing(self, prefix: str) -> Iterator[str]:
-        for field in fields(self):
-            hint, value = _hints(type(self))[field.name], getattr(self, field.name)
-            if (hint in (Required, IsoDate) and not value) or (hint == bool | None and value is None):
-                yield prefix + field.name
-            for index, inner in enumerate(value if isinstance(value, tuple) else (value,)):
-                if isinstance(inner, Record):
-                    place = f"{field.name}[{index}]" if isinstance(value, tuple) else field.name
-                    yield from inner._missing(f"{prefix}{place}.")
-
-
-def _plain(value):
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
-
-
-def _load(hint, value):
-    if get_origin(hint) is tuple:
-        return tuple(_load(get_args(hint)[0], inner) for inner in value)
-    if get_origin(hint) is UnionType:
-        return None if value is None else _load(next(a for a in get_args(hint) if a is not NoneType), value)
-    return hint.from_dict(value) if isinstance(hint, type) and issubclass(hint, Record) else value
 
 
 # --- blocks shared by many forms -----------------------------------------------------------------------
@@ -181,7 +100,7 @@ class Contact(Record):
 @dataclass(frozen=True, kw_only=True)
 class Document(Record):
     """Common to every document. ``created_on`` dates the file itself, so that printing again gives the
-    same bytes; ``date_style`` is the organization's and holds for the whole document (T19)."""
+    same bytes; ``date_style`` is the organization's and holds for the whole document."""
 
     document_no: Required
     created_on: IsoDate
@@ -284,7 +203,7 @@ class AuditReportFacts(Document):
         )
 
     def problems(self, *, interviews_required: int = 0) -> tuple[Problem, ...]:
-        """What forbids finalizing (T1, T2, T20); ``interviews_required`` comes from TITP-AUDIT-03."""
+        """What forbids finalizing; ``interviews_required`` (people) is the value of TITP-AUDIT-03."""
         found = []
         methods = (getattr(self.methods, field.name) for field in fields(self.methods))
         if not self.substitute_method and not all(method.done for method in methods):
@@ -293,11 +212,9 @@ class AuditReportFacts(Document):
             message = _("%(done)d interviews are named, %(required)d are required.")
             values = {"done": len(self.interviewees), "required": interviews_required}
             found.append(Problem("TITP-AUDIT-03", message % values))
-        if self.report_date and date.fromisoformat(self.report_date) >= AUTHORITY_CHANGE:
-            if AUTHORITY_BEFORE in self.addressee:
-                found.append(
-                    Problem("TITP-AUDIT-06", _("The addressee is the organization of before 2027-04-01."))
-                )
+        late = bool(self.report_date) and date.fromisoformat(self.report_date) >= AUTHORITY_CHANGE
+        if late and AUTHORITY_BEFORE in self.addressee:
+            found.append(Problem("TITP-AUDIT-06", _("The addressee is the organization of before 2027-04-01.")))
         return tuple(found)
 
 

@@ -84,8 +84,11 @@ def write_pdf(html: str, identifier: bytes) -> bytes:
         try:
             page = tools.HTML(string=html, base_url=STATIC_DIR.as_uri() + "/", url_fetcher=tools.fetcher)
             pdf = page.write_pdf(
-                font_config=tools.fonts, stylesheets=[tools.css], pdf_identifier=identifier,
-                pdf_tags=True, finisher=_refuse_wrong_fonts,
+                font_config=tools.fonts,
+                stylesheets=[tools.css],
+                pdf_identifier=identifier,
+                pdf_tags=True,
+                finisher=_refuse_wrong_fonts,
             )
         except tools.Fatal as error:
             raise RefusedAddress(tools.fetcher.refused or str(error)) from None
