@@ -66,6 +66,10 @@ class Run:
         self._reader.join(10)
         return code
 
+    def close(self):
+        if self.process.poll() is None:
+            self.end(signal.SIGTERM)
+
     def healthz(self) -> tuple[int, bytes]:
         link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         with contextlib.closing(link):
@@ -78,9 +82,14 @@ class Run:
 def var(tmp_path):
     folder = tmp_path / "var"
     yield folder
-    for pid in processes_of(folder):  # only when the test failed
-        os.kill(pid, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def serve(var):
+    """Return a function that starts `serve` on a port; a failed test leaves nothing running."""
+    with contextlib.ExitStack() as runs:
+        yield lambda port: runs.enter_context(contextlib.closing(Run(var, port)))
 
 
 def processes_of(var: Path) -> dict[int, str]:
@@ -96,6 +105,11 @@ def processes_of(var: Path) -> dict[int, str]:
     return found
 
 
+def parent_of_all(var: Path, program: str) -> int:
+    """Return the first process of `program`; the ones it forked have the same command line."""
+    return min(pid for pid, command in processes_of(var).items() if program in command)
+
+
 def wait_until_gone(var: Path, seconds: float = 15) -> dict[int, str]:
     deadline = time.monotonic() + seconds
     while (left := processes_of(var)) and time.monotonic() < deadline:
@@ -103,17 +117,17 @@ def wait_until_gone(var: Path, seconds: float = 15) -> dict[int, str]:
     return left
 
 
-def test_serve_answers_when_it_says_ready_and_leaves_no_process(var):
+def test_serve_answers_when_it_says_ready_and_leaves_no_process(var, serve):
     port = free_port()
-    run = Run(var, port)
+    run = serve(port)
     assert run.wait_for("Ready:") == f"Ready: http://127.0.0.1:{port}"
     assert run.healthz()[0] == 200
     commands = " ".join(processes_of(var).values())
-    for program in ("postgres", "redis-server", "gunicorn", " worker ", " beat "):
+    for program in ("postgres", "redis-server", "gunicorn", "app worker", "app beat"):
         assert program in commands
     assert (var / "secret-key").stat().st_mode & 0o777 == 0o600
 
-    second = Run(var, free_port())
+    second = serve(free_port())
     assert second.process.wait(20) == 1
     second.wait_for("Already running")
     assert second.seen == [f"Already running in {var} (process {run.process.pid}); stop that one first."]
@@ -122,22 +136,22 @@ def test_serve_answers_when_it_says_ready_and_leaves_no_process(var):
     run.wait_for("Stopped.")
     assert wait_until_gone(var, seconds=0) == {}
 
-    again = Run(var, port)
+    again = serve(port)
     again.wait_for("Ready:")
     assert again.end(signal.SIGINT) == 0
     assert wait_until_gone(var, seconds=0) == {}
 
 
-def test_serve_brings_back_what_dies_and_ends_with_its_parent(var):
-    run = Run(var, free_port())
+def test_serve_brings_back_what_dies_and_ends_with_its_parent(var, serve):
+    run = serve(free_port())
     run.wait_for("Ready:")
     for program, message in (
-        (" worker ", "worker ended unexpectedly (code -9); starting it again."),
-        (" beat ", "beat ended unexpectedly (code -9); starting it again."),
+        ("app worker", "worker ended unexpectedly (code -9); starting it again."),
+        ("app beat", "beat ended unexpectedly (code -9); starting it again."),
         ("postgres -D", "PostgreSQL ended unexpectedly; it runs again."),
         ("redis-server", "Redis ended unexpectedly; it runs again."),
     ):
-        os.kill(next(pid for pid, command in processes_of(var).items() if program in command), signal.SIGKILL)
+        os.kill(parent_of_all(var, program), signal.SIGKILL)
         run.wait_for(message)
     assert run.healthz()[0] == 200
     os.kill(run.process.pid, signal.SIGKILL)
@@ -145,20 +159,19 @@ def test_serve_brings_back_what_dies_and_ends_with_its_parent(var):
     assert wait_until_gone(var) == {}
 
 
-def test_serve_stops_everything_when_the_web_server_dies(var):
-    run = Run(var, free_port())
+def test_serve_stops_everything_when_the_web_server_dies(var, serve):
+    run = serve(free_port())
     run.wait_for("Ready:")
-    masters = [pid for pid, command in processes_of(var).items() if "gunicorn" in command]
-    os.kill(min(masters), signal.SIGKILL)
+    os.kill(parent_of_all(var, "gunicorn"), signal.SIGKILL)
     run.wait_for("web ended unexpectedly (code -9); everything stops.")
     assert run.process.wait(30) == 1
     assert wait_until_gone(var, seconds=0) == {}
 
 
-def test_serve_names_the_port_that_is_taken(var):
+def test_serve_names_the_port_that_is_taken(var, serve):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        run = Run(var, port)
+        run = serve(port)
         assert run.process.wait(20) == 1
         run.wait_for(f"Port {port} is in use")
     assert wait_until_gone(var, seconds=0) == {}
