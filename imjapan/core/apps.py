@@ -1,3 +1,4 @@
+from celery import current_app
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
@@ -8,6 +9,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self):
+        # In the worker this is the application of `imjapan.celery`; elsewhere it only sends.
+        current_app.config_from_object("django.conf:settings", namespace="CELERY")
         # The same file names in every app: what an app offers to the machinery is found here.
         autodiscover_modules("fence", "tasks", "consumers", "panels", "navigation")
         from . import changes, fence  # noqa: F401  changes registers its job
