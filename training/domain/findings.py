@@ -1,0 +1,239 @@
+"""Findings (指摘事項): written inside, released in words for the company, answered, closed.
+
+Releasing is the approval step (決裁): TITP-AUDIT-07, Act 40③. The company's answer is the content of 改善報告書.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imjapan.core import changes
+from imjapan.core.errors import Conflict, Refused
+from imjapan.core.transitions import Moves, move
+from imjapan.organization import access as organization
+from training.models import Audit, CorrectiveAnswer, Finding, ReleasedFinding
+
+VIOLATIONS = (Finding.Kind.LABOUR_LAW, Finding.Kind.IMMIGRATION)
+FIELDS = ("kind", "severity", "origin", "internal_note", "wording", "legal_basis", "measure", "due_on")
+FOR_THE_COMPANY = ("wording", "measure", "due_on")
+
+State = ReleasedFinding.State
+MOVES = Moves(
+    {
+        State.OPEN: [State.ANSWERED],
+        State.ANSWERED: [State.CLOSED, State.OPEN],
+        State.CLOSED: [State.OPEN],
+    }
+)
+
+
+def may_change(actor, audit, finding=None):
+    """Findings change until the audit is approved or the company was told. Returns (allowed, reason)."""
+    allowed, reason = organization.may_write(actor, audit.office_id)
+    if allowed and audit.state == Audit.State.APPROVED:
+        return False, _("The audit is approved; its findings are fixed.")
+    if allowed and finding is not None and ReleasedFinding.objects.filter(finding=finding).exists():
+        return False, _("This finding was released to the company and is fixed.")
+    return allowed, reason
+
+
+def may_release(actor, audit, on):
+    """A supervision manager, and not who wrote the finding unless the office has one manager: (allowed, reason)."""
+    waiting = audit.findings.filter(release__isnull=True)
+    authors = set(waiting.values_list("created_by_id", flat=True))
+    if not authors:
+        return False, _("There is no finding to release.")
+    if audit.state == Audit.State.DRAFT:
+        return False, _("Finish the audit first.")
+    author = actor.user_id if actor.user_id in authors else next(iter(authors))
+    return organization.may_approve(actor, audit.office_id, author, on)
+
+
+def may_settle(actor, released):
+    """Whether the actor may close or reopen a released finding. Returns (allowed, reason)."""
+    return organization.may_write(actor, released.office_id)
+
+
+@transaction.atomic
+def save_finding(actor, *, audit, data, finding=None) -> Finding:
+    """Write a new finding of an audit, or change one.
+
+    `data`: values of `FIELDS`. Raises Refused (not allowed, or fixed) and ValidationError by field.
+    """
+    audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    if finding is not None:
+        finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk, audit=audit)
+    _require(may_change(actor, audit, finding))
+    if finding is None:
+        last = audit.findings.aggregate(last=Max("number"))["last"] or 0
+        finding = Finding(audit=audit, number=last + 1, created_by_id=actor.user_id)
+    for name in FIELDS:
+        if name in data:
+            setattr(finding, name, data[name])
+    finding.full_clean(exclude=["audit", "created_by"], validate_unique=False, validate_constraints=False)
+    if finding.due_on and audit.ends_on and finding.due_on < audit.ends_on:
+        raise ValidationError({"due_on": _("The answer cannot be due before the audit.")})
+    finding.save()
+    changes.record(actor, audit, "audit.changed")
+    return finding
+
+
+@transaction.atomic
+def delete_finding(actor, *, finding):
+    """Take back a finding that nobody outside has seen. Raises Refused."""
+    audit = Audit.objects.select_for_update(of=("self",)).get(pk=finding.audit_id)
+    _require(may_change(actor, audit, finding))
+    finding.delete()
+    changes.record(actor, audit, "audit.changed")
+
+
+@transaction.atomic
+def release_findings(actor, *, audit, today) -> list[ReleasedFinding]:
+    """Tell the company about every finding of a finished audit that it has not been told yet.
+
+    Raises Refused (not a manager, one's own finding), Conflict (already released) and ValidationError naming each
+    finding that lacks its wording, its measure or its deadline.
+    """
+    audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    findings = list(audit.findings.filter(release__isnull=True).order_by("number"))
+    if not findings and audit.findings.exists():
+        raise Conflict(_("These findings were already released."))
+    _require(may_release(actor, audit, today))
+    errors = {f"finding-{f.number}": gaps(f) for f in findings if gaps(f)}
+    if errors:
+        raise ValidationError(errors)
+    now = timezone.now()
+    released = []
+    for finding in findings:
+        row = ReleasedFinding.objects.create(
+            finding=finding,
+            establishment_id=audit.establishment_id,
+            company_id=audit.company_id,
+            office_id=audit.office_id,
+            number=finding.number,
+            audit_kind=audit.kind,
+            audited_on=audit.ends_on,
+            is_violation=finding.kind in VIOLATIONS,
+            wording=finding.wording,
+            legal_basis=finding.legal_basis,
+            measure=finding.measure,
+            due_on=finding.due_on,
+            released_at=now,
+            released_by_name=actor.name,
+        )
+        changes.record(actor, row, "finding.released")
+        released.append(row)
+    return released
+
+
+def gaps(finding) -> list[str]:
+    """What a finding still lacks before the company can be told."""
+    texts = {
+        "wording": _("Finding %(number)s has no wording for the company."),
+        "measure": _("Finding %(number)s does not say what the company has to do."),
+        "due_on": _("Finding %(number)s has no day on which the answer is due."),
+    }
+    empty = [name for name in FOR_THE_COMPANY if not getattr(finding, name)]
+    return [texts[name] % {"number": finding.number} for name in empty]
+
+
+@transaction.atomic
+def answer_finding(
+    actor, *, released, cause, action, done_on, prevention, channel, sent_key, file=None
+) -> CorrectiveAnswer:
+    """Record the company's answer, sent by itself (portal) or by staff on its behalf (paper, fax, phone ...).
+
+    `file`: a StoredFile of this company. `sent_key` (UUID) names one filled-in form: sent twice, it counts once and
+    the first answer is returned. Works inside the fence. Raises Refused, Conflict (closed) and ValidationError.
+    """
+    _require(may_answer(actor, released))
+    released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
+    sent = CorrectiveAnswer.objects.filter(sent_key=sent_key, released=released).first()
+    if sent is not None:
+        return sent
+    if released.state == State.CLOSED:
+        raise Conflict(_("This finding is already closed."))
+    now = timezone.now()
+    _check_answer(actor, released, cause, action, done_on, prevention, channel, file, timezone.localdate(now))
+    try:
+        with transaction.atomic():
+            answer = CorrectiveAnswer.objects.create(
+                released=released,
+                company_id=released.company_id,
+                office_id=released.office_id,
+                cause=cause,
+                action=action,
+                done_on=done_on,
+                prevention=prevention,
+                file=file,
+                channel=channel,
+                sent_key=sent_key,
+                answered_at=now,
+                answered_by_id=actor.user_id,
+                answered_by_name=actor.name,
+            )
+    except IntegrityError as error:  # the key belongs to another finding
+        raise Conflict(_("This form was already sent for another finding. Reload the page.")) from error
+    if released.state == State.OPEN:
+        move(released, State.ANSWERED, moves=MOVES)
+        released.save(update_fields=["state"])
+    changes.record(actor, released, "finding.answered")
+    return answer
+
+
+def may_answer(actor, released):
+    """The company itself, or staff of the office on its behalf. Returns (allowed, reason)."""
+    if actor.is_company:
+        allowed = released.company_id in actor.company_ids
+        return allowed, "" if allowed else _("This finding belongs to another company.")
+    return organization.may_write(actor, released.office_id)
+
+
+def _check_answer(actor, released, cause, action, done_on, prevention, channel, file, today):
+    errors = {}
+    for name, value in {"cause": cause, "action": action, "prevention": prevention}.items():
+        if not value.strip():
+            errors[name] = _("Please fill this in.")
+    if done_on is None:
+        errors["done_on"] = _("Please give the day on which it was done.")
+    elif done_on > today:
+        errors["done_on"] = _("This day is in the future. Answer when it is done.")
+    if channel not in CorrectiveAnswer.Channel.values:
+        errors["channel"] = _("Please say how the answer arrived.")
+    elif (channel == CorrectiveAnswer.Channel.PORTAL) != actor.is_company:
+        errors["channel"] = _("The portal is used by the company, the other ways by us on its behalf.")
+    if file is not None and file.scope_company_id != released.company_id:
+        errors["file"] = _("This file belongs to somebody else.")
+    if errors:
+        raise ValidationError(errors)
+
+
+@transaction.atomic
+def close_finding(actor, *, released) -> ReleasedFinding:
+    """Accept the company's answer. Raises Refused, and Conflict when there is no answer or it is closed already."""
+    _require(may_settle(actor, released))
+    released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
+    move(released, State.CLOSED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="closed")
+    released.save(update_fields=["state", "closed_at", "closed_by"])
+    changes.record(actor, released, "finding.closed")
+    return released
+
+
+@transaction.atomic
+def reopen_finding(actor, *, released) -> ReleasedFinding:
+    """Ask the company again: the answer was not enough, or it was closed too early. Raises Refused and Conflict."""
+    _require(may_settle(actor, released))
+    released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
+    move(released, State.OPEN, moves=MOVES)
+    released.closed_at = released.closed_by_id = None
+    released.save(update_fields=["state", "closed_at", "closed_by"])
+    changes.record(actor, released, "finding.reopened")
+    return released
+
+
+def _require(permission):
+    allowed, reason = permission
+    if not allowed:
+        raise Refused(reason)
