@@ -125,10 +125,9 @@ def _explain_bounds(block: Block, is_first: bool, first_day: date, months: int, 
         reasoning.step("month_start", code="audit.blocks_begin", day=first_day)
     elif block.index == 0:
         reasoning.step("month_start", code="audit.blocks_again", day=block.first_training_day)
-    values = {"index": block.index}
-    end = reasoning.step("month_block_end", code="audit.block_end", values=values, start=block.start, months=months)
+    end = reasoning.step("month_block_end", code="audit.block_end", start=block.start, months=months)
     if block.end != end:
-        reasoning.step("earlier", code="audit.block_cut", values=values, first=end, second=block.end)
+        reasoning.step("earlier", code="audit.block_cut", first=end, second=block.end)
 
 
 def _judge_block(

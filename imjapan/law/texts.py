@@ -4,6 +4,7 @@ A template names operands, values or {result}: "Within {months} months of {event
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -16,6 +17,8 @@ from imjapan.law.verdict import Step, Verdict
 
 Lang = Literal["en", "ja"]
 FOLDER = Path(__file__).with_name("texts")
+# English templates are written in the plural.
+_ONE = re.compile(r"(?<![\d.,-])1 ((?:business |calendar )?(?:day|month|year|trainee))s\b")
 _WORDS = {"en": {True: "yes", False: "no", None: "–"}, "ja": {True: "はい", False: "いいえ", None: "―"}}
 
 
@@ -64,4 +67,5 @@ def show(value: Any, lang: Lang, style: Style = "western") -> str:
 
 
 def _fill(code: str, values: Mapping[str, Any], lang: Lang, style: Style) -> str:
-    return text(code, lang).format_map({name: show(value, lang, style) for name, value in values.items()})
+    filled = text(code, lang).format_map({name: show(value, lang, style) for name, value in values.items()})
+    return _ONE.sub(r"1 \1", filled) if lang == "en" else filled
