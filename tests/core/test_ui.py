@@ -8,6 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
+from django.utils import translation
 
 from imjapan.core.templatetags.ui import ICONS, VARIANTS, UnknownVariant, error_items, page_addresses
 
@@ -108,6 +109,17 @@ def test_error_pages_stand_without_any_context(name):
     html = engines["django"].get_template(f"{name}.html").render()
     assert "<h1>" in html
     assert 'href="/"' in html
+
+
+def test_the_gallery_shows_every_variant():
+    request = RequestFactory().get("/gallery/?page=8")
+    with translation.override("en"):
+        html = engines["django"].get_template("core/gallery.html").render({}, request)
+    for component in ("status", "notice", "button", "progress"):
+        for name in VARIANTS[component]:
+            assert f"{component}--{name}" in html
+    assert "<title>Component gallery｜" in html
+    assert "<h1>Component gallery</h1>" in html
 
 
 def test_no_template_holds_script_or_style():

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 
 ICONS = frozenset(
-    {  # fmt: skip
+    {
         "alert",
         "calendar",
         "check",
@@ -118,7 +118,7 @@ VARIANTS: Mapping[str, Mapping[str, Variant]] = {
 
 # Everything else a caller may add to the outermost element of a component.
 ALLOWED_ATTRIBUTES = frozenset(
-    {  # fmt: skip
+    {
         "accesskey",
         "autofocus",
         "disabled",
