@@ -99,6 +99,8 @@ def test_titp_audit_01_a_later_groups_do_not_reset():
         # within the month after the block
         ("2026-05-10", "2026-07-20", [("2026-04-01", 0, True), ("2026-07-01", 0, True), ("2026-10-01", 1, True)]),
         ("2026-05-10", "2026-08-20", [("2026-04-01", 0, True), ("2026-07-01", 1, False), ("2026-08-01", 0, True)]),
+        # on the first day of the next block
+        ("2026-05-10", "2026-07-01", [("2026-04-01", 0, True), ("2026-07-01", 0, True), ("2026-10-01", 1, True)]),
         # still inside the block of the last day: that block runs on, windows never overlap
         ("2026-05-10", "2026-06-20", [("2026-04-01", 0, True), ("2026-07-01", 1, True), ("2026-10-01", 2, True)]),
         # next day: nobody noticed a gap, the blocks run on
@@ -121,6 +123,18 @@ def test_titp_audit_01_b_soft_limit_does_not_run_over_the_empty_time():
     )
     assert verdict.outcome == "OK"
     assert states(verdict)[-1] == ("2026-11-01", "done")
+
+
+def test_titp_audit_01_b_soft_limit_begins_anew_with_the_blocks():
+    verdict = judge(
+        "TITP-AUDIT-01",
+        **APRIL,
+        today="2026-07-31",
+        training_periods=[{"start": "2026-04-15", "end": "2026-05-10"}, {"start": "2026-07-05"}],
+        audits=held("2026-04-20", "2026-07-25"),
+    )
+    assert verdict.outcome == "OK"
+    assert states(verdict) == [("2026-04-01", "done"), ("2026-07-01", "done")]
 
 
 def test_titp_audit_01_without_restart_the_blocks_run_on():
