@@ -17,4 +17,10 @@ allow(
     AUDITOR,
     f"{MANDATE} AND {FINAL} AND subject_on BETWEEN {PERIOD_FIRST} AND {PERIOD_LAST}",
 )
-allow("core.StoredFile", AUDITOR, f"scope_office_id = ANY({OFFICE_IDS})")
+# A file is as visible as the document it belongs to; the sub-select is itself under the policy above.
+allow(
+    "core.StoredFile",
+    AUDITOR,
+    f"scope_office_id = ANY({OFFICE_IDS}) AND EXISTS "
+    "(SELECT 1 FROM reports_document d WHERE d.file_id = core_storedfile.id)",
+)

@@ -11,7 +11,16 @@ allow(
     f"company_id = ANY({COMPANY_IDS})",
     commands=("SELECT", "UPDATE (state)"),
 )
-allow("training.CorrectiveAnswer", COMPANY, f"company_id = ANY({COMPANY_IDS})", commands=("SELECT", "INSERT"))
+allow("training.CorrectiveAnswer", COMPANY, f"company_id = ANY({COMPANY_IDS})")
+# An answer is sent by the user of the request, through the portal, to a finding of the same company and office.
+allow(
+    "training.CorrectiveAnswer",
+    COMPANY,
+    f"company_id = ANY({COMPANY_IDS}) AND answered_by_id = {USER_ID} AND channel = 'portal' AND EXISTS "
+    "(SELECT 1 FROM training_releasedfinding r WHERE r.id = training_correctiveanswer.released_id"
+    " AND r.company_id = training_correctiveanswer.company_id AND r.office_id = training_correctiveanswer.office_id)",
+    commands=("INSERT",),
+)
 # Files of answers and of documents for the company carry its id; what it sends is signed with its user.
 allow("core.StoredFile", COMPANY, f"scope_company_id = ANY({COMPANY_IDS})")
 allow(

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,6 +62,9 @@ class FenceMiddleware:
             request.POST, request.FILES  # noqa: B018  uploads are read before the transaction begins
         with fence.inside(actor.scope()):
             response = self.get_response(request)
+            if response.streaming and not isinstance(response, FileResponse):
+                # A lazy stream would run its queries after the fence has opened again.
+                response.streaming_content = list(response.streaming_content)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response

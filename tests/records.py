@@ -1,0 +1,171 @@
+"""Makers of what companies and auditors meet: released findings, answers, duties, documents with their files.
+
+Rows are made directly, in the states a test needs; the domain functions have tests of their own.
+"""
+
+import itertools
+import uuid
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from imjapan.accounts.actor import SYSTEM
+from imjapan.core import files
+from reports.models import Document, Obligation
+from tests.world import TODAY, make_audit
+from training.models import CorrectiveAnswer, Finding, Interview, ReleasedFinding
+
+NOW = timezone.make_aware(datetime(2026, 11, 20, 10, 0))
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_numbers = itertools.count(1)
+
+# What no company may ever read, in words that occur nowhere else.
+SECRETS = {
+    "internal note": "INTERNAL-9f31 the foreman hides the time cards",
+    "interview": "INTERVIEW-7c02 says that overtime is not paid",
+    "interpreter": "INTERPRETER-55d1",
+}
+
+
+def make_finding(audit, by, **fields):
+    """A finding from a consultation, so that its origin is worth hiding."""
+    fields = {
+        "kind": Finding.Kind.LABOUR_LAW,
+        "severity": Finding.Severity.MAJOR,
+        "origin": Finding.Origin.CONSULTATION,
+        "internal_note": SECRETS["internal note"],
+        "wording": "プレス機の安全カバーが外されていました。",
+        "legal_basis": "労働安全衛生規則第28条",
+        "measure": "安全カバーを取り付け、点検表を備えてください。",
+        "due_on": TODAY + timedelta(days=10),
+        **fields,
+    }
+    return Finding.objects.create(audit=audit, number=audit.findings.count() + 1, created_by=by, **fields)
+
+
+def release(finding, by, **fields):
+    audit = finding.audit
+    return ReleasedFinding.objects.create(
+        finding=finding,
+        establishment_id=audit.establishment_id,
+        company_id=audit.company_id,
+        office_id=audit.office_id,
+        number=finding.number,
+        audit_kind=audit.kind,
+        audited_on=audit.starts_on,
+        is_violation=True,
+        released_at=NOW,
+        released_by_name=by.name,
+        **{
+            "wording": finding.wording,
+            "legal_basis": finding.legal_basis,
+            "measure": finding.measure,
+            "due_on": finding.due_on,
+            **fields,
+        },
+    )
+
+
+def make_file(company=None, office=None, *, name="photo.pdf", content=PDF):
+    return files.store(
+        actor=SYSTEM,
+        name=name,
+        content=content,
+        content_type="application/pdf",
+        company_id=company and company.pk,
+        office_id=office and office.pk,
+    )
+
+
+def make_answer(released, by, **fields):
+    fields = {
+        "cause": "点検の後に戻し忘れました。",
+        "action": "取り付けました。",
+        "done_on": date(2026, 11, 18),
+        "prevention": "毎週月曜日に班長が点検します。",
+        "sent_key": uuid.uuid4(),
+        "answered_at": NOW,
+        "answered_by": by,
+        "answered_by_name": by.name,
+        **fields,
+    }
+    return CorrectiveAnswer.objects.create(
+        released=released, company_id=released.company_id, office_id=released.office_id, **fields
+    )
+
+
+def make_document(audit, by, form_id="PRC-01", *, state=Document.State.APPROVED, with_file=True, **fields):
+    """An approved document with a file of its own; for the company when it is a correction instruction."""
+    number = next(_numbers)
+    for_company = fields.pop("for_company", form_id == "PRC-01")
+    approved = {} if state == Document.State.DRAFT else {"approved_at": NOW, "approved_by": by}
+    filed = {"filed_at": NOW, "filed_by": by, "filed_on": TODAY, "filed_channel": "post"} if state == "filed" else {}
+    return Document.objects.create(
+        form_id=form_id,
+        form_version="1",
+        print_mode=Document.PrintMode.OWN,
+        number=fields.pop("number", f"T-{number:05}"),
+        office_id=audit.office_id,
+        company_id=audit.company_id,
+        establishment_id=audit.establishment_id,
+        audit=audit,
+        subject_on=fields.pop("subject_on", audit.starts_on),
+        for_company=for_company,
+        state=state,
+        facts={"secret": SECRETS["interview"]},
+        file=make_file(audit.company if for_company else None, audit.office) if with_file else None,
+        drafted_at=NOW,
+        drafted_by=by,
+        **{**approved, **filed, **fields},
+    )
+
+
+def make_obligation(establishment, *, kind=Obligation.Kind.FINDING_ANSWER, **fields):
+    legal_on = fields.pop("legal_on", TODAY + timedelta(days=10))
+    owed_by = "company" if kind == Obligation.Kind.FINDING_ANSWER else "organization"
+    return Obligation.objects.create(
+        kind=kind,
+        rule_id="TITP-AUDIT-01",
+        office_id=establishment.company.office_id,
+        company_id=establishment.company_id,
+        establishment=establishment,
+        window_key=f"test-{next(_numbers)}",
+        window_first=date(2026, 10, 1),
+        window_last=date(2026, 12, 31),
+        target_on=legal_on,
+        safe_on=legal_on,
+        legal_on=legal_on,
+        **{"owed_by": owed_by, **fields},
+    )
+
+
+def one_of_each(establishment, user, company_user):
+    """All that exists about one audit of one establishment, secrets included."""
+    audit = make_audit(establishment, user)
+    placement = establishment.placements.select_related("person").first()
+    if placement:
+        Interview.objects.create(
+            audit=audit,
+            person=placement.person,
+            notes=SECRETS["interview"],
+            interpreter=SECRETS["interpreter"],
+            wants_secrecy=True,
+        )
+    finding = make_finding(audit, user)
+    released = release(finding, user)
+    company = establishment.company
+    return SimpleNamespace(
+        company=company,
+        establishment=establishment,
+        office=company.office,
+        audit=audit,
+        finding=finding,
+        released=released,
+        answer=make_answer(released, company_user, file=make_file(company, name="answer.pdf")),
+        instruction=make_document(audit, user),
+        report=make_document(audit, user, "TITP-F22"),
+        draft=make_document(audit, user, "TITP-F99", state=Document.State.DRAFT),
+        obligation=make_obligation(establishment, released_finding=released),
+        audit_duty=make_obligation(establishment, kind=Obligation.Kind.AUDIT),
+    )
