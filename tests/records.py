@@ -165,7 +165,7 @@ def one_of_each(establishment, user, company_user):
         answer=make_answer(released, company_user, file=make_file(company, name="answer.pdf")),
         instruction=make_document(audit, user),
         report=make_document(audit, user, "TITP-F22"),
-        draft=make_document(audit, user, "TITP-F99", state=Document.State.DRAFT),
+        draft=make_document(make_audit(establishment, user), user, "TITP-F22", state=Document.State.DRAFT),
         obligation=make_obligation(establishment, released_finding=released),
         audit_duty=make_obligation(establishment, kind=Obligation.Kind.AUDIT),
     )

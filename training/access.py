@@ -3,7 +3,7 @@
 from companies.access import limit
 from imjapan.organization import access as organization
 
-from .models import Audit, Finding, Placement, Plan, ReleasedFinding, Visit
+from .models import Audit, CorrectiveAnswer, Finding, Placement, Plan, ReleasedFinding, Visit
 
 
 def audits(actor):
@@ -20,6 +20,13 @@ def released_findings(actor):
     if actor.is_auditor:
         return ReleasedFinding.objects.none()
     return limit(actor, ReleasedFinding.objects.all(), company="company_id", office="office_id")
+
+
+def answers(actor):
+    """Answers to released findings: for the same people as the findings."""
+    if actor.is_auditor:
+        return CorrectiveAnswer.objects.none()
+    return limit(actor, CorrectiveAnswer.objects.all(), company="company_id", office="office_id")
 
 
 def placements(actor):

@@ -1,4 +1,11 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "portal"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("findings/<uuid:public_id>/", views.finding, name="finding"),
+    path("answers/<uuid:public_id>/file/", views.answer_file, name="answer_file"),
+    path("documents/<uuid:public_id>/", views.document_download, name="document_download"),
+]
