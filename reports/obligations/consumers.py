@@ -1,0 +1,43 @@
+"""Facts that move the clock: each leads to a recompute of the establishments it is about."""
+
+from django.utils import timezone
+
+from imjapan.core import changes
+from training.models import Audit, Placement, ReleasedFinding
+
+from ..documents.models import Document
+from .models import Obligation, ObligationRecord
+from .recompute import recompute
+
+
+@changes.on("placement.changed")
+def placement_changed(change):
+    _recompute(Placement, change.ids)
+
+
+@changes.on("audit.drafted", "audit.changed", "audit.finished", "audit.returned", "audit.approved")
+def audit_changed(change):
+    _recompute(Audit, change.ids)
+
+
+@changes.on("audit.deleted")
+def audit_deleted(change):
+    """A draft is about to be deleted: no row of ours may hold it back."""
+    ObligationRecord.objects.filter(audit__in=change.ids).delete()
+    Obligation.objects.filter(audit__in=change.ids).delete()
+    _recompute(Audit, change.ids)
+
+
+@changes.on("finding.released", "finding.answered", "finding.closed", "finding.reopened")
+def finding_changed(change):
+    _recompute(ReleasedFinding, change.ids)
+
+
+@changes.on("document.approved", "document.filed")
+def document_changed(change):
+    _recompute(Document, change.ids)
+
+
+def _recompute(model, ids):
+    establishments = model.objects.filter(pk__in=ids).order_by().values_list("establishment_id", flat=True).distinct()
+    recompute(establishment_ids=list(establishments), today=timezone.localdate())

@@ -1,0 +1,207 @@
+"""Which duties an establishment should have, from facts alone: no database, no clock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from imjapan.law.audit_blocks import Block, audit_blocks
+from imjapan.law.verdict import Due
+
+from .facts import AuditFact, EstablishmentFacts
+from .models import Obligation
+from .verdicts import (
+    ANSWER_RULE,
+    AUDIT_RULE,
+    REPORT_RULE,
+    Window,
+    audit_parameters,
+    judge_answer,
+    judge_audit_window,
+    judge_report,
+)
+
+AHEAD = timedelta(days=400)
+Kind, State, OwedBy = Obligation.Kind, Obligation.State, Obligation.OwedBy
+
+
+@dataclass(slots=True)
+class Duty:
+    """One row as it should be. The fields are those of `Obligation`; `record`: field of ObligationRecord and id of what fulfils it."""
+
+    kind: str
+    rule_id: str
+    owed_by: str
+    office_id: int
+    company_id: int
+    establishment_id: int
+    audit_id: int | None
+    released_finding_id: int | None
+    window_key: str
+    window_first: date
+    window_last: date
+    target_on: date
+    safe_on: date
+    legal_on: date
+    carried_over: bool
+    state: str
+    done_on: date | None
+    reason: str
+    verdict: dict[str, Any]
+    record: tuple[str, int] | None = None
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """What tells one duty from all others; unique in the database."""
+        return self.rule_id, self.establishment_id, self.window_key
+
+
+ROW_FIELDS = tuple(f.name for f in fields(Duty) if f.name != "record")
+
+
+def duties(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
+    """Yield the duties of one establishment as they stand on a day. Windows over before the clock started are left out."""
+    yield from _audits(facts, today)
+    yield from _reports(facts, today)
+    yield from _answers(facts, today)
+
+
+def _audits(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
+    """One regular audit per block, however many people train there. TITP-AUDIT-01."""
+    if not facts.periods:
+        return
+    last_day = max(end for _start, end in facts.periods)
+    for window, held in _windows(facts, min(last_day, today + AHEAD), today):
+        block = window.block
+        if block.end < facts.clock_starts_on:
+            continue
+        due, verdict = judge_audit_window(window, today)
+        state = State.DONE if held else State.OPEN if block.needed else State.NOT_NEEDED
+        yield _duty(
+            facts,
+            Kind.AUDIT,
+            AUDIT_RULE,
+            block.block_key.isoformat(),
+            (block.start, block.end),
+            due,
+            verdict,
+            state=state,
+            done_on=held.ended_on if held else None,
+            reason="" if block.needed else block.reason,
+            record=("audit", held.id) if held else None,
+        )
+
+
+def _windows(facts: EstablishmentFacts, until: date, today: date) -> Iterator[tuple[Window, AuditFact | None]]:
+    """Yield each block with what its deadlines rest on and the audit that fulfils it."""
+    figures = audit_parameters(today)
+    blocks = audit_blocks(
+        facts.periods,
+        until,
+        restart=figures["titp.audit.restart_after_gap"].value,
+        months=figures["titp.audit.block_months"].value,
+    )
+    # An extraordinary audit does not take the place of the regular one (TITP-AUDIT-05).
+    regular = [audit for audit in facts.audits if audit.regular and audit.ended_on <= today]
+    anchor, restarted, previous = None, False, None
+    for block in blocks:
+        if block.index == 0 and block.needed:
+            anchor, restarted = block.first_training_day, anchor is not None
+        if block.index == 0 or not block.needed:
+            previous = None
+        held = _held(block, regular)
+        yield Window(block, anchor, restarted, previous), held[0] if held else None
+        previous = held[-1].ended_on if held else previous
+
+
+def _held(block: Block, regular: list[AuditFact]) -> list[AuditFact]:
+    """Audits that count for the block: held when over, and never before anybody is in training (TITP-AUDIT-01 e)."""
+    if not block.needed:
+        return []
+    return [audit for audit in regular if block.first_training_day <= audit.ended_on <= block.end]
+
+
+def _reports(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
+    """One report per finished audit, regular or not; it ends by filing, however late. TITP-AUDIT-06."""
+    for audit in facts.audits:
+        if not facts.clock_starts_on <= audit.ended_on <= today:
+            continue
+        due, verdict = judge_report(audit.ended_on)
+        filed = audit.filed if audit.filed and audit.filed[1] <= today else None
+        yield _duty(
+            facts,
+            Kind.AUDIT_REPORT,
+            REPORT_RULE,
+            f"audit:{audit.id}",
+            (audit.ended_on, due.legal),
+            due,
+            verdict,
+            state=State.DONE if filed else State.OPEN,
+            done_on=filed[1] if filed else None,
+            record=("document", filed[0]) if filed else None,
+            audit_id=audit.id,
+        )
+
+
+def _answers(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
+    """The company owes an answer to each finding released to it, by the day agreed."""
+    for finding in facts.findings:
+        if finding.due_on < facts.clock_starts_on or finding.released_on > today:
+            continue
+        due, verdict = judge_answer(finding.released_on, finding.due_on)
+        settled = finding.settled_on and finding.settled_on <= today
+        yield _duty(
+            facts,
+            Kind.FINDING_ANSWER,
+            ANSWER_RULE,
+            f"finding:{finding.id}",
+            (min(finding.released_on, finding.due_on), finding.due_on),
+            due,
+            verdict,
+            state=State.DONE if settled else State.OPEN,
+            done_on=finding.settled_on if settled else None,
+            record=("released_finding", finding.id) if settled else None,
+            released_finding_id=finding.id,
+            owed_by=OwedBy.COMPANY,
+        )
+
+
+def _duty(
+    facts: EstablishmentFacts,
+    kind: str,
+    rule_id: str,
+    window_key: str,
+    window: tuple[date, date],
+    due: Due,
+    verdict: dict[str, Any],
+    *,
+    state: str,
+    done_on: date | None,
+    record: tuple[str, int] | None,
+    reason: str = "",
+    audit_id: int | None = None,
+    released_finding_id: int | None = None,
+    owed_by: str = OwedBy.ORGANIZATION,
+) -> Duty:
+    return Duty(
+        kind=str(kind),
+        rule_id=rule_id,
+        owed_by=str(owed_by),
+        office_id=facts.office_id,
+        company_id=facts.company_id,
+        establishment_id=facts.establishment_id,
+        audit_id=audit_id,
+        released_finding_id=released_finding_id,
+        window_key=window_key,
+        window_first=window[0],
+        window_last=window[1],
+        target_on=due.target,
+        safe_on=due.safe,
+        legal_on=due.legal,
+        carried_over=window[0] < facts.clock_starts_on,
+        state=str(state),
+        done_on=done_on,
+        reason=reason,
+        verdict=verdict,
+        record=record,
+    )

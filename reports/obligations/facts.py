@@ -1,0 +1,115 @@
+"""What the clock needs to know about establishments, gathered for many of them in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Exists, Max, OuterRef, Q
+from django.utils import timezone
+
+from companies.models import Establishment
+from training.models import Audit, Placement, Regime, ReleasedFinding
+
+from ..documents.models import Document
+
+AUDIT_REPORT_FORM = "TITP-F22"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFact:
+    """A finished audit. `filed`: id of its filed report and the day of filing."""
+
+    id: int
+    regular: bool
+    ended_on: date
+    filed: tuple[int, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFact:
+    """A finding released to the company. `settled_on`: day of the answer that stands, None while it is awaited."""
+
+    id: int
+    released_on: date
+    due_on: date
+    settled_on: date | None
+
+
+@dataclass(slots=True)
+class EstablishmentFacts:
+    """One establishment. `periods`: first and last day in training of each person there, lecture included."""
+
+    establishment_id: int
+    company_id: int
+    office_id: int
+    clock_starts_on: date
+    periods: list[tuple[date, date]] = field(default_factory=list)
+    audits: list[AuditFact] = field(default_factory=list)
+    findings: list[FindingFact] = field(default_factory=list)
+
+
+def gather(establishment_ids: Collection[int]) -> list[EstablishmentFacts]:
+    """Return the facts of these establishments, by id. Five queries, however many there are."""
+    ids = list(establishment_ids)
+    rows = Establishment.objects.filter(pk__in=ids).order_by("pk")
+    found = {
+        pk: EstablishmentFacts(pk, company_id, office_id, clock)
+        for pk, company_id, office_id, clock in rows.values_list(
+            "pk", "company_id", "company__office_id", "company__office__clock_starts_on"
+        )
+    }
+    for establishment_id, period in _periods(ids):
+        found[establishment_id].periods.append(period)
+    for establishment_id, audit in _audits(ids):
+        found[establishment_id].audits.append(audit)
+    for establishment_id, finding in _findings(ids):
+        found[establishment_id].findings.append(finding)
+    return list(found.values())
+
+
+def _periods(ids):
+    """Training begins with the first lecture day (TITP-AUDIT-01), for the first placement under a plan."""
+    earlier = Placement.objects.filter(plan=OuterRef("plan"), starts_on__lt=OuterRef("starts_on"))
+    rows = (
+        Placement.objects.filter(establishment__in=ids, plan__regime=Regime.TITP)
+        .annotate(is_transfer=Exists(earlier))
+        .order_by()
+        .values_list("establishment_id", "starts_on", "ends_on", "plan__lecture_starts_on", "is_transfer")
+    )
+    for establishment_id, starts_on, ends_on, lecture, is_transfer in rows:
+        if lecture and lecture <= ends_on and not is_transfer:
+            starts_on = lecture
+        yield establishment_id, (starts_on, ends_on)
+
+
+def _audits(ids):
+    audits = Audit.objects.filter(establishment__in=ids).exclude(state=Audit.State.DRAFT)
+    # A report that was superseded after its filing has still been filed.
+    reports = Document.objects.filter(establishment__in=ids, form_id=AUDIT_REPORT_FORM, filed_on__isnull=False)
+    filed = {
+        audit_id: (pk, filed_on)
+        for audit_id, pk, filed_on in reports.order_by("-filed_on", "-pk").values_list("audit_id", "pk", "filed_on")
+    }
+    for pk, establishment_id, kind, ended_on in audits.order_by("ends_on", "pk").values_list(
+        "pk", "establishment_id", "kind", "ends_on"
+    ):
+        yield establishment_id, AuditFact(pk, kind == Audit.Kind.REGULAR, ended_on, filed.get(pk))
+
+
+def _findings(ids):
+    rows = (
+        ReleasedFinding.objects.filter(establishment__in=ids)
+        .annotate(answered_at=Max("answers__answered_at", filter=~Q(state=ReleasedFinding.State.OPEN)))
+        .order_by("pk")
+        .values_list("pk", "establishment_id", "released_at", "due_on", "answered_at", "closed_at")
+    )
+    for pk, establishment_id, released_at, due_on, answered_at, closed_at in rows:
+        settled_at = answered_at or closed_at
+        yield establishment_id, FindingFact(pk, _day(released_at), due_on, settled_at and _day(settled_at))
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
+
+
