@@ -10,7 +10,7 @@ COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 
-ENV PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=imjapan.settings.prod
+ENV PYTHONUNBUFFERED=1 XDG_CACHE_HOME=/tmp DJANGO_SETTINGS_MODULE=imjapan.settings.prod
 # Catalogues and static files belong to the release, so they are made here. The values are for this step only.
 RUN export SECRET_KEY=build ALLOWED_HOSTS=localhost DATABASE_URL=postgresql://localhost/none REDIS_URL=redis://localhost \
     && python -c "import django; django.setup(); from imjapan.core.catalogue import compile_all; compile_all()" \
