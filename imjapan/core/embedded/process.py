@@ -90,8 +90,11 @@ def end_leftovers(folder: Path, *, steps: Sequence[tuple[int, float]]) -> None:
 
 
 def _is_server(pid: int) -> bool:
-    """Tell whether the process runs one of our two servers (a zombie has no executable any more)."""
+    """Tell whether the process runs one of our two servers (a zombie has no executable any more).
+
+    Debian's `redis-server` is a link to `redis-check-rdb`.
+    """
     try:
-        return Path(os.readlink(f"/proc/{pid}/exe")).name in {"postgres", "redis-server", "redis-check-rdb"}
+        return Path(os.readlink(f"/proc/{pid}/exe")).name.startswith(("postgres", "redis-", "valkey-"))
     except OSError:
         return False
