@@ -29,13 +29,13 @@ test-fast:
 checks:
 	ruff check .
 	ruff format --check .
-	djlint --check --quiet templates
+	djlint --check templates
 	lint-imports
 	python manage.py makemigrations --check --dry-run
 	python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint:
-	$(WITH_DEV) sh -c "ruff check . && ruff format --check . && djlint --check --quiet templates && lint-imports"
+	$(WITH_DEV) sh -c "ruff check . && ruff format --check . && djlint --check templates && lint-imports"
 
 format:
 	$(WITH_DEV) sh -c "ruff check --fix . && ruff format . && djlint --reformat --quiet templates"
