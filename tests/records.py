@@ -16,7 +16,7 @@ from reports.models import Document, Obligation
 from tests.world import TODAY, make_audit
 from training.models import CorrectiveAnswer, Finding, Interview, ReleasedFinding
 
-NOW = timezone.make_aware(datetime(2026, 11, 20, 10, 0))
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone.get_default_timezone())
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 _numbers = itertools.count(1)
 

@@ -25,13 +25,17 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class MandateScope:
-    """What an auditor was given: offices, companies (None = all of the offices), period, consultations."""
+    """What an auditor was given: offices, companies (None = all of the offices), period, consultations.
+
+    `ends_on`: the last day on which the auditor may enter.
+    """
 
     office_ids: frozenset
     company_ids: frozenset | None
     period_first: date
     period_last: date
     consultations: bool = False
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True)

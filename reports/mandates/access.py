@@ -1,7 +1,8 @@
-"""What a mandate adds to the actor."""
+"""What a mandate adds to the actor, and the offices it names."""
 
 from imjapan.accounts import actor as actors
 from imjapan.accounts.actor import MandateScope
+from imjapan.organization.models import Office
 
 from .models import Mandate
 
@@ -22,5 +23,11 @@ def mandate_of(user, on):
             mandate.period_first,
             mandate.period_last,
             mandate.consultations,
+            mandate.ends_on,
         )
     }
+
+
+def offices(actor):
+    """The offices of the mandate."""
+    return Office.objects.filter(pk__in=actor.mandate.office_ids if actor.mandate else ())

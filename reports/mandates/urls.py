@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "room"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("documents/<uuid:public_id>/", views.download, name="download"),
+]

@@ -1,0 +1,39 @@
+"""Filters of the auditor's list. Choices come from the mandate, so a foreign office is no choice at all."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imjapan.organization.fields import JapaneseDateField
+from reports.documents import forms as documents
+
+
+class DocumentFilter(forms.Form):
+    """`offices`: the readable ones; shown only where there is more than one."""
+
+    office = forms.ChoiceField(label=gettext_lazy("Office"), required=False)
+    company = forms.CharField(label=gettext_lazy("Company"), required=False, max_length=100)
+    form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
+    first = JapaneseDateField(label=gettext_lazy("From"), required=False)
+    last = JapaneseDateField(label=gettext_lazy("Until"), required=False)
+
+    def __init__(self, *args, offices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [("", _("all")), *((office.code, office.name) for office in offices)]
+        self.fields["form"].choices = [("", _("all")), *((form.id, form.label) for form in documents.all())]
+        if len(offices) < 2:
+            del self.fields["office"]
+
+    def narrow(self, queryset):
+        """The rows that every filled-in and readable filter allows. A filter with an error shows nothing."""
+        if not self.is_valid():
+            return queryset.none()
+        conditions = {
+            "office": "office__code",
+            "company": "company__name__icontains",
+            "form": "form_id",
+            "first": "subject_on__gte",
+            "last": "subject_on__lte",
+        }
+        wanted = {conditions[name]: value for name, value in self.cleaned_data.items() if value}
+        return queryset.filter(**wanted)

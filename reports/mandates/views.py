@@ -1,0 +1,44 @@
+"""The auditor's room: the PDF reports of the offices, companies and period of the mandate. Read only."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from companies import access as companies
+from reports import access
+from reports.documents.downloads import serve
+from reports.doors import auditor_only
+
+from .access import offices as mandate_offices
+from .filters import DocumentFilter
+
+PER_PAGE = 50
+COMPANIES_NAMED = 10
+
+
+@auditor_only
+@require_safe
+def home(request):
+    mandate = request.actor.mandate
+    if mandate is None:
+        return render(request, "room/no_mandate.html")
+    offices = list(mandate_offices(request.actor))
+    named = companies.companies(request.actor)[:COMPANIES_NAMED] if mandate.company_ids is not None else None
+    filters = DocumentFilter(request.GET, offices=offices)
+    documents = filters.narrow(access.documents(request.actor)).select_related("office", "company", "establishment")
+    context = {
+        "mandate": mandate,
+        "offices": offices,
+        "named_companies": named,
+        "unnamed_companies": max(0, len(mandate.company_ids or ()) - COMPANIES_NAMED),
+        "filters": filters,
+        "page": Paginator(documents, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "room/home.html", context)
+
+
+@auditor_only
+@require_safe
+def download(request, public_id):
+    document = get_object_or_404(access.documents(request.actor).select_related("file"), public_id=public_id)
+    return serve(document, inline=False)
