@@ -32,6 +32,14 @@ class Retry(Exception):
     """Raised by a job for a passing fault (disk full, mail server away): try again later."""
 
 
+class Failed(Exception):
+    """Raised by a job for a fault that only a person can mend; `details` (JSON) tell the page what to show."""
+
+    def __init__(self, reason, **details):
+        super().__init__(reason)
+        self.details = details
+
+
 @dataclass(frozen=True)
 class Task:
     """A registered job. `time_limit` in seconds is also the lease: past it the worker process is dead."""
@@ -146,6 +154,8 @@ def run(job_id):
         result = _tasks[row.name].function(Running(row), **row.args)
     except Retry as error:
         _again(row, mine, str(error) or "retry")
+    except Failed as error:
+        mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=str(error)[:200], result=error.details)
     except Exception as error:
         log.exception("job %s (%s) failed", row.pk, row.name)
         mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=type(error).__name__)

@@ -1,4 +1,15 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "documents"
-urlpatterns = []
+urlpatterns = [
+    path("", views.document_list, name="list"),
+    path("make/<uuid:audit_id>/<slug:form_id>/", views.document_make, name="make"),
+    path("<uuid:public_id>/", views.document_detail, name="detail"),
+    path("<uuid:public_id>/download/", views.document_download, name="download"),
+    path("<uuid:public_id>/progress/", views.document_progress, name="progress"),
+    path("<uuid:public_id>/approve/", views.document_approve, name="approve"),
+    path("<uuid:public_id>/file/", views.document_file, name="file"),
+    path("<uuid:public_id>/withdraw/", views.document_withdraw, name="withdraw"),
+]

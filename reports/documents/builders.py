@@ -1,0 +1,281 @@
+"""From an audit to the facts a form prints, and nothing more. Each builder runs a fixed number of queries."""
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Q
+from django.utils import timezone
+
+from imjapan.organization.access import serving
+from imjapan.organization.models import Organization as OrganizationRow
+from imjapan.organization.models import Staff
+from training.models import Audit, Finding, Placement, Regime, ReleasedFinding
+
+from . import facts
+from .facts import AUTHORITY_BEFORE, AUTHORITY_CHANGE
+
+# What the columns of `select_related` must hold, so that no block below asks the database again.
+RELATED = ("establishment", "company", "office__organization", "lead", "manager")
+
+NATIONALITIES = {
+    "ID": "インドネシア",
+    "TH": "タイ",
+    "VN": "ベトナム",
+    "BD": "バングラデシュ",
+    "LK": "スリランカ",
+    "PH": "フィリピン",
+    "MM": "ミャンマー",
+    "KH": "カンボジア",
+    "NP": "ネパール",
+    "MN": "モンゴル",
+    "CN": "中国",
+    "IN": "インド",
+}
+METHODS = {
+    "onsite": "on_site",
+    "report": "reports",
+    "interview": "interviews",
+    "books": "records",
+    "lodging": "housing",
+}
+# Box ⑫ must say why a method was left out, also when there was nobody to talk with.
+NOBODY = "監査実施日に在籍する技能実習生がいないため、技能実習生との面談は実施していない。"
+STATES = {
+    ReleasedFinding.State.OPEN: "open",
+    ReleasedFinding.State.ANSWERED: "in_progress",
+    ReleasedFinding.State.CLOSED: "done",
+}
+
+
+def addressee(on: date) -> str:
+    """Return who receives reports: the new organization from 2027-04-01 (test T20 of the forms book)."""
+    authority = AUTHORITY_BEFORE if on < AUTHORITY_CHANGE else "外国人育成就労機構"
+    return f"{authority}　理事長　殿"
+
+
+# --- TITP-F22 ------------------------------------------------------------------------------------------
+
+
+def audit_report(audit: Audit, on: date) -> facts.AuditReportFacts:
+    """Gather form 22 (Act 42①, Ord 55①) of an audit as it would be made on a day.
+
+    Trainees are counted on the first day of the audit. `document_no` is left empty for the caller.
+    """
+    audit = Audit.objects.select_related(*RELATED).get(pk=audit.pk)
+    office, company, titles = audit.office, audit.company, _titles(audit)
+    in_training = list(
+        Placement.objects.filter(
+            establishment_id=audit.establishment_id,
+            plan__regime=Regime.TITP,
+            starts_on__lte=audit.starts_on,
+            ends_on__gte=audit.starts_on,
+        ).select_related("plan", "person")
+    )
+    interviews = list(audit.interviews.select_related("person").order_by("person__passport_name", "pk"))
+    methods = _methods(audit, interviews)
+    return facts.AuditReportFacts(
+        document_no="",
+        created_on=on.isoformat(),
+        date_style=office.organization.date_style,
+        report_date=on.isoformat(),
+        addressee=addressee(on),
+        organization=_organization(office.organization),
+        office=_office(office),
+        implementer=facts.Implementer(
+            receipt_no=company.receipt_no,
+            name=company.name,
+            kana=company.name_kana,
+            postal_code=company.postal_code,
+            address=company.address,
+            tel=company.phone,
+            representative=facts.Named(title=company.representative_title, name=company.representative_name),
+            corporate_no=company.corporate_number or "",
+            industry=company.industry,
+        ),
+        establishments=(_establishment(audit.establishment),),
+        kind=audit.kind,
+        extraordinary_reason=audit.reason,
+        audit_start=_iso(audit.starts_on),
+        audit_end=_iso(audit.ends_on),
+        auditors=(_staff(audit.lead, titles), *_names(audit.companions)),
+        manager=_staff(audit.manager, titles),
+        trainees=_counts(in_training),
+        methods=methods,
+        interviewees=_interviewees(interviews, in_training),
+        violation=audit.violation_found,
+        violation_text=audit.violation_detail,
+        guidance=(*_guidance(audit.findings.all(), audit), *_guidance(_earlier(audit), audit)),
+        substitute_method=audit.substitute_method or ("" if in_training or methods.interviews.done else NOBODY),
+        contact=_contact(audit),
+    )
+
+
+def _counts(placements) -> tuple[facts.TraineeCount, ...]:
+    """Count people by nationality and stage, nationalities in the order of the table above."""
+    number = Counter((row.person.nationality, row.plan.stage) for row in placements)
+    return tuple(
+        facts.TraineeCount(nationality=name, stage1=number[code, 1], stage2=number[code, 2], stage3=number[code, 3])
+        for code, name in NATIONALITIES.items()
+        if any(number[code, stage] for stage in (1, 2, 3))
+    )
+
+
+def _methods(audit, interviews) -> facts.AuditMethods:
+    held = sorted({row.held_on or audit.starts_on for row in interviews})
+    interpreters = dict.fromkeys(name for name in (audit.interpreter, *(row.interpreter for row in interviews)) if name)
+    found = {}
+    for row in audit.methods.all():
+        is_interview = row.method == "interview"
+        days = held if is_interview and held else [row.done_on] if row.done_on else []
+        # In the box of the interviews the form asks for the interpreter, not for whom we met.
+        met = [facts.Named(name=name) for name in interpreters] if is_interview else _names(row.met)
+        found[METHODS[row.method]] = facts.AuditMethod(
+            done=row.done, dates=tuple(map(_iso, days)), met=tuple(met), result=row.result
+        )
+    absent = facts.AuditMethod(done=None)
+    return facts.AuditMethods(**{name: found.get(name, absent) for name in METHODS.values()})
+
+
+def _interviewees(interviews, placements) -> tuple[facts.Interviewee, ...]:
+    category = {row.person_id: row.plan.category for row in placements}
+    return tuple(
+        facts.Interviewee(
+            name=row.person.passport_name,
+            nationality=NATIONALITIES[row.person.nationality],
+            stage=category.get(row.person_id, ""),
+        )
+        for row in interviews
+    )
+
+
+def _earlier(audit):
+    """Findings of earlier audits of the place that box ⑪ shows: unsettled ones, and those settled since the last."""
+    before = Audit.objects.filter(
+        Q(starts_on__lt=audit.starts_on) | Q(starts_on=audit.starts_on, pk__lt=audit.pk),
+        establishment_id=audit.establishment_id,
+        state__in=[Audit.State.FINISHED, Audit.State.APPROVED],
+    )
+    last = before.order_by("-starts_on", "-pk").values("ends_on")[:1]
+    return Finding.objects.filter(
+        Q(release__isnull=True) | Q(release__closed_at__isnull=True) | Q(release__closed_at__date__gte=last),
+        audit__in=before,
+    )
+
+
+def _guidance(findings, audit):
+    rows = findings.select_related("audit", "release").prefetch_related("release__answers")
+    for row in rows.order_by("-audit__starts_on", "audit_id", "number"):
+        release = getattr(row, "release", None)
+        answers = list(release.answers.all()) if release else []
+        measure = release.measure if release else row.measure
+        text = release.wording if release else row.wording or row.internal_note
+        yield facts.Guidance(
+            text=f"{text}\n求める措置：{measure}" if measure else text,
+            given_on=_iso(timezone.localdate(release.released_at) if release else row.audit.ends_on),
+            due=_iso(release.due_on if release else row.due_on) or None,
+            state=STATES[release.state] if release else "open",
+            state_text=answers[-1].action if answers else "",
+            previous=row.audit_id != audit.pk,
+        )
+
+
+# --- PRC-01 --------------------------------------------------------------------------------------------
+
+
+def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructionFacts:
+    """Gather the correction instruction from what was released to the company, and from nothing else.
+
+    Findings, interviews and methods are not even read. `document_no` is left empty for the caller. Raises
+    LookupError when nothing was released.
+    """
+    audit = Audit.objects.select_related(*RELATED).get(pk=audit.pk)
+    released = list(ReleasedFinding.objects.filter(finding__audit=audit).order_by("number", "pk"))
+    if not released:
+        raise LookupError("no finding of the audit was released")
+    company, violation = audit.company, any(row.is_violation for row in released)
+    return facts.CorrectionInstructionFacts(
+        document_no="",
+        created_on=on.isoformat(),
+        date_style=audit.office.organization.date_style,
+        issued_on=on.isoformat(),
+        implementer=company.name,
+        establishment=audit.establishment.name,
+        representative=facts.Named(title=company.representative_title, name=company.representative_name),
+        organization=_organization(audit.office.organization),
+        office=_office(audit.office),
+        manager=_staff(audit.manager, _titles(audit)),
+        occasion=f"{released[0].audit_kind}_audit",
+        occasion_date=_iso(released[0].audited_on),
+        violation=violation,
+        improvement=not all(row.is_violation for row in released),
+        instructions=tuple(
+            facts.Instruction(
+                fact=row.wording,
+                # An improvement need not rest on an article; a violation without one is a gap.
+                legal_basis=row.legal_basis or ("" if row.is_violation else "－"),
+                measure=row.measure,
+                due=_iso(row.due_on),
+            )
+            for row in released
+        ),
+        report_to_authority=violation,  # Act 40③–⑤, TITP-AUDIT-07
+        reply_due=_iso(max(row.due_on for row in released)),
+        contact=_contact(audit),
+    )
+
+
+# --- blocks --------------------------------------------------------------------------------------------
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _names(text: str) -> tuple[facts.Named, ...]:
+    """People typed into one line, printed as typed."""
+    return (facts.Named(name=text),) if text else ()
+
+
+def _titles(audit) -> dict[int, str]:
+    rows = Staff.objects.filter(
+        serving(audit.starts_on), office_id=audit.office_id, user_id__in=[audit.lead_id, audit.manager_id]
+    )
+    return dict(rows.exclude(job_title="").order_by("pk").values_list("user_id", "job_title"))
+
+
+def _staff(user, titles) -> facts.Named:
+    return facts.Named(title=titles.get(user.pk, ""), name=user.name)
+
+
+def _organization(row: OrganizationRow) -> facts.Organization:
+    return facts.Organization(
+        licence_no=row.licence_no,
+        licence_kind="general" if row.licence_kind == OrganizationRow.LicenceKind.GENERAL else "specific",
+        name=row.name,
+        kana=row.name_kana,
+        postal_code=row.postal_code,
+        address=row.address,
+        tel=row.phone,
+        representative=facts.Named(title=row.representative_title, name=row.representative_name),
+    )
+
+
+def _office(row) -> facts.Office:
+    return facts.Office(name=row.name, address=row.address, tel=row.phone)
+
+
+def _establishment(row) -> facts.Establishment:
+    return facts.Establishment(
+        name=row.name,
+        address=row.address,
+        tel=row.phone,
+        managers=_names(row.training_manager),
+        instructors=_names(row.instructor),
+        life_instructors=_names(row.life_advisor),
+    )
+
+
+def _contact(audit) -> facts.Contact:
+    return facts.Contact(
+        department=audit.office.name, name=audit.lead.name, tel=audit.office.phone, email=audit.lead.email
+    )

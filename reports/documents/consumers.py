@@ -1,0 +1,53 @@
+"""Documents that follow from decisions taken on audits and findings. Each consumer can run twice.
+
+The decision was checked where it was taken, so the documents are made by the system, in the name of the decider.
+"""
+
+from django.utils import timezone
+
+from imjapan.accounts.actor import SYSTEM
+from imjapan.accounts.models import User
+from imjapan.core import changes
+from training.models import Audit, ReleasedFinding
+
+from . import domain, forms
+from .models import Document
+
+
+@changes.on("audit.approved")
+def make_audit_report(change):
+    """The approval of an audit is the approval of its report, dated the same day."""
+    for audit in Audit.objects.filter(pk__in=change.ids, state=Audit.State.APPROVED).select_related("approved_by"):
+        domain.make_document(
+            SYSTEM,
+            form_id=forms.TITP_F22.id,
+            audit=audit,
+            approved_by=audit.approved_by,
+            today=timezone.localdate(audit.approved_at),
+        )
+
+
+@changes.on("finding.released")
+def make_instruction(change):
+    """One instruction per audit holds everything released so far, approved by whoever released it."""
+    releases = ReleasedFinding.objects.filter(pk__in=change.ids).select_related("finding__audit")
+    audits = {row.finding.audit_id: row for row in releases.order_by("released_at", "pk")}
+    releaser = User.objects.filter(pk=change.actor_id).first()
+    for row in audits.values():
+        domain.make_document(
+            SYSTEM,
+            form_id=forms.PRC_01.id,
+            audit=row.finding.audit,
+            approved_by=releaser,
+            today=timezone.localdate(row.released_at),
+        )
+
+
+@changes.on("audit.returned")
+def withdraw_preview(change):
+    """The preview of a report whose audit goes back to its author is no longer the report."""
+    rows = Document.objects.filter(
+        audit__in=change.ids, form_id=forms.TITP_F22.id, state__in=[Document.State.DRAFT, Document.State.APPROVED]
+    )
+    for document in rows:
+        domain.withdraw_document(SYSTEM, document=document)

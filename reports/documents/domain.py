@@ -1,0 +1,208 @@
+"""A document's life: made from frozen facts, approved, filed; never edited, only superseded or withdrawn."""
+
+from dataclasses import fields, replace
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from imjapan.core import changes, jobs
+from imjapan.core.errors import Refused
+from imjapan.core.models import Job, StoredFile
+from imjapan.core.transitions import Moves, move
+from imjapan.law.audit import interviews_required
+from training.models import Audit
+
+from . import access, forms
+from .models import Document
+
+State = Document.State
+MOVES = Moves(
+    {
+        State.DRAFT: [State.APPROVED, State.SUPERSEDED, State.WITHDRAWN],
+        State.APPROVED: [State.FILED, State.SUPERSEDED, State.WITHDRAWN],
+        # What was filed stays on record with its day and receipt, also when a corrected version follows.
+        State.FILED: [State.SUPERSEDED],
+        State.SUPERSEDED: [],
+        State.WITHDRAWN: [],
+    }
+)
+CURRENT = (State.DRAFT, State.APPROVED, State.FILED)
+
+
+def make_document(actor, *, form_id, audit, today, approved_by=None) -> Document:
+    """Freeze the facts of `form_id` about `audit`, supersede the version before, and order the PDF.
+
+    With the same facts as the current version that version is returned: nothing is made twice. `approved_by`
+    (a user) makes it approved at once, for a decision that was already taken on the audit or its findings.
+    Raises Refused, LookupError for an unknown form.
+    """
+    form = forms.get(form_id)
+    with transaction.atomic():
+        audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+        _must(access.may_make(actor, form, audit))
+        version = form.version(today)
+        facts = form.build(audit, today)
+        current = _current(audit, form)
+        if current and _same(current, version, facts):
+            _order(actor, current)
+            document = current
+        else:
+            document = _make(actor, form, version, audit, facts, current, today)
+        if approved_by and document.state == State.DRAFT:
+            _approve(actor, document, approved_by.pk)
+    return document
+
+
+def approve_document(actor, *, document, today) -> Document:
+    """The approval step for a version made by hand. Raises Refused, Conflict."""
+    with transaction.atomic():
+        document = _locked(document)
+        _must(access.may_approve(actor, document, today))
+        _must_be_complete(forms.get(document.form_id).facts.from_dict(document.facts))
+        _approve(actor, document, actor.user_id)
+    return document
+
+
+def file_document(actor, *, document, filed_on, channel, receipt_no="", today) -> Document:
+    """Record that the document went to the authority: that ends the duty to report (Act 42①).
+
+    Raises ValidationError with the fields at fault, Refused, Conflict (somebody filed it first).
+    """
+    with transaction.atomic():
+        document = _locked(document)
+        _must(access.may_file(actor, document))
+        _check_filing(document, filed_on, channel, today)
+        move(document, State.FILED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="filed")
+        document.filed_on, document.filed_channel, document.filed_receipt_no = filed_on, channel, receipt_no.strip()
+        document.save(update_fields=["state", "filed_at", "filed_by", "filed_on", "filed_channel", "filed_receipt_no"])
+        changes.record(actor, document, "document.filed")
+    return document
+
+
+def withdraw_document(actor, *, document) -> Document:
+    """Take a draft or an approved document back; from outside it is gone. Raises Refused, Conflict."""
+    with transaction.atomic():
+        document = _locked(document)
+        _must(access.may_withdraw(actor, document))
+        move(document, State.WITHDRAWN, moves=MOVES)
+        document.save(update_fields=["state"])
+        StoredFile.objects.filter(pk=document.file_id).update(scope_office_id=None, scope_company_id=None)
+    return document
+
+
+def open_file_to_outsiders(document):
+    """Let auditors, and the company when it is for it, read the file of an approved document (see the fence)."""
+    if document.approved_at and document.file_id and document.state != State.WITHDRAWN:
+        StoredFile.objects.filter(pk=document.file_id).update(
+            scope_office_id=document.office_id,
+            scope_company_id=document.company_id if document.for_company else None,
+        )
+
+
+def _must(answer):
+    allowed, reason = answer
+    if not allowed:
+        raise Refused(reason)
+
+
+def _must_be_complete(facts):
+    """Form 22 may be final only with five methods and enough interviews (tests T1, T2, T20 of the forms book)."""
+    if not isinstance(facts, forms.AuditReportFacts):
+        return
+    trainees = sum(row.stage1 + row.stage2 + row.stage3 for row in facts.trainees)
+    problems = facts.problems(interviews_required=interviews_required(trainees))
+    if problems:
+        raise Refused(" ".join(problem.message for problem in problems))
+
+
+def _locked(document):
+    rows = Document.objects.select_for_update(of=("self",)).select_related("audit")
+    return rows.get(pk=document.pk)
+
+
+def _current(audit, form):
+    rows = Document.objects.select_for_update(of=("self",)).select_related("audit")
+    return rows.filter(audit=audit, form_id=form.id, state__in=CURRENT).first()
+
+
+def _same(current, version, facts):
+    """Whether a new version would print the same: layout and facts, apart from number and days of making."""
+    if current.form_version != version.name or current.template_version not in ("", version.fingerprint):
+        return False
+    old, new = current.facts, facts.to_dict()
+    return all(old.get(field.name) == new[field.name] for field in fields(facts) if field.name not in forms.STAMPS)
+
+
+def _make(actor, form, version, audit, facts, current, today):
+    # The key is drawn first: the version before must name its successor in the same instant in which it
+    # stops being the current one, and the number carries it.
+    key = _next_key()
+    first = Document.objects.filter(audit=audit, form_id=form.id).order_by("-revision").first()
+    revision = first.revision + 1 if first else 1
+    base = first.number.rsplit("-", 1)[0] if first else f"{form.prefix}-{today.year}-{key:06d}"
+    number = f"{base}-{revision}"
+    if current:
+        move(current, State.SUPERSEDED, moves=MOVES)
+        current.superseded_by_id = key
+        current.save(update_fields=["state", "superseded_by"])
+    document = Document.objects.create(
+        pk=key,
+        form_id=form.id,
+        form_version=version.name,
+        print_mode=form.print_mode,
+        number=number,
+        revision=revision,
+        office_id=audit.office_id,
+        company_id=audit.company_id,
+        establishment_id=audit.establishment_id,
+        audit=audit,
+        subject_on=audit.ends_on,
+        for_company=form.for_company,
+        facts=replace(facts, document_no=number).to_dict(),
+        drafted_at=timezone.now(),
+        drafted_by_id=actor.user_id,
+    )
+    _order(actor, document)
+    return document
+
+
+def _next_key():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [Document._meta.db_table])
+        return cursor.fetchone()[0]
+
+
+def _order(actor, document):
+    """Have the PDF made, or made again after a failure; a document with a file keeps it."""
+    if document.file_id:
+        return
+    job = jobs.enqueue(
+        "reports.render_document",
+        actor=actor,
+        key=f"document:{document.pk}",
+        total=3,
+        document_id=document.pk,
+    )
+    document.job = Job.objects.get(public_id=job)
+    document.save(update_fields=["job"])
+
+
+def _approve(actor, document, user_id):
+    move(document, State.APPROVED, moves=MOVES, at=timezone.now(), by=user_id, stamp="approved")
+    document.save(update_fields=["state", "approved_at", "approved_by"])
+    open_file_to_outsiders(document)
+    changes.record(actor, document, "document.approved")
+
+
+def _check_filing(document, filed_on, channel, today):
+    wrong = {}
+    if filed_on > today:
+        wrong["filed_on"] = _("This day is in the future. Record the filing once it is done.")
+    elif filed_on < document.subject_on:
+        wrong["filed_on"] = _("This day is before the end of the audit.")
+    if channel not in Document.Channel.values:
+        wrong["channel"] = _("Choose how it was filed.")
+    if wrong:
+        raise ValidationError(wrong)

@@ -1,0 +1,98 @@
+"""Names for people of what stands in the facts of a document, for messages about a gap or a character."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+BOXES = {
+    "addressee": gettext_lazy("Addressee"),
+    "organization": gettext_lazy("Our organization"),
+    "office": gettext_lazy("Our office"),
+    "implementer": gettext_lazy("Company"),
+    "establishment": gettext_lazy("Establishment"),
+    "establishments": gettext_lazy("Establishment"),
+    "representative": gettext_lazy("Representative of the company"),
+    "extraordinary_reason": gettext_lazy("Reason of the extraordinary audit"),
+    "audit_start": gettext_lazy("First day"),
+    "audit_end": gettext_lazy("Last day"),
+    "auditors": gettext_lazy("Auditors"),
+    "manager": gettext_lazy("Supervision manager (監理責任者)"),
+    "trainees": gettext_lazy("Trainees in training on the day of the audit"),
+    "methods": gettext_lazy("Methods of the audit"),
+    "interviewees": gettext_lazy("Interviewed trainees"),
+    "violation": gettext_lazy("Whether a violation was found"),
+    "violation_text": gettext_lazy("What violation was found"),
+    "guidance": gettext_lazy("Findings"),
+    "instructions": gettext_lazy("Findings"),
+    "substitute_method": gettext_lazy("Other suitable method and its reason"),
+    "contact": gettext_lazy("Contact person"),
+}
+DETAILS = {
+    "licence_no": gettext_lazy("licence number"),
+    "receipt_no": gettext_lazy("receipt number"),
+    "name": gettext_lazy("name"),
+    "address": gettext_lazy("address"),
+    "representative": gettext_lazy("representative"),
+    "nationality": gettext_lazy("nationality"),
+    "stage": gettext_lazy("stage"),
+    "done": gettext_lazy("whether it was done"),
+    "met": gettext_lazy("people met"),
+    "result": gettext_lazy("result"),
+    "text": gettext_lazy("wording"),
+    "fact": gettext_lazy("wording"),
+    "measure": gettext_lazy("what has to be done"),
+    "legal_basis": gettext_lazy("legal basis"),
+    "state_text": gettext_lazy("what the company did"),
+}
+
+
+def place(path: str) -> str:
+    """Return the name of a place in the facts, e.g. `implementer.representative.name`, `facts.guidance[1].text`."""
+    box, *rest = re.sub(r"\[\d+\]", "", path.removeprefix("facts.")).split(".")
+    detail = next((DETAILS[name] for name in rest if name in DETAILS), None)
+    label = BOXES.get(box, box)
+    return _("%(box)s: %(detail)s") % {"box": label, "detail": detail} if detail else str(label)
+
+
+def gaps(facts) -> list[str]:
+    """Return the names of mandatory values that nobody has supplied, each once."""
+    return list(dict.fromkeys(map(place, facts.missing())))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the PDF is: a variant of the progress component, steps done, and what went wrong."""
+
+    variant: str
+    done: int = 0
+    total: int = 3
+    message: str = ""
+
+
+def progress(document) -> Progress:
+    """Return how far the PDF of a document is; `document.job` is loaded."""
+    job = document.job
+    if document.file_id:
+        return Progress("done", 3)
+    if job is None or job.state == job.State.QUEUED:
+        waits = _("There was a problem and it is tried again by itself.") if job and job.error else ""
+        return Progress("waiting", message=waits)
+    if job.state == job.State.RUNNING:
+        return Progress("running", job.progress, job.total)
+    return Progress("failed", job.progress, job.total, _reason(job))
+
+
+def _reason(job) -> str:
+    details = job.result or {}
+    if details.get("problem") == "glyph":
+        values = {
+            "character": details["character"],
+            "code": f"U+{ord(details['character']):04X}",
+            "place": place(details["where"]) if details["where"].startswith("facts.") else _("the form"),
+            "position": details["position"],
+        }
+        text = _("The character “%(character)s” (%(code)s) cannot be printed: “%(place)s”, position %(position)s.")
+        return text % values
+    return _("The PDF could not be made (%(error)s).") % {"error": job.error}

@@ -1,0 +1,62 @@
+"""The job that turns frozen facts into a file. It may run twice and be killed anywhere: one file comes out."""
+
+from django.db import OperationalError, transaction
+
+from imjapan.accounts.actor import SYSTEM
+from imjapan.core import files, jobs
+from imjapan.core.pdf import MissingGlyph, render_pdf
+from imjapan.core.pdf.identity import page_count
+
+from . import forms
+from .domain import open_file_to_outsiders
+from .models import Document
+
+
+@jobs.task("reports.render_document", queue="documents", time_limit=60)
+def render_document(job, *, document_id):
+    """Render a document from its facts and nothing else, keep the file and its sha256.
+
+    Raises jobs.Retry when the disk is full or the database away, jobs.Failed for a character no font can draw.
+    """
+    try:
+        document = Document.objects.get(pk=document_id)
+        if document.file_id is None:
+            version = forms.get(document.form_id).version_named(document.form_version)
+            job.progress(1)
+            pdf = render(document, version)
+            job.progress(2)
+            keep(document, version, pdf)
+            job.progress(3)
+    except (OSError, OperationalError) as error:
+        raise jobs.Retry(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def render(document, version) -> bytes:
+    """Return the PDF of the frozen facts. Raises jobs.Failed with the character and the path of its value."""
+    form = forms.get(document.form_id)
+    facts = form.facts.from_dict(document.facts)
+    try:
+        return render_pdf(version.template, {"facts": facts.to_dict()}, watermark=form.watermark(facts))
+    except MissingGlyph as error:
+        raise jobs.Failed(
+            str(error), problem="glyph", character=error.character, where=error.where, position=error.position
+        ) from error
+
+
+def keep(document, version, pdf):
+    """Store the file and tie it to the document, unless another run was faster."""
+    with transaction.atomic():
+        document = Document.objects.select_for_update(of=("self",)).select_related("company").get(pk=document.pk)
+        if document.file_id:
+            return
+        form = forms.get(document.form_id)
+        document.file = files.store(
+            actor=SYSTEM,
+            name=f"{form.title}_{document.company.name}_{document.subject_on}_{document.number}.pdf",
+            content=pdf,
+            content_type="application/pdf",
+        )
+        document.pages = page_count(pdf)
+        document.template_version = version.fingerprint
+        document.save(update_fields=["file", "pages", "template_version"])
+        open_file_to_outsiders(document)

@@ -1,0 +1,187 @@
+"""Documents for staff: list, one document with its versions, its file, and the steps of its life."""
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from imjapan.accounts.decorators import staff_only
+from imjapan.core.errors import Conflict
+from imjapan.organization.fields import JapaneseDateField
+from reports import access as reports_access
+from training import access as training_access
+
+from . import access, domain, forms, labels
+from .downloads import serve
+from .filters import DocumentFilter
+from .models import Document
+
+PAGE = 50
+
+
+class FilingForm(django_forms.Form):
+    """Day, channel and receipt of a filing."""
+
+    filed_on = JapaneseDateField(label=gettext_lazy("Filed on"))
+    channel = django_forms.ChoiceField(
+        label=gettext_lazy("Channel"), choices=Document.Channel.choices, widget=django_forms.RadioSelect
+    )
+    receipt_no = django_forms.CharField(
+        label=gettext_lazy("Receipt number"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("As on the receipt or the confirmation. Leave it empty if you got none."),
+    )
+
+
+@staff_only
+@require_GET
+def document_list(request):
+    """All documents the actor may read, newest first."""
+    search = DocumentFilter(request.GET, label_suffix="")
+    rows = search.apply(reports_access.documents(request.actor))
+    rows = rows.select_related("company", "establishment", "file", "job").defer("facts")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    for document in page:
+        _present(document)
+    return render(request, "reports/document_list.html", {"page": page, "search": search})
+
+
+@staff_only
+@require_GET
+def document_detail(request, public_id):
+    return _detail(request, _document(request, public_id))
+
+
+@staff_only
+@require_GET
+def document_progress(request, public_id):
+    """The fragment that asks again every two seconds; once the file is there, the page around it is loaded anew."""
+    document = _present(_document(request, public_id))
+    response = render(request, "reports/document_progress.html", {"document": document})
+    if request.htmx and document.file_id:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@staff_only
+@require_GET
+def document_download(request, public_id):
+    """The PDF; `?save` offers it for saving."""
+    return serve(_document(request, public_id), inline="save" not in request.GET)
+
+
+@staff_only
+@require_POST
+def document_make(request, audit_id, form_id):
+    """Make a form about an audit, or make it again."""
+    audit = get_object_or_404(training_access.audits(request.actor), public_id=audit_id)
+    known = {form.id for form in forms.all()}
+    if form_id not in known:
+        return HttpResponse(status=404)
+    before = set(Document.objects.filter(audit=audit, form_id=form_id).values_list("pk", flat=True))
+    document = domain.make_document(request.actor, form_id=form_id, audit=audit, today=timezone.localdate())
+    if document.pk in before and document.file_id:
+        messages.info(request, _("Nothing has changed since this version was made, so it stays the current one."))
+    return _to(document)
+
+
+@staff_only
+@require_POST
+def document_approve(request, public_id):
+    document = _document(request, public_id)
+    return _act(request, document, domain.approve_document, today=timezone.localdate())
+
+
+@staff_only
+@require_POST
+def document_withdraw(request, public_id):
+    return _act(request, _document(request, public_id), domain.withdraw_document)
+
+
+@staff_only
+@require_POST
+def document_file(request, public_id):
+    """Record the filing; what is wrong is said at the field."""
+    document = _document(request, public_id)
+    filing = FilingForm(request.POST, label_suffix="")
+    if filing.is_valid():
+        try:
+            domain.file_document(request.actor, document=document, today=timezone.localdate(), **filing.cleaned_data)
+        except Conflict as conflict:
+            messages.error(request, conflict.reason)
+            return _to(document)
+        except ValidationError as error:
+            filing.add_error(None, error)
+        else:
+            messages.success(request, _("The filing is recorded."))
+            return _to(document)
+    return _detail(request, document, filing=filing, status=422)
+
+
+def _document(request, public_id):
+    related = ("company", "establishment", "office", "audit", "file", "job", "superseded_by")
+    people = ("drafted_by", "approved_by", "filed_by")
+    rows = reports_access.documents(request.actor).select_related(*related, *people)
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _present(document):
+    """Add what every page shows of a document: its form and how far the PDF is."""
+    document.form = forms.get(document.form_id)
+    document.progress = labels.progress(document)
+    return document
+
+
+def _detail(request, document, *, filing=None, status=200):
+    actor, today = request.actor, timezone.localdate()
+    facts = _present(document).form.facts.from_dict(document.facts)
+    versions = Document.objects.filter(audit=document.audit_id, form_id=document.form_id).defer("facts")
+    is_current = document.state in domain.CURRENT
+    may_file, why_not_file = access.may_file(actor, document)
+    may_approve, why_not_approve = access.may_approve(actor, document, today)
+    context = {
+        "document": document,
+        "facts": facts,
+        "trainees": _trainees(facts),
+        "gaps": labels.gaps(facts),
+        "versions": versions.select_related("file", "drafted_by").order_by("-revision"),
+        "audit": document.audit,
+        "may_make": is_current and access.may_make(actor, document.form, document.audit)[0],
+        "is_draft": document.state == Document.State.DRAFT,
+        "may_approve": may_approve,
+        "why_not_approve": why_not_approve,
+        "is_to_be_filed": document.form.is_filed and document.state == Document.State.APPROVED,
+        "may_file": may_file,
+        "why_not_file": why_not_file,
+        "may_withdraw": domain.MOVES.allowed(document.state, Document.State.WITHDRAWN)
+        and access.may_withdraw(actor, document)[0],
+        "filing": filing or FilingForm(label_suffix=""),
+    }
+    return render(request, "reports/document_detail.html", context, status=status)
+
+
+def _trainees(facts):
+    """How many people of which nationality form 22 counts."""
+    return [(row.nationality, row.stage1 + row.stage2 + row.stage3) for row in getattr(facts, "trainees", ())]
+
+
+def _act(request, document, function, **values):
+    try:
+        function(request.actor, document=document, **values)
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+    return _to(document)
+
+
+def _to(document):
+    """Answer a POST by leading to the page of the document (303, so that a reload sends nothing again)."""
+    location = reverse("documents:detail", args=[document.public_id])
+    return HttpResponse(status=303, headers={"Location": location})

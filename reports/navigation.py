@@ -1,0 +1,4 @@
+"""Menu entries of this app; found by name at start-up, so each sub-package is imported here."""
+
+from .dashboards import navigation as dashboards  # noqa: F401
+from .documents import navigation as documents  # noqa: F401
