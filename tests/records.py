@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from imjapan.accounts.actor import SYSTEM
 from imjapan.core import files
+from reports.documents import forms
 from reports.models import Document, Obligation
 from tests.world import TODAY, make_audit
 from training.models import CorrectiveAnswer, Finding, Interview, ReleasedFinding
@@ -113,7 +114,7 @@ def make_document(audit, by, form_id="PRC-01", *, state=Document.State.APPROVED,
         subject_on=fields.pop("subject_on", audit.starts_on),
         for_company=for_company,
         state=state,
-        facts={"secret": SECRETS["interview"]},
+        facts=forms.get(form_id).build(audit, TODAY).to_dict(),
         file=make_file(audit.company if for_company else None, audit.office) if with_file else None,
         drafted_at=NOW,
         drafted_by=by,

@@ -5,13 +5,19 @@ from functools import wraps
 from django.http import Http404
 
 
-def staff_only(view):
-    """The view is for staff of the organization; companies and auditors get 404."""
+def _only(allowed):
+    def decorator(view):
+        @wraps(view)
+        def wrapper(request, *args, **kwargs):
+            if not allowed(request.actor):
+                raise Http404
+            return view(request, *args, **kwargs)
 
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        if not request.actor.is_staff:
-            raise Http404
-        return view(request, *args, **kwargs)
+        return wrapper
 
-    return wrapper
+    return decorator
+
+
+staff_only = _only(lambda actor: actor.is_staff)
+company_only = _only(lambda actor: actor.is_company)
+auditor_only = _only(lambda actor: actor.is_auditor)

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from companies import access as companies
+from imjapan.accounts.decorators import auditor_only
 from reports import access
 from reports.documents.downloads import serve
-from reports.doors import auditor_only
 
 from .access import offices as mandate_offices
 from .filters import DocumentFilter

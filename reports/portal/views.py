@@ -3,20 +3,20 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from companies import access as companies
+from imjapan.accounts.decorators import company_only
 from imjapan.core import files
 from imjapan.core.errors import Conflict
 from imjapan.core.navigation import Link
 from reports import access as reports
 from reports.documents.downloads import serve
-from reports.doors import company_only
 from training import access
 from training.domain.findings import answer_finding
 from training.models import CorrectiveAnswer, ReleasedFinding
@@ -71,7 +71,7 @@ def finding(request, public_id):
                 )
                 % {"office": released.office},
             )
-            return redirect("portal:finding", released.public_id, permanent=False)
+            return HttpResponse(status=303, headers={"Location": request.path})
         form.ask_for_the_file_again()
         status = 422
     context = {

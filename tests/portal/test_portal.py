@@ -119,7 +119,7 @@ def test_an_answer_with_a_file_is_sent_once(hana, world, released):
     first = hana.post(address(released), send)
     send["file"].seek(0)
     again = hana.post(address(released), send)
-    assert first.status_code == again.status_code == 302
+    assert first.status_code == again.status_code == 303
     row = CorrectiveAnswer.objects.get()
     assert (row.cause, row.done_on, row.channel) == (send["cause"], date(2026, 11, 20), "portal")
     assert (row.company, row.office, row.answered_by, row.answered_by_name) == (
@@ -175,7 +175,7 @@ def test_a_day_that_has_not_come_is_refused(hana, released):
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     response = hana.post(address(released), answer(done_on=tomorrow))
     assert list(response.context["form"].errors) == ["done_on"]
-    assert hana.post(address(released), answer(done_on=TODAY.isoformat())).status_code == 302
+    assert hana.post(address(released), answer(done_on=TODAY.isoformat())).status_code == 303
 
 
 def test_a_closed_finding_takes_no_answer(hana, world, released):
