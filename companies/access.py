@@ -18,8 +18,11 @@ def companies_of(user, on):
     """Companies of a company user on a date."""
     if user.kind != user.Kind.COMPANY:
         return {}
-    rows = CompanyMembership.objects.filter(current(on), user=user)
-    return {"company_ids": frozenset(rows.values_list("company_id", flat=True))}
+    rows = list(CompanyMembership.objects.filter(current(on), user=user).values_list("company_id", "company__name"))
+    return {
+        "company_ids": frozenset(company for company, _name in rows),
+        "place": ", ".join(sorted(name for _company, name in rows)),
+    }
 
 
 def companies(actor):

@@ -40,13 +40,15 @@ class MandateScope:
 
 @dataclass(frozen=True)
 class Actor:
-    """`office_ids`: offices the actor works in (may write). `managed_office_ids`: is 監理責任者 there.
+    """`place`: where the actor belongs, in words for the head of the page.
 
+    `office_ids`: offices the actor works in (may write). `managed_office_ids`: is 監理責任者 there.
     `hidden_office_ids`: private offices of others, which the actor may not even read.
     """
 
     user_id: int | None
     name: str = ""
+    place: str = ""
     roles: frozenset = frozenset()
     office_ids: frozenset = frozenset()
     managed_office_ids: frozenset = frozenset()
@@ -113,7 +115,7 @@ def resolve(user: User, on: date) -> Actor:
     roles = {Role(user.kind)}
     if user.is_administrator:
         roles.add(Role.ADMINISTRATOR)
-    actor = Actor(user.pk, user.name, frozenset(roles))
+    actor = Actor(user.pk, user.name, roles=frozenset(roles))
     for resolver in _resolvers:
         found = resolver(user, on)
         actor = replace(actor, **{**found, "roles": actor.roles | found.get("roles", frozenset())})

@@ -4,7 +4,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
 
 
 class Refused(PermissionDenied):
@@ -24,13 +23,8 @@ class Conflict(Exception):
 
 
 def csrf_failure(request, reason=""):
-    """A form that was open too long or in two browsers: say so and keep what was typed (the page keeps it)."""
-    return render(
-        request,
-        "403_csrf.html",
-        {"reason": _("The page was open too long. Go back, reload it and send it again.")},
-        status=403,
-    )
+    """A form that was open too long: the page says so; what was typed is kept in the browser."""
+    return render(request, "403_csrf.html", status=403)
 
 
 def forbidden(request, exception=None):

@@ -20,14 +20,15 @@ def offices_of(user, on):
     """Offices, managed offices and roles of a staff user on a date."""
     if user.kind != user.Kind.STAFF:
         return {}
-    rows = list(Staff.objects.filter(serving(on), user=user).values_list("office_id", "role"))
-    own = frozenset(office for office, _role in rows)
+    rows = list(Staff.objects.filter(serving(on), user=user).values_list("office_id", "role", "office__name"))
+    own = frozenset(office for office, _role, _name in rows)
     private = Office.objects.filter(is_private=True).exclude(pk__in=own).values_list("pk", flat=True)
     return {
         "office_ids": own,
-        "managed_office_ids": frozenset(office for office, role in rows if role == Staff.Role.MANAGER),
+        "managed_office_ids": frozenset(office for office, role, _name in rows if role == Staff.Role.MANAGER),
         "hidden_office_ids": frozenset() if user.is_administrator else frozenset(private),
-        "roles": frozenset(Role(role) for _office, role in rows),
+        "roles": frozenset(Role(role) for _office, role, _name in rows),
+        "place": ", ".join(sorted({name for _office, _role, name in rows})),
     }
 
 

@@ -3,8 +3,7 @@
 from datetime import date, datetime
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from imjapan.law.era import DateError, parse_date
 
@@ -13,7 +12,7 @@ class JapaneseDateInput(forms.DateInput):
     """A text input, because a native date picker refuses 令和8年11月22日. Prints 2026/11/22."""
 
     def __init__(self, attrs=None):
-        super().__init__({"inputmode": "text", "placeholder": "2026/11/22", "autocomplete": "off", **(attrs or {})})
+        super().__init__({"placeholder": "2026/11/22", "autocomplete": "off", **(attrs or {})})
 
     def format_value(self, value):
         return f"{value.year:04}/{value.month:02}/{value.day:02}" if isinstance(value, date) else value
@@ -24,10 +23,10 @@ class JapaneseDateField(forms.DateField):
 
     widget = JapaneseDateInput
     default_error_messages = {
-        "not_a_date": gettext_lazy("“%(text)s” is not a date. Write it like 2026/11/22, 令和8年11月22日 or R8.11.22."),
-        "impossible_date": gettext_lazy("There is no day “%(text)s” in the calendar."),
-        "outside_era": gettext_lazy("“%(text)s” lies outside this era. Check the year."),
-        "too_early": gettext_lazy("“%(text)s” is too long ago."),
+        "not_a_date": _("“%(text)s” is not a date. Write it like 2026/11/22, 令和8年11月22日 or R8.11.22."),
+        "impossible_date": _("There is no day “%(text)s” in the calendar."),
+        "outside_era": _("“%(text)s” lies outside this era. Check the year."),
+        "too_early": _("“%(text)s” is too long ago."),
     }
 
     def to_python(self, value):
@@ -40,5 +39,6 @@ class JapaneseDateField(forms.DateField):
         try:
             return parse_date(value)
         except DateError as error:
-            message = _(self.error_messages[error.code])
-            raise forms.ValidationError(message, code=error.code, params={"text": value.strip()[:40]}) from error
+            raise forms.ValidationError(
+                self.error_messages[error.code], code=error.code, params={"text": value.strip()[:40]}
+            ) from error
