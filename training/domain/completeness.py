@@ -1,0 +1,155 @@
+"""What an audit still lacks before it can be finished: all of it at once, each at its field.
+
+Rules: TITP-AUDIT-02 (five methods), TITP-AUDIT-03 (interviews), tests T1 and T2 of the forms book.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from imjapan.law import texts
+from imjapan.law.verdict import Outcome
+from imjapan.organization.access import serving
+from imjapan.organization.models import Staff
+from training.models import Audit, AuditMethod, Placement
+
+from . import findings
+from .interviews import in_training, judge_number
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to do. `field` is the name of the form field; `wrong`: something is there, but it cannot be right."""
+
+    field: str
+    message: str
+    wrong: bool = False
+
+
+def missing(audit, *, today) -> list[Missing]:
+    """Everything that keeps a draft from being finished, in the order of the form."""
+    return [
+        *_when_and_who(audit, today),
+        *_methods(audit),
+        *_interviews(audit),
+        *_findings(audit),
+        *_result(audit),
+    ]
+
+
+def warnings(audit) -> list[str]:
+    """What does not stop the audit but should be known before it is approved."""
+    listened = [str(row.person) for row in audit.interviews.all() if row.company_listened]
+    if not listened:
+        return []
+    text = _("Somebody of the company was present at the interview: %(names)s. Talk again alone if you can.")
+    return [text % {"names": ", ".join(listened)}]
+
+
+def _when_and_who(audit, today):
+    if audit.kind == Audit.Kind.EXTRAORDINARY and not audit.reason.strip():
+        yield Missing("reason", _("Give the reason of the extraordinary audit."))
+    if audit.starts_on is None:
+        yield Missing("starts_on", _("Give the first day of the audit."))
+    elif audit.starts_on > today:
+        yield Missing("starts_on", _("The first day is in the future."), wrong=True)
+    if audit.ends_on is None:
+        yield Missing("ends_on", _("Give the last day of the audit."))
+    elif audit.ends_on > today and not (audit.starts_on and audit.starts_on > today):
+        yield Missing("ends_on", _("The last day is in the future."), wrong=True)
+    roles = _roles(audit)
+    if audit.lead_id is None:
+        yield Missing("lead", _("Say who led the audit."))
+    elif roles is not None and audit.lead_id not in roles:
+        yield Missing("lead", _("Who led the audit was not staff of the office on that day."), wrong=True)
+    if audit.manager_id is None:
+        yield Missing("manager", _("Name the supervision manager in charge."))
+    elif roles is not None and Staff.Role.MANAGER not in roles.get(audit.manager_id, ()):
+        text = _("This person was not a supervision manager of the office on that day.")
+        yield Missing("manager", text, wrong=True)
+
+
+def _roles(audit):
+    """Roles by user of the office on the first day, or None without that day."""
+    if audit.starts_on is None:
+        return None
+    roles = {}
+    for row in Staff.objects.filter(serving(audit.starts_on), office_id=audit.office_id):
+        roles.setdefault(row.user_id, set()).add(row.role)
+    return roles
+
+
+def _methods(audit):
+    nobody = audit.starts_on is not None and not in_training(audit.establishment, audit.starts_on).exists()
+    order = {method: number for number, method in enumerate(AuditMethod.Method.values)}
+    for row in sorted(audit.methods.all(), key=lambda row: order[row.method]):
+        name = {"method": row.get_method_display()}
+        if row.done:
+            if not row.result.strip():
+                yield Missing(f"{row.method}-result", _("Write the result: %(method)s.") % name)
+            if outside(audit, row.done_on):
+                yield Missing(
+                    f"{row.method}-done_on", _("The day lies outside the audit: %(method)s.") % name, wrong=True
+                )
+        elif row.method == AuditMethod.Method.INTERVIEW and nobody:
+            continue  # nobody is in training, so there is nobody to talk with
+        elif not audit.substitute_method.strip():
+            text = _("Not done and no other method named: %(method)s.") if row.done is False else _("Done? %(method)s.")
+            yield Missing(f"{row.method}-done", text % name)
+
+
+def _interviews(audit):
+    rows = list(audit.interviews.all())
+    heard = 0
+    placed = {}
+    for placement in Placement.objects.filter(
+        establishment_id=audit.establishment_id, person_id__in=[row.person_id for row in rows]
+    ).select_related("plan"):
+        placed.setdefault(placement.person_id, []).append(placement)
+    for row in rows:
+        key, name = row.person.public_id, {"name": str(row.person)}
+        day = row.held_on or audit.starts_on
+        if outside(audit, row.held_on):
+            yield Missing(f"{key}-held_on", _("The interview of %(name)s lies outside the audit.") % name, wrong=True)
+        elif day and not any(
+            p.starts_on <= day <= p.ends_on and p.plan.regime == "titp" for p in placed.get(row.person_id, ())
+        ):
+            text = _("%(name)s was not in training at this establishment on that day.")
+            yield Missing(f"{key}-talked", text % name, wrong=True)
+        else:
+            heard += 1
+    if audit.starts_on is None:
+        return
+    verdict = judge_number(in_training(audit.establishment, audit.starts_on).count(), audit.starts_on, heard)
+    if verdict.outcome is Outcome.NG:
+        yield Missing("interviews", explained(verdict))
+
+
+def _findings(audit):
+    for finding in audit.findings.all():
+        yield from (Missing(f"finding-{finding.number}", text) for text in findings.gaps(finding))
+
+
+def _result(audit):
+    if audit.violation_found is None:
+        yield Missing("violation_found", _("Say whether a violation of immigration or labour law was found."))
+    elif audit.violation_found and not audit.violation_detail.strip():
+        yield Missing("violation_detail", _("Write what was found."))
+    elif not audit.violation_found and any(f.kind in findings.VIOLATIONS for f in audit.findings.all()):
+        text = _("A finding names a violation of law, but here the answer is no.")
+        yield Missing("violation_found", text, wrong=True)
+
+
+def outside(audit, day):
+    """Whether a day is given and lies outside the days of the audit."""
+    if day is None or audit.starts_on is None:
+        return False
+    return not audit.starts_on <= day <= (audit.ends_on or audit.starts_on)
+
+
+def explained(verdict) -> str:
+    """The answer of a rule and its arithmetic as one text in the language of the reader."""
+    lang = "ja" if (get_language() or "ja").startswith("ja") else "en"
+    steps = (texts.sentence(step, lang) for step in verdict.steps)
+    return f"{texts.message(verdict, lang)} ({'; '.join(steps)})"

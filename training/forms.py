@@ -1,0 +1,175 @@
+"""Forms of audits and findings. An audit's draft is one page of many small forms whose names are those of `drafts`."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from imjapan.organization.fields import JapaneseDateField
+from imjapan.organization.models import Staff
+from training.domain import findings
+from training.models import Audit, AuditMethod, CorrectiveAnswer, Finding, Interview
+
+LANGUAGES = [
+    ("", "—"),
+    ("id", _("Indonesian")),
+    ("vi", _("Vietnamese")),
+    ("th", _("Thai")),
+    ("bn", _("Bengali")),
+    ("si", _("Sinhala")),
+    ("ta", _("Tamil")),
+    ("en", _("English")),
+    ("ja", _("Japanese")),
+]
+YES_NO = [("True", _("yes")), ("False", _("no"))]
+
+
+def _label(model, name):
+    return model._meta.get_field(name).verbose_name
+
+
+def _text(model, name, rows=2, **options):
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=_label(model, name), required=False, widget=widget, **options)
+
+
+def _line(model, name, **options):
+    field = model._meta.get_field(name)
+    return forms.CharField(label=field.verbose_name, required=False, max_length=field.max_length, **options)
+
+
+def _yes_no(model, name):
+    return forms.TypedChoiceField(
+        label=_label(model, name),
+        choices=YES_NO,
+        required=False,
+        empty_value=None,
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
+
+
+def _day(model, name, **options):
+    return JapaneseDateField(label=_label(model, name), required=False, **options)
+
+
+def _person(model, name):
+    return forms.TypedChoiceField(label=_label(model, name), required=False, coerce=int, empty_value=None)
+
+
+class AuditForm(forms.Form):
+    """When, who and the result of one audit. Nothing is required: a draft may stop anywhere."""
+
+    kind = forms.ChoiceField(label=_label(Audit, "kind"), choices=Audit.Kind, widget=forms.RadioSelect, required=False)
+    reason = _text(Audit, "reason")
+    starts_on = _day(Audit, "starts_on")
+    ends_on = _day(Audit, "ends_on")
+    lead = _person(Audit, "lead")
+    manager = _person(Audit, "manager")
+    companions = _line(Audit, "companions")
+    interpreter = _line(Audit, "interpreter")
+    substitute_method = _text(
+        Audit,
+        "substitute_method",
+        help_text=_("Only if the nature of the work makes one of the five methods extremely difficult."),
+    )
+    violation_found = _yes_no(Audit, "violation_found")
+    violation_detail = _text(Audit, "violation_detail")
+    summary = _text(Audit, "summary", rows=3)
+
+    def __init__(self, *args, office_id, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = {self.initial.get("lead"), self.initial.get("manager")}
+        day = self.initial.get("starts_on")
+        since = day if isinstance(day, date) else date.min
+        rows = Staff.objects.filter(office_id=office_id).select_related("user").order_by("user__name", "user_id")
+        staff, managers = {}, {}
+        for row in rows:
+            if row.ends_on is None or row.ends_on >= since or row.user_id in chosen:
+                staff[row.user_id] = row.user.name
+                if row.role == Staff.Role.MANAGER:
+                    managers[row.user_id] = row.user.name
+        self.fields["lead"].choices = [("", "—"), *staff.items()]
+        self.fields["manager"].choices = [("", "—"), *managers.items()]
+
+
+class MethodForm(forms.Form):
+    done = _yes_no(AuditMethod, "done")
+    done_on = _day(AuditMethod, "done_on", help_text=_("Leave it empty if it was the first day of the audit."))
+    met = _line(AuditMethod, "met")
+    result = _text(AuditMethod, "result")
+
+
+class InterviewForm(forms.Form):
+    talked = forms.BooleanField(label=_("Interviewed"), required=False)
+    held_on = _day(Interview, "held_on", help_text=_("Leave it empty if it was the first day of the audit."))
+    language = forms.ChoiceField(label=_label(Interview, "language"), choices=LANGUAGES, required=False)
+    interpreter = _line(Interview, "interpreter")
+    company_listened = forms.BooleanField(label=_label(Interview, "company_listened"), required=False)
+    notes = _text(Interview, "notes", rows=3)
+    wants_secrecy = forms.BooleanField(label=_label(Interview, "wants_secrecy"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        spoken = self.initial.get("language")
+        if spoken and spoken not in dict(LANGUAGES):
+            self.fields["language"].choices = [*LANGUAGES, (spoken, spoken)]
+
+
+class StartForm(forms.Form):
+    """Begin an audit."""
+
+    kind = forms.ChoiceField(label=_label(Audit, "kind"), choices=Audit.Kind, widget=forms.RadioSelect)
+    on = JapaneseDateField(label=_("Day of the audit"))
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(label=_("What has to be corrected"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FindingForm(forms.ModelForm):
+    due_on = JapaneseDateField(label=_label(Finding, "due_on"), required=False)
+
+    class Meta:
+        model = Finding
+        fields = findings.FIELDS
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("internal_note", "wording", "measure")}
+        help_texts = {
+            "wording": _("The company reads this. Never write who told it."),
+            "legal_basis": _("For example: Labour Standards Act 37 (労働基準法第37条)"),
+        }
+
+    def _post_clean(self):
+        """The domain function writes and checks the row; the form only reads what was typed."""
+
+
+class AnswerForm(forms.Form):
+    """What the company answered, entered by us on its behalf."""
+
+    channel = forms.ChoiceField(
+        label=_("Arrived by"),
+        choices=[choice for choice in CorrectiveAnswer.Channel.choices if choice[0] != CorrectiveAnswer.Channel.PORTAL],
+    )
+    cause = forms.CharField(label=_("Cause"), widget=forms.Textarea(attrs={"rows": 3}))
+    action = forms.CharField(label=_("What was done"), widget=forms.Textarea(attrs={"rows": 3}))
+    done_on = JapaneseDateField(label=_("Done on"))
+    prevention = forms.CharField(label=_("How it will not happen again"), widget=forms.Textarea(attrs={"rows": 3}))
+    scan = forms.FileField(label=_("Scan or photo (PDF, JPEG, PNG)"), required=False)
+    sent_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ListFilter(forms.Form):
+    """What the list of audits shows."""
+
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("", _("of my office")), ("mine", _("mine")), ("all", _("all"))],
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *Audit.State.choices])
+    q = forms.CharField(
+        label=_("Company or establishment"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )

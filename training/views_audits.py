@@ -1,0 +1,210 @@
+"""Audits: the list, starting one, reading one, approving, returning and deleting."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Prefetch, Q
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from companies import access as companies
+from imjapan.core import panels
+from imjapan.core.errors import Conflict
+from imjapan.organization.access import may_write, must_write
+from training import access
+from training.domain import audits, findings
+from training.domain.completeness import explained
+from training.domain.interviews import interview_state
+from training.models import Audit, AuditMethod, CorrectiveAnswer, Finding, Interview, ReleasedFinding
+
+from .forms import ListFilter, ReturnForm, StartForm
+
+PAGE = 50
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: go and read there (a reload sends nothing twice)."""
+
+    status_code = 303
+
+
+def see_other(view, *args):
+    return SeeOther(reverse(view, args=args))
+
+
+def find_audit(actor, public_id) -> Audit:
+    """One audit with everything its pages read, in a constant number of queries. Http404 for a stranger."""
+    answers = CorrectiveAnswer.objects.select_related("file")
+    released = ReleasedFinding.objects.prefetch_related(Prefetch("answers", answers))
+    queryset = access.audits(actor).select_related(
+        "establishment__company", "office", "lead", "manager", "drafted_by", "changed_by", "finished_by",
+        "approved_by", "returned_by",
+    )  # fmt: skip
+    queryset = queryset.prefetch_related(
+        "methods",
+        Prefetch("interviews", Interview.objects.select_related("person").order_by("person__passport_name", "pk")),
+        Prefetch(
+            "findings", Finding.objects.select_related("created_by").prefetch_related(Prefetch("release", released))
+        ),
+    )
+    return get_object_or_404(queryset, public_id=public_id)
+
+
+@require_GET
+def audit_list(request):
+    """Audits of the office, one's own, or all; newest first, drafts without a day on top."""
+    actor = request.actor
+    if not actor.is_staff:
+        raise Http404
+    form = ListFilter(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    rows = access.audits(actor).select_related("establishment__company", "lead")
+    if chosen.get("whose") == "mine":
+        rows = rows.filter(Q(lead_id=actor.user_id) | Q(drafted_by_id=actor.user_id))
+    elif chosen.get("whose") != "all" and actor.office_ids:
+        rows = rows.filter(office_id__in=actor.office_ids)
+    if chosen.get("state"):
+        rows = rows.filter(state=chosen["state"])
+    if chosen.get("q"):
+        words = chosen["q"]
+        rows = rows.filter(
+            Q(establishment__name__icontains=words)
+            | Q(establishment__name_kana__icontains=words)
+            | Q(establishment__company__name__icontains=words)
+            | Q(establishment__company__name_kana__icontains=words)
+        )
+    rows = rows.annotate(
+        findings_count=Count("findings"),
+        open_count=Count("findings__release", filter=~Q(findings__release__state=ReleasedFinding.State.CLOSED)),
+    ).order_by(F("starts_on").desc(nulls_first=True), "-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "training/audit_list.html", {"page": page, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def audit_new(request, public_id):
+    """Begin an audit of an establishment: kind and day, the rest is filled in on the next page."""
+    if not request.actor.is_staff:
+        raise Http404
+    queryset = companies.establishments(request.actor).select_related("company__office")
+    establishment = get_object_or_404(queryset, public_id=public_id)
+    office_id = establishment.company.office_id
+    today = timezone.localdate()
+    form = StartForm(request.POST or None, initial={"kind": Audit.Kind.REGULAR, "on": today})
+    if request.method == "POST":
+        must_write(request.actor, office_id)
+        if form.is_valid():
+            given = form.cleaned_data
+            audit = audits.start_audit(request.actor, establishment=establishment, kind=given["kind"], on=given["on"])
+            return see_other("training:audit_edit", audit.public_id)
+    state = interview_state(establishment, on=today)
+    allowed, reason = may_write(request.actor, office_id)
+    context = {
+        "establishment": establishment,
+        "form": form,
+        "state": state,
+        "needed": explained(state.rule),
+        "allowed": allowed,
+        "reason": reason,
+        "drafts": access.audits(request.actor)
+        .filter(establishment=establishment, state=Audit.State.DRAFT)
+        .select_related("drafted_by"),
+    }
+    return render(request, "training/audit_new.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def audit_detail(request, public_id):
+    return _detail(request, find_audit(request.actor, public_id))
+
+
+def _detail(request, audit, *, status=200, return_form=None, problem=""):
+    actor, today = request.actor, timezone.localdate()
+    may_approve, why_not_approve = audits.may_approve(actor, audit, today)
+    may_return, why_not_return = audits.may_return(actor, audit)
+    may_release, why_not_release = findings.may_release(actor, audit, today)
+    order = {method: number for number, method in enumerate(AuditMethod.Method.values)}
+    context = {
+        "audit": audit,
+        "methods": sorted(audit.methods.all(), key=lambda row: order[row.method]),
+        "interviews": audit.interviews.all(),
+        "findings": [_finding(actor, audit, row) for row in audit.findings.all()],
+        "unreleased": any(not hasattr(row, "release") for row in audit.findings.all()),
+        "may_edit": audits.may_edit(actor, audit)[0],
+        "may_approve": may_approve,
+        "why_not_approve": why_not_approve,
+        "may_return": may_return,
+        "why_not_return": why_not_return,
+        "may_release": may_release,
+        "why_not_release": why_not_release,
+        "may_add_finding": findings.may_change(actor, audit)[0],
+        "may_settle": may_write(actor, audit.office_id)[0],
+        "return_form": return_form or ReturnForm(),
+        "warnings": audits.warnings(audit),
+        "panels": panels.render(request, "audit", audit),
+        "problem": problem,
+    }
+    return render(request, "training/audit_detail.html", context, status=status)
+
+
+def _finding(actor, audit, row):
+    release = getattr(row, "release", None)
+    editable = release is None and findings.may_change(actor, audit)[0]
+    return {"row": row, "release": release, "answers": release.answers.all() if release else [], "may_change": editable}
+
+
+@require_POST
+def audit_approve(request, public_id):
+    audit = find_audit(request.actor, public_id)
+    try:
+        audits.approve_audit(request.actor, audit=audit, today=timezone.localdate())
+    except Conflict as conflict:
+        return _detail(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
+    messages.success(request, _("The audit is approved."))
+    return see_other("training:audit_detail", public_id)
+
+
+@require_POST
+def audit_return(request, public_id):
+    audit = find_audit(request.actor, public_id)
+    form = ReturnForm(request.POST)
+    form.is_valid()
+    try:
+        audits.return_audit(request.actor, audit=audit, reason=form.cleaned_data.get("reason", ""))
+    except ValidationError:
+        return _detail(request, audit, status=422, return_form=form)
+    except Conflict as conflict:
+        audit = find_audit(request.actor, public_id)
+        return _detail(request, audit, status=409, return_form=form, problem=conflict.reason)
+    messages.success(request, _("The audit was returned."))
+    return see_other("training:audit_detail", public_id)
+
+
+@require_POST
+def audit_delete(request, public_id):
+    audit = find_audit(request.actor, public_id)
+    try:
+        audits.delete_draft(request.actor, audit=audit)
+    except Conflict as conflict:
+        return _detail(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
+    messages.success(request, _("The draft is deleted."))
+    return see_other("training:audit_list")
+
+
+@require_POST
+def findings_release(request, public_id):
+    """Tell the company about the findings of an audit."""
+    audit = find_audit(request.actor, public_id)
+    try:
+        released = findings.release_findings(request.actor, audit=audit, today=timezone.localdate())
+    except ValidationError as error:
+        return _detail(request, audit, status=422, problem=" ".join(error.messages))
+    except Conflict as conflict:
+        return _detail(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
+    messages.success(request, _("Findings released to the company: %(number)s") % {"number": len(released)})
+    return see_other("training:audit_detail", public_id)
