@@ -114,12 +114,20 @@ def make_document(audit, by, form_id="PRC-01", *, state=Document.State.APPROVED,
         subject_on=fields.pop("subject_on", audit.starts_on),
         for_company=for_company,
         state=state,
-        facts=forms.get(form_id).build(audit, TODAY).to_dict(),
+        facts=facts_of(audit, form_id),
         file=make_file(audit.company if for_company else None, audit.office) if with_file else None,
         drafted_at=NOW,
         drafted_by=by,
         **{**approved, **filed, **fields},
     )
+
+
+def facts_of(audit, form_id):
+    """Real facts where there is something to print; an instruction without a released finding prints nothing."""
+    try:
+        return forms.get(form_id).build(audit, TODAY).to_dict()
+    except LookupError:
+        return {}
 
 
 def make_obligation(establishment, *, kind=Obligation.Kind.FINDING_ANSWER, **fields):

@@ -133,7 +133,7 @@ def test_an_answer_with_a_file_is_sent_once(hana, world, released):
     released.refresh_from_db()
     assert released.state == "answered"
     assert Job.objects.filter(name="core.deliver_change", args__fact="finding.answered").count() <= 1
-    text = page(hana.get(first.url))
+    text = page(hana.get(first["Location"]))
     assert "Your answer was sent to 東京事務所" in text
     assert "Your answer is being checked" in text
 
