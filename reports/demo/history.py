@@ -38,7 +38,7 @@ class Past:
             if block.end < self.office.clock_starts_on:
                 continue
             if block.end < self.demo.today:
-                self.approved(self._business_day(block.start + timedelta(days=45)))
+                self.approved(self._business_day(block.start + timedelta(days=84)))
             else:
                 getattr(self, current)(block)
 

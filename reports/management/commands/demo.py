@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from imjapan.accounts import demo as sign_ins
 from imjapan.accounts.models import User
-from reports.demo import small
+from reports.demo import papers, small
 from reports.obligations.recompute import recompute
 
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError("The database is not empty. Demo data is never mixed with real data.")
         today = timezone.localdate()
         small.load(today=today, seed=seed)
+        papers.write(today=today)
         recompute(today=today)
         self._write_sign_ins()
 
