@@ -27,7 +27,10 @@ Kind, State, OwedBy = Obligation.Kind, Obligation.State, Obligation.OwedBy
 
 @dataclass(slots=True)
 class Duty:
-    """One row as it should be. The fields are those of `Obligation`; `record`: field of ObligationRecord and id of what fulfils it."""
+    """One row as it should be, with the fields of `Obligation`.
+
+    `record`: what fulfils it, as field of ObligationRecord and id.
+    """
 
     kind: str
     rule_id: str
@@ -60,7 +63,7 @@ ROW_FIELDS = tuple(f.name for f in fields(Duty) if f.name != "record")
 
 
 def duties(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
-    """Yield the duties of one establishment as they stand on a day. Windows over before the clock started are left out."""
+    """Yield the duties of one establishment as they stand on a day, without windows over before the clock started."""
     yield from _audits(facts, today)
     yield from _reports(facts, today)
     yield from _answers(facts, today)

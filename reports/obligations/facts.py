@@ -1,6 +1,5 @@
 """What the clock needs to know about establishments, gathered for many of them in a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -111,5 +110,3 @@ def _findings(ids):
 
 def _day(moment: datetime) -> date:
     return timezone.localdate(moment)
-
-

@@ -62,10 +62,11 @@ def _recompute_batch(ids: list[int], today: date) -> Counts:
     records = _records(ids)
 
     to_write = [row for key, duty in wanted.items() if (row := _difference(duty, existing.get(key)))]
+    standing = _standing(facts)
     gone = [
         row["pk"]
         for key, row in existing.items()
-        if key not in wanted and not _stays(row, records[row["pk"]], _standing(facts))
+        if key not in wanted and not _stays(row, records[row["pk"]], standing)
     ]
     if to_write:
         # One statement for new and changed rows; the unique constraint decides which is which.
@@ -87,10 +88,11 @@ def _recompute_batch(ids: list[int], today: date) -> Counts:
 
 
 def _lock(ids: list[int]) -> None:
-    """Wait for other runs over the same establishments. Sorted, so that two runs never wait for each other crosswise."""
+    """Wait for other runs over the same establishments; sorted, so that two runs never wait crosswise."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('reports.recompute'), (id %% 2147483647)::int) FROM unnest(%s) AS id",
+            "SELECT pg_advisory_xact_lock(hashtext('reports.recompute'), (id %% 2147483647)::int)"
+            " FROM unnest(%s) AS id",
             [sorted(ids)],
         )
 

@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from . import views
 
 app_name = "duties"
-urlpatterns = []
+urlpatterns = [
+    path("<uuid:public_id>/", views.detail, name="detail"),
+    path("<uuid:public_id>/waive/", views.waive, name="waive"),
+    path("<uuid:public_id>/reopen/", views.reopen, name="reopen"),
+]

@@ -1,4 +1,4 @@
-"""The reasoning stored with each duty: the rule of the law, narrowed to one window, with every step of its arithmetic."""
+"""The reasoning stored with each duty: the rule of the law, narrowed to one window, step by step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

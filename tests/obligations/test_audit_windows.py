@@ -6,7 +6,7 @@ import pytest
 
 from reports.models import Obligation
 from reports.obligations.recompute import Counts, recompute
-from tests.world import TODAY, make_audit, make_company, make_establishment, make_office, make_person, place
+from tests.world import TODAY, make_audit
 
 pytestmark = pytest.mark.django_db
 

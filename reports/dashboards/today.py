@@ -1,0 +1,115 @@
+"""Today: what is late, due and soon, for whom, and what waits for the reader's own decision."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from companies.access import current
+from companies.models import InCharge
+from reports import access as reports
+from reports.models import Obligation
+from reports.obligations.rows import Row, present
+from reports.obligations.standing import DUE_SECTION, LATE_SECTION, SOON, SOON_SECTION, due, late, section, soon
+from training import access as training
+from training.models import Audit, ReleasedFinding
+
+PAGE = 50
+WAITING_SHOWN = 5
+MINE, OFFICE, ALL = SCOPES = ("mine", "office", "all")
+SECTIONS = {
+    LATE_SECTION: _("Late"),
+    DUE_SECTION: _("Due within 7 days"),
+    SOON_SECTION: _("Soon: within 45 days"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`total` counts all pages, `rows` are those of this page."""
+
+    number: int
+    title: str
+    total: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Records that wait for a decision of the reader: the first few, and whether there are more."""
+
+    rows: list
+    more: bool
+
+
+def default_scope(actor) -> str:
+    """A manager answers for the office, a member for the companies in charge; who has no office sees all."""
+    if not actor.office_ids:
+        return ALL
+    return OFFICE if actor.managed_office_ids else MINE
+
+
+def in_scope(actor, queryset: QuerySet, scope: str, today: date) -> QuerySet:
+    """Narrow rows with `company` and `office` to the companies in charge, or to the actor's offices."""
+    if scope == MINE:
+        return queryset.filter(company__in=my_companies(actor, today))
+    return queryset.filter(office__in=actor.office_ids) if scope == OFFICE else queryset
+
+
+def my_companies(actor, today: date) -> QuerySet:
+    """Ids of companies where the actor is in charge or deputy on a day."""
+    mine = Q(user=actor.user_id) | Q(deputy=actor.user_id)
+    return InCharge.objects.filter(current(today), mine).values("company")
+
+
+def near_duties(actor, scope: str, today: date) -> QuerySet:
+    """Open duties whose target is reached within 45 days, the late ones first."""
+    rows = reports.obligations(actor).filter(state=Obligation.State.OPEN, target_on__lte=today + SOON)
+    return in_scope(actor, rows, scope, today)
+
+
+def count(duties: QuerySet, today: date) -> dict[str, int]:
+    """Return how many duties are late, due and soon, in one query."""
+    return duties.order_by().aggregate(
+        late=Count("pk", filter=late(today)), due=Count("pk", filter=due(today)), soon=Count("pk", filter=soon(today))
+    )
+
+
+def page_of(actor, duties: QuerySet, counts: dict, number, today: date) -> tuple[Page, list[Section]]:
+    """Return one page of duties, cut into sections."""
+    totals = {LATE_SECTION: counts["late"], DUE_SECTION: counts["due"], SOON_SECTION: counts["soon"]}
+    rows = (
+        duties.annotate(section=section(today))
+        .order_by("section", "target_on", "legal_on", "pk")
+        .select_related("company", "establishment", "audit", "released_finding__finding__audit")
+        .defer("verdict")
+    )
+    paginator = Paginator(rows, PAGE)
+    paginator.count = sum(totals.values())  # known already; spares a query
+    page = paginator.get_page(number)
+    shown = present(actor, page.object_list, today)
+    sections = [
+        Section(number, title, totals[number], [row for row in shown if row.standing.section == number])
+        for number, title in SECTIONS.items()
+    ]
+    return page, [each for each in sections if each.rows]
+
+
+def answers_to_check(actor, scope: str, today: date) -> Waiting:
+    """Answers of companies that nobody has accepted or sent back yet, the oldest first."""
+    rows = training.released_findings(actor).filter(state=ReleasedFinding.State.ANSWERED, office__in=actor.office_ids)
+    rows = in_scope(actor, rows, scope, today).select_related("company", "establishment", "finding__audit")
+    return _waiting(rows.order_by("due_on", "pk"))
+
+
+def audits_to_approve(actor) -> Waiting:
+    """Finished audits of the offices the actor manages."""
+    rows = training.audits(actor).filter(state=Audit.State.FINISHED, office__in=actor.managed_office_ids)
+    return _waiting(rows.select_related("company", "establishment", "finished_by").order_by("ends_on", "pk"))
+
+
+def _waiting(rows):
+    found = list(rows[: WAITING_SHOWN + 1])
+    return Waiting(found[:WAITING_SHOWN], len(found) > WAITING_SHOWN)

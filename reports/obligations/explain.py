@@ -1,0 +1,64 @@
+"""A stored verdict in the reader's language: rule, article, arithmetic, figures and how sure we are of them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext_lazy
+
+from imjapan.law import texts
+from imjapan.law.verdict import Parameter, Verdict
+
+FIGURES = {
+    "titp.audit.block_months": gettext_lazy("Calendar months in one audit block"),
+    "titp.audit.gap_months": gettext_lazy("Months between two audits at most"),
+    "titp.audit.report_months": gettext_lazy("Months to file the audit report"),
+    "titp.audit.report_target_days": gettext_lazy("Days to file the audit report, our target"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure the law may change. `confidence` is a word of the one scale; a house rule stands beside that scale."""
+
+    label: str
+    value: str
+    source: str
+    confidence: str
+    house_rule: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a person reads about a duty. `steps` are sentences in the order of the arithmetic."""
+
+    rule: str
+    basis: str
+    message: str
+    steps: list[str]
+    figures: list[Figure]
+    to_be_confirmed: bool
+
+
+def explain(verdict: dict) -> Explanation | None:
+    """Read a verdict as stored with a duty; None when there is none."""
+    if not verdict:
+        return None
+    found = Verdict.from_dict(verdict)
+    lang = "ja" if (get_language() or "").startswith("ja") else "en"
+    return Explanation(
+        rule=found.rule,
+        basis=found.legal_basis,
+        message=texts.message(found, lang),
+        steps=[texts.sentence(step, lang) for step in found.steps],
+        figures=[_figure(parameter, lang) for parameter in found.parameters],
+        to_be_confirmed=bool(found.to_be_confirmed),
+    )
+
+
+def _figure(parameter: Parameter, lang) -> Figure:
+    return Figure(
+        label=str(FIGURES.get(parameter.key, parameter.key)),
+        value=texts.show(parameter.value, lang),
+        source=parameter.source,
+        confidence=parameter.confidence.value,
+        house_rule=parameter.design,
+    )

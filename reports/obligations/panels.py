@@ -1,0 +1,35 @@
+"""What is owed, on the page of a company and of an establishment."""
+
+from django.utils import timezone
+
+from imjapan.core import panels
+from reports import access
+
+from .models import Obligation
+from .standing import standing
+from .wording import what
+
+SHOWN = 12
+
+
+@panels.register("establishment", template="reports/duty_panel.html", order=20)
+def duties_of_establishment(request, establishment):
+    return _open_duties(request, establishment=establishment)
+
+
+@panels.register("company", template="reports/duty_panel.html", order=20)
+def duties_of_company(request, company):
+    return _open_duties(request, company=company)
+
+
+def _open_duties(request, **subject):
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    rows = access.obligations(request.actor).filter(state=Obligation.State.OPEN, **subject)
+    rows = rows.select_related("establishment", "released_finding", "audit").defer("verdict")
+    duties = rows.order_by("legal_on", "pk")[:SHOWN]
+    return {
+        "duties": [(duty, what(duty), standing(duty, today)) for duty in duties],
+        "by_company": "company" in subject,
+    }

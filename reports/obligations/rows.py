@@ -1,0 +1,123 @@
+"""What stands beside a duty on a list: how near it is, who is in charge, and the one thing to do next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from companies.access import current
+from companies.models import InCharge
+from imjapan.organization.access import may_write
+from reports import access as reports
+from reports.documents.models import Document
+from training import access as training
+from training.models import Audit
+
+from .facts import AUDIT_REPORT_FORM
+from .models import Obligation
+from .standing import Standing, standing
+from .wording import what
+
+Kind = Obligation.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A link to the record that fulfils the duty."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One duty as shown. `note`: what is already under way."""
+
+    duty: Obligation
+    standing: Standing
+    what: str
+    in_charge: InCharge | None
+    action: Action | None
+    note: str
+
+
+def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
+    """Return the rows for these duties, in order. Three queries, however many there are.
+
+    Expects company, establishment, audit and released_finding__finding__audit to be loaded with the duties.
+    """
+    duties = list(duties)
+    in_charge = _in_charge({duty.company_id for duty in duties}, today)
+    drafts = _drafts(actor, [duty for duty in duties if duty.kind == Kind.AUDIT])
+    reports_made = _reports(actor, [duty for duty in duties if duty.kind == Kind.AUDIT_REPORT])
+    rows = []
+    for duty in duties:
+        draft = _draft_for(duty, drafts.get(duty.establishment_id, []))
+        report = reports_made.get(duty.audit_id)
+        rows.append(
+            Row(
+                duty,
+                standing(duty, today),
+                what(duty),
+                in_charge.get(duty.company_id),
+                _action(duty, draft, report) if may_write(actor, duty.office_id)[0] else None,
+                _note(duty, draft, report),
+            )
+        )
+    return rows
+
+
+def _in_charge(company_ids, today):
+    rows = InCharge.objects.filter(current(today), company__in=company_ids).select_related("user", "deputy")
+    return {row.company_id: row for row in rows}
+
+
+def _drafts(actor, duties):
+    rows = training.audits(actor).filter(
+        state=Audit.State.DRAFT, kind=Audit.Kind.REGULAR, establishment__in={duty.establishment_id for duty in duties}
+    )
+    found = {}
+    for audit in rows.order_by("starts_on", "pk"):
+        found.setdefault(audit.establishment_id, []).append(audit)
+    return found
+
+
+def _draft_for(duty, drafts):
+    """The draft that will fulfil the duty: of this window, or still without a day."""
+    if duty.kind != Kind.AUDIT:
+        return None
+    days = ((audit.ends_on or audit.starts_on, audit) for audit in drafts)
+    return next((audit for day, audit in days if day is None or duty.window_first <= day <= duty.window_last), None)
+
+
+def _reports(actor, duties):
+    rows = reports.documents(actor).filter(
+        audit__in={duty.audit_id for duty in duties},
+        form_id=AUDIT_REPORT_FORM,
+        state__in=(Document.State.DRAFT, Document.State.APPROVED),
+    )
+    return {document.audit_id: document for document in rows.defer("facts")}
+
+
+def _action(duty, draft, report):
+    if duty.kind == Kind.AUDIT:
+        if draft:
+            return Action(_("Continue the draft"), reverse("training:audit_edit", args=[draft.public_id]))
+        return Action(_("Record the audit"), reverse("training:audit_new", args=[duty.establishment.public_id]))
+    if duty.kind == Kind.AUDIT_REPORT:
+        if report:
+            return Action(_("File the report"), reverse("documents:detail", args=[report.public_id]))
+        label = _("Make the report") if duty.audit.state == Audit.State.APPROVED else _("Open the audit")
+        return Action(label, reverse("training:audit_detail", args=[duty.audit.public_id]))
+    audit = duty.released_finding.finding.audit
+    return Action(_("Open the finding"), reverse("training:audit_detail", args=[audit.public_id]))
+
+
+def _note(duty, draft, report):
+    if duty.kind == Kind.AUDIT:
+        return _("Draft begun") if draft else ""
+    if duty.kind == Kind.AUDIT_REPORT and report is None and duty.audit.state == Audit.State.FINISHED:
+        return _("The audit waits for approval")
+    return _("Waiting for the company") if duty.kind == Kind.FINDING_ANSWER else ""

@@ -1,0 +1,102 @@
+"""One duty: why it exists, how its dates were counted, what fulfils it, and its waiver."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from imjapan.accounts.decorators import staff_only
+from imjapan.core.errors import Conflict
+from reports import access
+
+from . import domain
+from .explain import explain
+from .models import ObligationRecord
+from .rows import present
+
+
+class WaiverForm(forms.Form):
+    """Why a duty does not have to be fulfilled."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("An inspector will read it. Name the fact, not the wish."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@staff_only
+@require_safe
+def detail(request, public_id):
+    return _page(request, _duty(request, public_id), WaiverForm(label_suffix=""))
+
+
+@staff_only
+@require_POST
+def waive(request, public_id):
+    duty = _duty(request, public_id)
+    form = WaiverForm(request.POST, label_suffix="")
+    if form.is_valid():
+        try:
+            domain.waive_obligation(request.actor, obligation=duty, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        except Conflict as conflict:
+            messages.error(request, conflict.reason)
+            return _see_other(_address(duty))
+        else:
+            messages.success(request, _("The duty is waived, with your name and reason."))
+            return _see_other(_address(duty))
+    return _page(request, duty, form, status=422)
+
+
+@staff_only
+@require_POST
+def reopen(request, public_id):
+    duty = _duty(request, public_id)
+    try:
+        domain.reopen_obligation(request.actor, obligation=duty, today=timezone.localdate())
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+    else:
+        messages.success(request, _("The waiver was taken back."))
+    if not access.obligations(request.actor).filter(pk=duty.pk).exists():
+        return _see_other(reverse("today:today"))  # nothing demands it any more
+    return _see_other(_address(duty))
+
+
+def _duty(request, public_id):
+    records = Prefetch("records", ObligationRecord.objects.select_related("audit", "document", "released_finding"))
+    rows = access.obligations(request.actor).select_related(
+        "company", "establishment", "office", "audit", "released_finding__finding__audit", "waived_by"
+    )
+    return get_object_or_404(rows.prefetch_related(records), public_id=public_id)
+
+
+def _page(request, duty, form, status=200):
+    may_waive, why_not = domain.may_waive(request.actor, duty)
+    context = {
+        "row": present(request.actor, [duty], timezone.localdate())[0],
+        "duty": duty,
+        "explanation": explain(duty.verdict),
+        "form": form,
+        "may_waive": may_waive,
+        "why_not": why_not,
+    }
+    return render(request, "reports/duty.html", context, status=status)
+
+
+def _address(duty):
+    return reverse("duties:detail", args=[duty.public_id])
+
+
+def _see_other(location):
+    """Answer a POST by leading on (303, so that a reload sends nothing again)."""
+    return HttpResponse(status=303, headers={"Location": location})

@@ -1,0 +1,29 @@
+"""Duties in words."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from training.models import Audit
+
+from .models import Obligation
+
+
+def what(duty: Obligation) -> str:
+    """Name a duty so that two of one establishment can be told apart."""
+    if duty.kind == Obligation.Kind.AUDIT_REPORT and duty.audit.kind == Audit.Kind.EXTRAORDINARY:
+        return _("Report of the extraordinary audit")
+    if duty.kind == Obligation.Kind.FINDING_ANSWER:
+        return _("Answer to finding %(number)s") % {"number": duty.released_finding.number}
+    return duty.get_kind_display()
+
+
+def days_in_words(day: date, today: date) -> str:
+    """Say how far a day is: "3 days late", "due today", "12 days left"."""
+    days = (day - today).days
+    if days < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    if days == 0:
+        return _("due today")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
