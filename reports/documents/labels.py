@@ -1,10 +1,12 @@
-"""Names for people of what stands in the facts of a document, for messages about a gap or a character."""
+"""What pages say about a document: names of what stands in its facts, gaps, and how far its PDF is."""
 
 import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from . import forms
 
 BOXES = {
     "addressee": gettext_lazy("Addressee"),
@@ -82,6 +84,13 @@ def progress(document) -> Progress:
     if job.state == job.State.RUNNING:
         return Progress("running", job.progress, job.total)
     return Progress("failed", job.progress, job.total, _reason(job))
+
+
+def present(document):
+    """Add to a document what every page shows of it: its `form` and its `progress`."""
+    document.form = forms.get(document.form_id)
+    document.progress = progress(document)
+    return document
 
 
 def _reason(job) -> str:

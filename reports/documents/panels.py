@@ -16,7 +16,6 @@ class Line:
 
     form: forms.Form
     document: Document | None
-    progress: labels.Progress | None
     may_make: bool
     next_step: str
 
@@ -35,8 +34,8 @@ def audit_documents(request, audit):
 
 def _line(actor, form, audit, document):
     if document:
-        return Line(form, document, labels.progress(document), False, _next_step(form, audit, document))
-    return Line(form, None, None, access.may_make(actor, form, audit)[0], "make")
+        return Line(form, labels.present(document), False, _next_step(form, audit, document))
+    return Line(form, None, access.may_make(actor, form, audit)[0], "make")
 
 
 def _next_step(form, audit, document):

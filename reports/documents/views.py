@@ -4,9 +4,8 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,7 +49,7 @@ def document_list(request):
     rows = rows.select_related("company", "establishment", "file", "job").defer("facts")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     for document in page:
-        _present(document)
+        labels.present(document)
     return render(request, "reports/document_list.html", {"page": page, "search": search})
 
 
@@ -64,7 +63,7 @@ def document_detail(request, public_id):
 @require_GET
 def document_progress(request, public_id):
     """The fragment that asks again every two seconds; once the file is there, the page around it is loaded anew."""
-    document = _present(_document(request, public_id))
+    document = labels.present(_document(request, public_id))
     response = render(request, "reports/document_progress.html", {"document": document})
     if request.htmx and document.file_id:
         response.headers["HX-Refresh"] = "true"
@@ -83,9 +82,8 @@ def document_download(request, public_id):
 def document_make(request, audit_id, form_id):
     """Make a form about an audit, or make it again."""
     audit = get_object_or_404(training_access.audits(request.actor), public_id=audit_id)
-    known = {form.id for form in forms.all()}
-    if form_id not in known:
-        return HttpResponse(status=404)
+    if form_id not in {form.id for form in forms.all()}:
+        raise Http404
     before = set(Document.objects.filter(audit=audit, form_id=form_id).values_list("pk", flat=True))
     document = domain.make_document(request.actor, form_id=form_id, audit=audit, today=timezone.localdate())
     if document.pk in before and document.file_id:
@@ -133,16 +131,9 @@ def _document(request, public_id):
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _present(document):
-    """Add what every page shows of a document: its form and how far the PDF is."""
-    document.form = forms.get(document.form_id)
-    document.progress = labels.progress(document)
-    return document
-
-
 def _detail(request, document, *, filing=None, status=200):
     actor, today = request.actor, timezone.localdate()
-    facts = _present(document).form.facts.from_dict(document.facts)
+    facts = labels.present(document).form.facts.from_dict(document.facts)
     versions = Document.objects.filter(audit=document.audit_id, form_id=document.form_id).defer("facts")
     is_current = document.state in domain.CURRENT
     may_file, why_not_file = access.may_file(actor, document)
@@ -183,5 +174,6 @@ def _act(request, document, function, **values):
 
 def _to(document):
     """Answer a POST by leading to the page of the document (303, so that a reload sends nothing again)."""
-    location = reverse("documents:detail", args=[document.public_id])
-    return HttpResponse(status=303, headers={"Location": location})
+    response = redirect("documents:detail", document.public_id)
+    response.status_code = 303
+    return response
