@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import cached_property
 
+from training.domain import drafts
 from training.models import AuditMethod
 
 from .forms import AuditForm, InterviewForm, MethodForm
@@ -41,12 +42,13 @@ class Bundle:
             method: MethodForm(data, prefix=method, initial=_own(initial, method))
             for method in AuditMethod.Method.values
         }
-        self.interviews = {
-            str(person.public_id): InterviewForm(
-                data, prefix=str(person.public_id), initial=_own(initial, person.public_id)
-            )
-            for person in self.people
-        }
+        self.interviews = {str(person.public_id): self._interview(person, initial, data) for person in self.people}
+
+    def _interview(self, person, initial, data):
+        key = str(person.public_id)
+        form = InterviewForm(data, prefix=key, initial=_own(initial, key))
+        form.fields[drafts.TALKED].label = str(person)  # the tick is the name, large enough for a thumb
+        return form
 
     @cached_property
     def forms(self):

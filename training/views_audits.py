@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from companies import access as companies
+from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
 from imjapan.core.errors import Conflict
 from imjapan.organization.access import may_write, must_write
@@ -21,7 +22,7 @@ from training.domain.completeness import explained
 from training.domain.interviews import interview_state
 from training.models import Audit, AuditMethod, CorrectiveAnswer, Finding, Interview, ReleasedFinding
 
-from .forms import ListFilter, ReturnForm, StartForm
+from .forms import LANGUAGES, ListFilter, ReturnForm, StartForm
 
 PAGE = 50
 
@@ -54,12 +55,11 @@ def find_audit(actor, public_id) -> Audit:
     return get_object_or_404(queryset, public_id=public_id)
 
 
+@staff_only
 @require_GET
 def audit_list(request):
     """Audits of the office, one's own, or all; newest first, drafts without a day on top."""
     actor = request.actor
-    if not actor.is_staff:
-        raise Http404
     form = ListFilter(request.GET)
     form.is_valid()
     chosen = form.cleaned_data
@@ -86,11 +86,10 @@ def audit_list(request):
     return render(request, "training/audit_list.html", {"page": page, "form": form})
 
 
+@staff_only
 @require_http_methods(["GET", "POST"])
 def audit_new(request, public_id):
     """Begin an audit of an establishment: kind and day, the rest is filled in on the next page."""
-    if not request.actor.is_staff:
-        raise Http404
     queryset = companies.establishments(request.actor).select_related("company__office")
     establishment = get_object_or_404(queryset, public_id=public_id)
     office_id = establishment.company.office_id
@@ -118,6 +117,7 @@ def audit_new(request, public_id):
     return render(request, "training/audit_new.html", context, status=422 if form.errors else 200)
 
 
+@staff_only
 @require_GET
 def audit_detail(request, public_id):
     return _detail(request, find_audit(request.actor, public_id))
@@ -128,11 +128,12 @@ def _detail(request, audit, *, status=200, return_form=None, problem=""):
     may_approve, why_not_approve = audits.may_approve(actor, audit, today)
     may_return, why_not_return = audits.may_return(actor, audit)
     may_release, why_not_release = findings.may_release(actor, audit, today)
+    languages = dict(LANGUAGES)
     order = {method: number for number, method in enumerate(AuditMethod.Method.values)}
     context = {
         "audit": audit,
         "methods": sorted(audit.methods.all(), key=lambda row: order[row.method]),
-        "interviews": audit.interviews.all(),
+        "interviews": [(row, languages.get(row.language, row.language)) for row in audit.interviews.all()],
         "findings": [_finding(actor, audit, row) for row in audit.findings.all()],
         "unreleased": any(not hasattr(row, "release") for row in audit.findings.all()),
         "may_edit": audits.may_edit(actor, audit)[0],
@@ -158,6 +159,7 @@ def _finding(actor, audit, row):
     return {"row": row, "release": release, "answers": release.answers.all() if release else [], "may_change": editable}
 
 
+@staff_only
 @require_POST
 def audit_approve(request, public_id):
     audit = find_audit(request.actor, public_id)
@@ -169,6 +171,7 @@ def audit_approve(request, public_id):
     return see_other("training:audit_detail", public_id)
 
 
+@staff_only
 @require_POST
 def audit_return(request, public_id):
     audit = find_audit(request.actor, public_id)
@@ -185,6 +188,7 @@ def audit_return(request, public_id):
     return see_other("training:audit_detail", public_id)
 
 
+@staff_only
 @require_POST
 def audit_delete(request, public_id):
     audit = find_audit(request.actor, public_id)
@@ -196,6 +200,7 @@ def audit_delete(request, public_id):
     return see_other("training:audit_list")
 
 
+@staff_only
 @require_POST
 def findings_release(request, public_id):
     """Tell the company about the findings of an audit."""

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
 from imjapan.organization.access import must_write
 from training.domain import audits, drafts
@@ -53,8 +54,14 @@ class Stored:
     wrong: dict = field(default_factory=dict)  # {name: [message]}, not stored
     clash: list = field(default_factory=list)
     conflict: str = ""
+    base: dict = field(default_factory=dict)  # what the page showed before
+
+    def remembered(self):
+        """What the page shows now; of a clash it still knows the old value, until the typist has decided."""
+        return remember(self.draft.values | {name: self.base.get(name) for name in self.clash})
 
 
+@staff_only
 @require_http_methods(["GET", "POST"])
 def audit_edit(request, public_id):
     """Show the draft; a plain POST (no script) saves it."""
@@ -73,6 +80,7 @@ def audit_edit(request, public_id):
     return see_other("training:audit_edit", public_id)
 
 
+@staff_only
 @require_POST
 def audit_autosave(request, public_id):
     """Save what was typed so far; answers with fragments for the fields and the list of what is missing."""
@@ -80,26 +88,34 @@ def audit_autosave(request, public_id):
     bundle = stored.draft.bundle()
     missing = stored.draft.missing()
     _tell(bundle, stored, missing)
-    now = stored.draft.values
     left = stored.wrong.keys() | set(stored.clash)  # what stands there is the typist's
-    moved = [bundle.shown[name] for name in differing(stored.typed, now) if name in bundle.shown and name not in left]
+    moved = [
+        bundle.shown[name]
+        for name in differing(stored.typed, stored.draft.values)
+        if name in bundle.shown and name not in left
+    ]
     context = {
         "audit": stored.draft.audit,
         "missing": _items(bundle, missing),
-        "base": remember(now),
+        "base": stored.remembered(),
         "moved": moved,
         "marks": [row for row in bundle.shown.values() if row not in moved],
         "stored": stored,
         "conflict": stored.conflict,
     }
-    return render(
-        request, "training/audit_autosave.html", context, status=422 if stored.wrong or stored.conflict else 200
-    )
+    status = 422 if stored.wrong or stored.conflict else 200
+    response = render(request, "training/audit_autosave.html", context, status=status)
+    if moved:  # the page now shows what it did not send: one more round tells it that all is saved
+        response["HX-Trigger-After-Settle"] = "moved"
+    return response
 
 
-@require_POST
+@staff_only
+@require_http_methods(["GET", "POST"])
 def audit_finish(request, public_id):
     """Save, then finish. Says everything that is missing at once, or who was faster."""
+    if request.method == "GET":  # somebody reloads the page of a refusal
+        return see_other("training:audit_edit", public_id)
     stored = _store(request, Draft(request.actor, public_id))
     if stored.conflict:
         return _conflict(request, stored)
@@ -118,29 +134,28 @@ def audit_finish(request, public_id):
 
 
 def _store(request, draft) -> Stored:
-    """Save what this page changed. When somebody else saved meanwhile, only fields both changed are a conflict."""
+    """Save what this page changed. A field that somebody else changed meanwhile is left alone and reported as clash."""
     must_write(request.actor, draft.audit.office_id)
     typed, wrong = Bundle(draft.audit, draft.people, initial=draft.values, data=request.POST).read()
-    base = recall(request.POST.get("base"))
-    mine = changed(typed, base, request.POST)
-    mine |= _fill(request, typed)
     wrong = {name: texts for name, texts in wrong.items() if name in request.POST}
-    version = request.POST.get("version", "")
-    version = int(version) if version.isascii() and version.isdigit() else 0
+    base = recall(request.POST.get("base"))
+    mine = changed(typed, base, request.POST) | _fill(request, typed)
+    if base is None and request.POST.get("version") == str(draft.audit.version):
+        base = draft.values
     public_id = draft.audit.public_id
     while True:
+        clash = clashes(mine, base, draft.values)
+        data = {name: value for name, value in mine.items() if name not in clash}
         try:
-            saved = audits.save_draft(request.actor, audit=draft.audit, version=version, data=mine)
-        except Conflict as conflict:
+            saved = audits.save_draft(request.actor, audit=draft.audit, version=draft.audit.version, data=data)
+        except Conflict as conflict:  # between reading and saving
             draft = Draft(request.actor, public_id)
             if draft.audit.state != Audit.State.DRAFT:
                 return Stored(draft, typed, mine, wrong, conflict=conflict.reason)
-            clash = clashes(mine, base, draft.values)
-            if clash:
-                return Stored(draft, typed, mine, wrong, clash, conflict.reason)
-            version = draft.audit.version
         else:
-            return Stored(Draft(request.actor, public_id), typed, mine, {**saved.refused, **wrong})
+            reason = audits.changed_by(draft.audit) if clash else ""
+            draft = Draft(request.actor, public_id)
+            return Stored(draft, typed, mine, {**saved.refused, **wrong}, clash, reason, base or {})
 
 
 def _fill(request, typed):
@@ -176,9 +191,17 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
         "findings": draft.audit.findings.all(),
         "missing": _items(bundle, missing),
         "refused": refused,
+        "wrong": stored.wrong,
+        "problems": [
+            {"message": text, "anchor": bundle.shown[name].anchor}
+            for name, texts in stored.wrong.items()
+            for text in texts
+            if name in bundle.shown
+        ],
         "base": remember(draft.values),
         "saved_at": _clock(draft.audit.changed_at),
         "clash": clash,
+        "again": request.method == "POST",
         "conflict": stored.conflict,
         "warnings": audits.warnings(draft.audit),
     }
@@ -207,9 +230,10 @@ def _both(bundle, stored, name):
     owner = name.rpartition("-")[0]
     person = next((str(p) for p in bundle.people if str(p.public_id) == owner), "")
     method = dict(AuditMethod.Method.choices).get(owner, "")
+    label = _("Interviewed") if name.endswith("-talked") else row.field.label
     return {
         "owner": person or method,
-        "label": row.field.label,
+        "label": label,
         "anchor": row.anchor,
         "now": _spoken(row.field, stored.draft.values.get(name)),
         "mine": _spoken(row.field, stored.mine[name]),
@@ -230,7 +254,8 @@ def _spoken(bound, value):
 
 def _method(audit, bundle, method):
     rows = {name: bundle.shown[f"{method.value}-{name}"] for name in drafts.METHOD}
-    return {"value": method.value, "label": method.label, "rows": rows}
+    day = rows["done_on"].field.initial
+    return {"value": method.value, "label": method.label, "rows": rows, "other_day": day and day != audit.starts_on}
 
 
 def _interview(bundle, person, turns):

@@ -4,11 +4,11 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from imjapan.accounts.decorators import staff_only
 from imjapan.core import files
 from imjapan.core.errors import Conflict, Refused
 from training import access
@@ -33,17 +33,17 @@ def _one(actor, public_id):
 
 
 def _released(actor, public_id):
-    if not actor.is_staff:
-        raise Http404  # the company has its own pages
     rows = access.released_findings(actor).select_related("finding__audit", "establishment__company")
     return get_object_or_404(rows, public_id=public_id)
 
 
+@staff_only
 @require_http_methods(["GET", "POST"])
 def finding_new(request, public_id):
     return _form(request, find_audit(request.actor, public_id))
 
 
+@staff_only
 @require_http_methods(["GET", "POST"])
 def finding_edit(request, public_id):
     finding = _one(request.actor, public_id)
@@ -67,6 +67,7 @@ def _form(request, audit, finding=None):
     return render(request, "training/finding_form.html", context, status=422 if form.errors else 200)
 
 
+@staff_only
 @require_POST
 def finding_delete(request, public_id):
     finding = _one(request.actor, public_id)
@@ -75,6 +76,7 @@ def finding_delete(request, public_id):
     return _back(finding.audit)
 
 
+@staff_only
 @require_http_methods(["GET", "POST"])
 def finding_answer(request, public_id):
     """Enter what a company sent by paper, fax, mail, LINE or phone."""
@@ -108,11 +110,13 @@ def finding_answer(request, public_id):
     return render(request, "training/finding_answer.html", context, status=status)
 
 
+@staff_only
 @require_POST
 def finding_close(request, public_id):
     return _settle(request, public_id, findings.close_finding, _("The finding is closed."))
 
 
+@staff_only
 @require_POST
 def finding_reopen(request, public_id):
     return _settle(request, public_id, findings.reopen_finding, _("The finding is open again."))

@@ -134,7 +134,7 @@ def save_draft(actor, *, audit, version, data) -> Saved:
     organization.must_write(actor, audit.office_id)
     _require_draft(audit)
     if version != audit.version:
-        raise Conflict(_("%(who)s changed this audit on %(when)s.") % _by(audit.changed_by, audit.changed_at))
+        raise Conflict(changed_by(audit))
     if not data:
         return Saved(audit, {})
     refused = drafts.apply(audit, data)
@@ -156,7 +156,7 @@ def finish_audit(actor, *, audit, version, today) -> Audit:
     organization.must_write(actor, audit.office_id)
     _require_draft(audit)
     if version != audit.version:
-        raise Conflict(_("%(who)s changed this audit on %(when)s.") % _by(audit.changed_by, audit.changed_at))
+        raise Conflict(changed_by(audit))
     errors = {}
     for item in missing(audit, today=today):
         errors.setdefault(item.field, []).append(item.message)
@@ -210,6 +210,11 @@ def delete_draft(actor, *, audit):
             audit.delete()
     except ProtectedError as error:
         raise Refused(_("Delete its findings first.")) from error
+
+
+def changed_by(audit) -> str:
+    """Who changed the draft last, as a sentence."""
+    return _("%(who)s changed this audit on %(when)s.") % _by(audit.changed_by, audit.changed_at)
 
 
 def _locked(audit):
