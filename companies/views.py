@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
@@ -15,6 +16,7 @@ PAGE = 50
 
 
 @staff_only
+@require_safe
 def company_list(request):
     """All companies the actor may read, found by any part of a name or by a number."""
     search = SearchForm(request.GET, label_suffix="")
@@ -32,6 +34,7 @@ def company_list(request):
 
 
 @staff_only
+@require_safe
 def company_detail(request, public_id):
     company = get_object_or_404(access.companies(request.actor).select_related("office"), public_id=public_id)
     return render(
@@ -47,6 +50,7 @@ def company_detail(request, public_id):
 
 
 @staff_only
+@require_safe
 def establishment_detail(request, public_id):
     rows = access.establishments(request.actor).select_related("company__office")
     establishment = get_object_or_404(rows, public_id=public_id)

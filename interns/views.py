@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
@@ -14,6 +15,7 @@ PAGE = 50
 
 
 @staff_only
+@require_safe
 def person_list(request):
     """All people the actor may read, found by any part of any of their names or a document number."""
     search = SearchForm(request.GET, label_suffix="")
@@ -32,6 +34,7 @@ def person_list(request):
 
 
 @staff_only
+@require_safe
 def person_detail(request, public_id):
     person = get_object_or_404(access.people(request.actor).select_related("office"), public_id=public_id)
     return render(

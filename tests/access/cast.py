@@ -1,0 +1,87 @@
+"""Everybody who may knock, and one object behind every door."""
+
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from imjapan.organization.models import Staff
+from tests.records import NOW, make_answer, make_document, make_finding, make_obligation, one_of_each, release
+from tests.world import World, make_audit, make_staff, make_user
+
+# Columns of the access table, in this order.
+ACTORS = {
+    "anonymous": None,
+    "staff own office": "alice",
+    "staff other office": "charlie",
+    "manager": "bob",
+    "accountant": "ann",
+    "counsellor": "cora",
+    "administrator": "admin",
+    "company": "hana",
+    "other company": "dai",
+    "auditor in mandate": "aki",
+    "auditor out of it": "oto",
+}
+
+
+class Cast(World):
+    """The standing cast with an accountant and a counsellor of Tokyo, and audits of Asahi in every state.
+
+    `it` is the audit in draft with all that hangs on it; a POST row of the table names the object it needs.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.ann = make_user("ann")
+        self.cora = make_user("cora")
+        make_staff(self.ann, self.tokyo, Staff.Role.ACCOUNTANT)
+        make_staff(self.cora, self.tokyo, Staff.Role.COUNSELLOR)
+        self.it = one_of_each(self.asahi_plant, self.alice, self.hana)
+        self.foreign = one_of_each(self.naniwa_site, self.charlie, self.dai)
+        self.draft = make_audit(self.asahi_plant, self.alice)
+        self.draft_finding = make_finding(self.draft, self.alice)
+        self.finished = make_audit(self.asahi_plant, self.alice, **stamps("finished", self.alice), violation_found=True)
+        self.finished_finding = make_finding(self.finished, self.alice)
+        self.approved = make_audit(
+            self.asahi_plant, self.alice, **stamps("finished", self.alice) | stamps("approved", self.bob)
+        )
+        self.answered = release(make_finding(self.approved, self.alice), self.bob, state="answered")
+        make_answer(self.answered, self.hana)
+        self.draft_instruction = make_document(self.approved, self.alice, state="draft")
+        self.empty_draft = make_audit(self.asahi_plant, self.alice)
+        self.person = self.trainees[0]
+        self.waived = make_obligation(
+            self.asahi_plant,
+            kind="audit",
+            state="waived",
+            waived_at=NOW,
+            waived_by=self.bob,
+            waiver_reason="closed",
+        )
+
+    def user(self, actor):
+        name = ACTORS[actor]
+        return name and getattr(self, name)
+
+    def client(self, actor):
+        client = Client(raise_request_exception=False)
+        if user := self.user(actor):
+            client.force_login(user)
+        client.cookies["django_language"] = "en"
+        return client
+
+
+def stamps(state, user):
+    return {"state": state, f"{state}_at": NOW, f"{state}_by": user}
+
+
+def url_names(patterns=None, prefix=""):
+    """Every name of the URL configuration, `namespace:name`; a nameless address is an error."""
+    found = []
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            found += url_names(entry.url_patterns, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        elif isinstance(entry, URLPattern):
+            assert entry.name, f"an address without a name: {entry.pattern}"
+            found.append(prefix + entry.name)
+    return found

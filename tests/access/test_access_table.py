@@ -1,0 +1,318 @@
+"""Every address x everybody who may knock (design 5.1). An address that is missing here fails the suite.
+
+A row gives the status for each actor of `ACTORS`, in that order. GET is tried on every address and may write
+nothing; POST is tried on every address too, and where it has no row of its own it must be refused.
+A refusal leaves no write either. Each knock is rolled back, so all actors meet the same world.
+"""
+
+import uuid
+from copy import deepcopy
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
+
+from reports.documents import forms
+from tests.access.cast import ACTORS, Cast, url_names
+from tests.records import SECRETS
+from tests.world import TODAY
+
+pytestmark = pytest.mark.django_db
+REFUSED = {401, 403, 404, 405}
+SIGN_IN = "/sign-in/"
+# Sessions belong to the machinery of signing in, and savepoints write nothing.
+HARMLESS = ("django_session",)
+
+# Columns: anonymous | staff of the office, of another, manager, accountant, counsellor, administrator |
+# company, other company | auditor in the mandate, out of it
+STAFF = "302  200 200 200 200 200 200  404 404  404 404"
+STAFF_OF_THE_OFFICE = "302  200 403 200 200 200 403  404 404  404 404"
+COMPANIES = "302  404 404 404 404 404 404  200 200  404 404"
+OWN_COMPANY = "302  404 404 404 404 404 404  200 404  404 404"
+AUDITORS = "302  404 404 404 404 404 404  404 404  200 200"
+MANDATE = "302  404 404 404 404 404 404  404 404  200 404"
+API_LIST = "401  200 200 200 200 200 200  200 200  200 200"
+API_ROW = "401  200 200 200 200 200 200  200 404  200 404"
+ONLY_POST = "302  405 405 405 405 405 405  404 404  404 404"
+EVERYBODY = "200  200 200 200 200 200 200  200 200  200 200"
+LEADS_ON = "303  303 303 303 303 303 303  303 303  303 303"
+SIGNED_IN_LEADS_ON = "200  303 303 303 303 303 303  303 303  303 303"
+TO_SIGN_IN = "302  302 302 302 302 302 302  302 302  302 302"
+
+GET = {
+    "home": "302  303 303 303 303 303 303  303 303  303 303",
+    "healthz": EVERYBODY,
+    "set_language": LEADS_ON,
+    "accounts:sign_in": SIGNED_IN_LEADS_ON,
+    "accounts:sign_out": "302  405 405 405 405 405 405  405 405  405 405",
+    "accounts:demo_sign_in": "405  405 405 405 405 405 405  405 405  405 405",
+    "organization:setup": TO_SIGN_IN,  # somebody can sign in, so there is nothing to set up
+    "core:gallery": "302  404 404 404 404 404 200  404 404  404 404",
+    "companies:list": STAFF,
+    "companies:detail": STAFF,
+    "companies:establishment": STAFF,
+    "people:list": STAFF,
+    "people:detail": STAFF,
+    "training:audit_list": STAFF,
+    "training:audit_new": STAFF,
+    "training:audit_detail": STAFF,
+    "training:audit_edit": "302  200 303 200 200 200 303  404 404  404 404",  # who may not edit is led to the page
+    "training:audit_autosave": ONLY_POST,
+    "training:audit_finish": "302  303 303 303 303 303 303  404 404  404 404",  # after signing in again: back to the draft
+    "training:audit_approve": ONLY_POST,
+    "training:audit_return": ONLY_POST,
+    "training:audit_delete": ONLY_POST,
+    "training:findings_release": ONLY_POST,
+    "training:finding_new": STAFF_OF_THE_OFFICE,
+    "training:finding_edit": STAFF_OF_THE_OFFICE,
+    "training:finding_delete": ONLY_POST,
+    "training:finding_answer": STAFF_OF_THE_OFFICE,
+    "training:finding_close": ONLY_POST,
+    "training:finding_reopen": ONLY_POST,
+    "today:today": STAFF,
+    "duties:detail": STAFF,
+    "duties:waive": ONLY_POST,
+    "duties:reopen": ONLY_POST,
+    "documents:list": STAFF,
+    "documents:detail": STAFF,
+    "documents:download": STAFF,
+    "documents:progress": STAFF,
+    "documents:make": ONLY_POST,
+    "documents:approve": ONLY_POST,
+    "documents:file": ONLY_POST,
+    "documents:withdraw": ONLY_POST,
+    "portal:home": COMPANIES,
+    "portal:finding": OWN_COMPANY,
+    "portal:answer_file": OWN_COMPANY,
+    "portal:document_download": OWN_COMPANY,
+    "room:home": AUDITORS,
+    "room:download": MANDATE,
+    "api:schema": API_LIST,
+    "api:obligations-list": API_LIST,
+    "api:obligations-detail": API_ROW,
+    "api:documents-list": API_LIST,
+    "api:documents-detail": API_ROW,
+}
+
+OFFICE_WRITES = "302  303 403 303 303 303 403  404 404  404 404"
+MANAGER_WRITES = "302  403 403 303 403 403 403  404 404  404 404"
+POST = {
+    "set_language": LEADS_ON,
+    "accounts:sign_in": SIGNED_IN_LEADS_ON,
+    "accounts:sign_out": TO_SIGN_IN,
+    "accounts:demo_sign_in": "404  404 404 404 404 404 404  404 404  404 404",  # none of the cast is a demo user
+    "organization:setup": TO_SIGN_IN,
+    "training:audit_new": OFFICE_WRITES,
+    "training:audit_edit": OFFICE_WRITES,
+    "training:audit_autosave": STAFF_OF_THE_OFFICE,
+    "training:audit_finish": "302  422 403 422 422 422 403  404 404  404 404",  # allowed, but much is missing
+    "training:audit_approve": MANAGER_WRITES,
+    "training:audit_return": MANAGER_WRITES,
+    "training:audit_delete": OFFICE_WRITES,
+    "training:findings_release": MANAGER_WRITES,
+    "training:finding_new": OFFICE_WRITES,
+    "training:finding_edit": OFFICE_WRITES,
+    "training:finding_delete": OFFICE_WRITES,
+    "training:finding_answer": OFFICE_WRITES,
+    "training:finding_close": OFFICE_WRITES,
+    "training:finding_reopen": OFFICE_WRITES,
+    "duties:waive": MANAGER_WRITES,
+    "duties:reopen": MANAGER_WRITES,
+    "documents:make": OFFICE_WRITES,
+    "documents:approve": MANAGER_WRITES,
+    "documents:file": OFFICE_WRITES,
+    "documents:withdraw": OFFICE_WRITES,  # of a draft
+    "portal:finding": "302  404 404 404 404 404 404  303 404  404 404",
+}
+
+KWARGS = {
+    "companies:detail": lambda c: [c.asahi],
+    "companies:establishment": lambda c: [c.asahi_plant],
+    "people:detail": lambda c: [c.person],
+    "training:audit_new": lambda c: [c.asahi_plant],
+    "training:audit_detail": lambda c: [c.it.audit],
+    "training:audit_edit": lambda c: [c.draft],
+    "training:audit_autosave": lambda c: [c.draft],
+    "training:audit_finish": lambda c: [c.draft],
+    "training:audit_approve": lambda c: [c.finished],
+    "training:audit_return": lambda c: [c.finished],
+    "training:audit_delete": lambda c: [c.empty_draft],
+    "training:findings_release": lambda c: [c.finished],
+    "training:finding_new": lambda c: [c.draft],
+    "training:finding_edit": lambda c: [c.draft_finding],
+    "training:finding_delete": lambda c: [c.draft_finding],
+    "training:finding_answer": lambda c: [c.it.released],
+    "training:finding_close": lambda c: [c.answered],
+    "training:finding_reopen": lambda c: [c.answered],
+    "duties:detail": lambda c: [c.it.audit_duty],
+    "duties:waive": lambda c: [c.it.audit_duty],
+    "duties:reopen": lambda c: [c.waived],
+    "documents:make": lambda c: [c.it.audit, "PRC-01"],
+    "documents:detail": lambda c: [c.it.report],
+    "documents:download": lambda c: [c.it.report],
+    "documents:progress": lambda c: [c.it.report],
+    "documents:approve": lambda c: [c.draft_instruction],
+    "documents:file": lambda c: [c.it.report],
+    "documents:withdraw": lambda c: [c.draft_instruction],
+    "portal:finding": lambda c: [c.it.released],
+    "portal:answer_file": lambda c: [c.it.answer],
+    "portal:document_download": lambda c: [c.it.instruction],
+    "room:download": lambda c: [c.it.report],
+    "api:obligations-detail": lambda c: [c.it.obligation],
+    "api:documents-detail": lambda c: [c.it.instruction],
+}
+
+ANSWER = {"cause": "原因", "action": "対応", "done_on": "2026-11-20", "prevention": "予防"}
+DATA = {
+    "training:audit_new": lambda c: {"kind": "regular", "on": "2026-11-23"},
+    "training:audit_edit": lambda c: {"version": 1},
+    "training:audit_autosave": lambda c: {"version": 1},
+    "training:audit_finish": lambda c: {"version": 1},
+    "training:audit_return": lambda c: {"reason": "面談の記録がありません。"},
+    "training:finding_new": lambda c: {
+        "kind": "plan",
+        "severity": "minor",
+        "origin": "onsite",
+        "internal_note": "x",
+    },
+    "training:finding_edit": lambda c: {
+        "kind": "plan",
+        "severity": "minor",
+        "origin": "onsite",
+        "internal_note": "x",
+    },
+    "training:finding_answer": lambda c: {**ANSWER, "channel": "fax", "sent_key": uuid.uuid4()},
+    "duties:waive": lambda c: {"reason": "the establishment was closed"},
+    "documents:file": lambda c: {"filed_on": "2026-11-20", "channel": "post"},
+    "portal:finding": lambda c: {**ANSWER, "sent_key": uuid.uuid4()},
+    "set_language": lambda c: {"language": "en"},
+}
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The cast, made once: every knock is rolled back, so the tests of this module share it."""
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), time_machine.travel(f"{TODAY}T10:00:00+09:00", tick=False):
+        with transaction.atomic():
+            with override_settings(FILES_DIR=folder):
+                cast = Cast()
+                cast.clients = {actor: cast.client(actor) for actor in ACTORS}
+            cast.files = folder
+            yield cast
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(standing, settings):
+    settings.FILES_DIR = standing.files
+    return standing
+
+
+class Knock:
+    """One request of one actor, rolled back; what came back and what was written."""
+
+    def __init__(self, cast, actor, method, name):
+        address = reverse(name, args=[getattr(a, "public_id", a) for a in KWARGS.get(name, lambda c: [])(cast)])
+        client = deepcopy(cast.clients[actor])  # a sign-out or a language must not stay with the next one
+        try:
+            with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+                data = DATA.get(name, lambda c: {})(cast) if method == "post" else {}
+                response = getattr(client, method)(address, data)
+                raise _Undo
+        except _Undo:
+            pass
+        self.status = response.status_code
+        self.location = response.headers.get("Location", "")
+        self.body = b"".join(response.streaming_content) if response.streaming else response.content
+        self.writes = [q["sql"][:90] for q in queries.captured_queries if _writes(q["sql"])]
+
+    @property
+    def shown(self):
+        """302 to the sign-in page is a refusal; any other way on is written as 303."""
+        return 303 if self.status == 302 and not self.location.startswith(SIGN_IN) else self.status
+
+
+class _Undo(Exception):
+    pass
+
+
+def _writes(sql):
+    return sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(table in sql for table in HARMLESS)
+
+
+def knock_all(cast, method, name):
+    return {actor: Knock(cast, actor, method, name) for actor in ACTORS}
+
+
+def expected(row):
+    statuses = [int(status) for status in row.split()]
+    assert len(statuses) == len(ACTORS)
+    return dict(zip(ACTORS, statuses, strict=True))
+
+
+def seen(knocks):
+    return {actor: knock.shown for actor, knock in knocks.items()}
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    names = url_names()
+    assert len(names) == len(set(names))
+    assert sorted(GET) == sorted(names)
+    assert set(POST) <= set(names)
+
+
+@pytest.mark.parametrize("name", sorted(GET))
+def test_get(cast, name):
+    knocks = knock_all(cast, "get", name)
+    assert seen(knocks) == expected(GET[name])
+    assert {actor: knock.writes for actor, knock in knocks.items() if knock.writes} == {}
+    assert leaks(cast, knocks) == []
+
+
+@pytest.mark.parametrize("name", sorted(GET))
+def test_post(cast, name):
+    knocks = knock_all(cast, "post", name)
+    if name in POST:
+        assert seen(knocks) == expected(POST[name])
+    else:
+        assert {actor: status for actor, status in seen(knocks).items() if status not in REFUSED | {302}} == {}
+    refused = {actor: knock for actor, knock in knocks.items() if knock.shown in REFUSED | {302}}
+    if name != "accounts:sign_out":
+        assert {actor: knock.writes for actor, knock in refused.items() if knock.writes} == {}
+    assert leaks(cast, knocks) == []
+
+
+def leaks(cast, knocks):
+    """What stood in a body that this actor may not read: notes, origins, names of others' companies."""
+    inside = [*SECRETS.values(), cast.it.finding.get_origin_display()]
+    hidden = {
+        "company": [*inside, cast.midori.name, cast.naniwa.name],
+        "other company": [*inside, cast.asahi.name, cast.naniwa.name],
+        "auditor in mandate": [*inside, cast.naniwa.name],
+        "auditor out of it": [*inside, cast.asahi.name, cast.midori.name],
+    }
+    return [
+        (actor, words)
+        for actor, never in hidden.items()
+        for words in never
+        if knocks[actor].status == 200 and words.encode() in knocks[actor].body
+    ]
+
+
+def test_the_secrets_are_planted_and_staff_do_see_them(cast):
+    """Otherwise their absence above would prove nothing."""
+    page = Knock(cast, "staff own office", "get", "training:audit_detail").body.decode()
+    assert SECRETS["internal note"] in page
+    assert SECRETS["interview"] in page
+    assert "consultation" in page
+    assert cast.naniwa.name in Knock(cast, "staff own office", "get", "api:documents-list").body.decode()
+
+
+def test_the_correction_instruction_holds_no_secret(cast):
+    facts = str(forms.PRC_01.build(cast.it.audit, TODAY).to_dict())
+    assert cast.it.released.wording in facts
+    for words in (*SECRETS.values(), "consultation", "相談"):
+        assert words not in facts
