@@ -15,6 +15,7 @@ from imjapan.law.audit import interviews_required
 from training.models import Audit
 
 from . import access, forms
+from .facts import AuditReportFacts
 from .models import Document
 
 State = Document.State
@@ -60,7 +61,7 @@ def approve_document(actor, *, document, today) -> Document:
     with transaction.atomic():
         document = _locked(document)
         _must(access.may_approve(actor, document, today))
-        _must_be_complete(forms.get(document.form_id).facts.from_dict(document.facts))
+        _must_be_complete(forms.get(document.form_id).load(document.facts))
         _approve(actor, document, actor.user_id)
     return document
 
@@ -109,7 +110,9 @@ def _must(answer):
 
 def _must_be_complete(facts):
     """Form 22 may be final only with five methods and enough interviews (tests T1, T2, T20 of the forms book)."""
-    if not isinstance(facts, forms.AuditReportFacts):
+    if facts is None:
+        raise Refused(_("This version was made by an older release of the program. Make it again."))
+    if not isinstance(facts, AuditReportFacts):
         return
     trainees = sum(row.stage1 + row.stage2 + row.stage3 for row in facts.trainees)
     problems = facts.problems(interviews_required=interviews_required(trainees))

@@ -64,6 +64,13 @@ class Form:
     def version_named(self, name: str) -> Version:
         return next(version for version in self.versions if version.name == name)
 
+    def load(self, data: dict) -> Record | None:
+        """Read frozen facts back; None when another release wrote them with other fields."""
+        try:
+            return self.facts.from_dict(data)
+        except ValueError:
+            return None
+
     def watermark(self, facts: Record) -> str | None:
         return watermark_for(facts, mode=self.print_mode.upper())
 

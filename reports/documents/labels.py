@@ -58,9 +58,10 @@ def place(path: str) -> str:
     return _("%(box)s: %(detail)s") % {"box": label, "detail": detail} if detail else str(label)
 
 
-def gaps(facts) -> list[str]:
-    """Return the names of mandatory values that nobody has supplied, each once."""
-    return list(dict.fromkeys(map(place, facts.missing())))
+def gaps(document) -> list[str]:
+    """Return the names of mandatory values that nobody had supplied, each once."""
+    facts = forms.get(document.form_id).load(document.facts)
+    return list(dict.fromkeys(map(place, facts.missing()))) if facts else []
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Progress:
     """How far the PDF is: a variant of the progress component, steps done, and what went wrong."""
 
     variant: str
-    done: int = 0
+    done: int | None = 0
     total: int = 3
     message: str = ""
 
@@ -77,7 +78,7 @@ def progress(document) -> Progress:
     """Return how far the PDF of a document is; `document.job` is loaded."""
     job = document.job
     if document.file_id:
-        return Progress("done", 3)
+        return Progress("done", None)
     if job is None or job.state == job.State.QUEUED:
         waits = _("There was a problem and it is tried again by itself.") if job and job.error else ""
         return Progress("waiting", message=waits)

@@ -133,16 +133,16 @@ def _document(request, public_id):
 
 def _detail(request, document, *, filing=None, status=200):
     actor, today = request.actor, timezone.localdate()
-    facts = labels.present(document).form.facts.from_dict(document.facts)
+    labels.present(document)
     versions = Document.objects.filter(audit=document.audit_id, form_id=document.form_id).defer("facts")
     is_current = document.state in domain.CURRENT
     may_file, why_not_file = access.may_file(actor, document)
     may_approve, why_not_approve = access.may_approve(actor, document, today)
     context = {
         "document": document,
-        "facts": facts,
-        "trainees": _trainees(facts),
-        "gaps": labels.gaps(facts),
+        "facts": document.facts,
+        "trainees": _trainees(document.facts),
+        "gaps": labels.gaps(document),
         "versions": versions.select_related("file", "drafted_by").order_by("-revision"),
         "audit": document.audit,
         "may_make": is_current and access.may_make(actor, document.form, document.audit)[0],
@@ -161,7 +161,8 @@ def _detail(request, document, *, filing=None, status=200):
 
 def _trainees(facts):
     """How many people of which nationality form 22 counts."""
-    return [(row.nationality, row.stage1 + row.stage2 + row.stage3) for row in getattr(facts, "trainees", ())]
+    rows = facts.get("trainees", ())
+    return [(row["nationality"], row["stage1"] + row["stage2"] + row["stage3"]) for row in rows]
 
 
 def _act(request, document, function, **values):

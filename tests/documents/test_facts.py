@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from imjapan.organization.models import Staff
 from interns.models import Nationality
-from reports.documents import builders, labels
+from reports.documents import builders, domain, labels
 from reports.documents.facts import AuditReportFacts, CorrectionInstructionFacts
 from tests.records import SECRETS, make_answer, make_finding, release
 from tests.world import TODAY, make_audit, make_company, make_establishment, make_person, make_trainees, place
@@ -172,6 +172,6 @@ class TestInstruction:
 def test_a_sole_proprietor_without_numbers_leaves_gaps_that_are_named(world):
     place_of = make_establishment(make_company(world.tokyo, "個人農家"), "畑")
     audit = finish(make_audit(place_of, world.alice, manager=world.bob), world.alice)
-    gaps = labels.gaps(builders.audit_report(audit, TODAY))
+    gaps = labels.gaps(domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY))
     assert "Company: receipt number" in gaps
     assert "Trainees in training on the day of the audit" in gaps

@@ -113,6 +113,10 @@ class TestDetail:
     def test_a_gap_is_named(self, world, document, client_of):
         assert "Company: representative" in client_of(world.alice).get(url("detail", document)).content.decode()
 
+    def test_facts_of_another_release_are_still_shown(self, world, document, client_of):
+        Document.objects.filter(pk=document.pk).update(facts={"addressee": "昔の機構", "old": 1})
+        assert "昔の機構" in client_of(world.alice).get(url("detail", document)).content.decode()
+
 
 class TestDownload:
     def test_headers_and_bytes(self, world, document, client_of):
