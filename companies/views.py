@@ -3,7 +3,9 @@
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
@@ -60,6 +62,13 @@ def establishment_detail(request, public_id):
         {
             "establishment": establishment,
             "company": establishment.company,
+            "breadcrumb": [
+                {"url": reverse("companies:list"), "label": _("Companies")},
+                {
+                    "url": reverse("companies:detail", args=[establishment.company.public_id]),
+                    "label": establishment.company.name,
+                },
+            ],
             "in_charge": access.in_charge(establishment.company_id, timezone.localdate()),
             "panels": panels.render(request, "establishment", establishment),
         },

@@ -20,7 +20,11 @@ FILED_AFTER = timedelta(days=20)
 
 def write(*, today):
     """Reports of all approved audits, filed when they are old enough, and the instructions of released findings."""
-    for audit in Audit.objects.filter(state=Audit.State.APPROVED).select_related("approved_by", "finished_by"):
+    for audit in (
+        Audit.objects.filter(state=Audit.State.APPROVED)
+        .select_related("approved_by", "finished_by")
+        .order_by("ends_on", "pk")
+    ):
         report = _make(forms.TITP_F22.id, audit)
         filed_on = last_business_day(audit.ends_on + FILED_AFTER, holidays_around(today))
         if filed_on < today:
