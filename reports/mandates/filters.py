@@ -1,6 +1,7 @@
 """Filters of the auditor's list. Choices come from the mandate, so a foreign office is no choice at all."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,10 +31,12 @@ class DocumentFilter(forms.Form):
             return queryset.none()
         conditions = {
             "office": "office__code",
-            "company": "company__name__icontains",
             "form": "form_id",
             "first": "subject_on__gte",
             "last": "subject_on__lte",
         }
-        wanted = {conditions[name]: value for name, value in self.cleaned_data.items() if value}
-        return queryset.filter(**wanted)
+        wanted = {conditions[name]: value for name, value in self.cleaned_data.items() if value and name in conditions}
+        queryset = queryset.filter(**wanted)
+        if words := self.cleaned_data["company"]:
+            queryset = queryset.filter(Q(company__name__icontains=words) | Q(company__name_kana__icontains=words))
+        return queryset

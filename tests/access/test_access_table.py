@@ -60,7 +60,7 @@ GET = {
     "training:audit_detail": STAFF,
     "training:audit_edit": "302  200 303 200 200 200 303  404 404  404 404",  # who may not edit is led to the page
     "training:audit_autosave": ONLY_POST,
-    "training:audit_finish": "302  303 303 303 303 303 303  404 404  404 404",  # after signing in again: back to the draft
+    "training:audit_finish": "302  303 303 303 303 303 303  404 404  404 404",  # back to the draft
     "training:audit_approve": ONLY_POST,
     "training:audit_return": ONLY_POST,
     "training:audit_delete": ONLY_POST,

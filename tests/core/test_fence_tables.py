@@ -67,8 +67,9 @@ def records(world):
 
 @pytest.fixture
 def alone(transactional_db):
-    """The same, committed: requests then run in transactions of their own, as in production."""
+    """Asahi's records beside Midori's, committed: requests run in transactions of their own, as in production."""
     world = World()
+    one_of_each(world.midori_farm, world.alice, world.dai)
     return one_of_each(world.asahi_plant, world.alice, world.hana)
 
 
@@ -313,7 +314,8 @@ def test_a_download_leaves_no_role_behind(hana, alone):
 
 @pytest.mark.urls("tests.core.fence_urls")
 def test_a_stream_is_made_inside_the_fence(hana, alone):
-    """A lazy query would otherwise run after the fence has opened again."""
+    """A lazy query would otherwise run after the fence has opened again. This one even forgot its filter."""
+    assert ReleasedFinding.objects.count() == 2
     response = hana.get("/lazy/")
     assert b"".join(response.streaming_content).decode() == f"{COMPANY}{alone.company.pk}"
 
