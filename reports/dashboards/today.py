@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.utils.translation import gettext_lazy as _
 
 from companies.access import current
@@ -17,7 +17,7 @@ from training import access as training
 from training.models import Audit, ReleasedFinding
 
 PAGE = 50
-WAITING_SHOWN = 5
+WAITING_SHOWN = 10
 MINE, OFFICE, ALL = SCOPES = ("mine", "office", "all")
 SECTIONS = {
     LATE_SECTION: _("Late"),
@@ -38,10 +38,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Records that wait for a decision of the reader: the first few, and whether there are more."""
+    """Records that wait for a decision of the reader: the first few, and how many there are."""
 
     rows: list
-    more: bool
+    total: int
 
 
 def default_scope(actor) -> str:
@@ -81,20 +81,26 @@ def page_of(actor, duties: QuerySet, counts: dict, number, today: date) -> tuple
     """Return one page of duties, cut into sections."""
     totals = {LATE_SECTION: counts["late"], DUE_SECTION: counts["due"], SOON_SECTION: counts["soon"]}
     rows = (
-        duties.annotate(section=section(today))
-        .order_by("section", "target_on", "legal_on", "pk")
-        .select_related("company", "establishment", "audit", "released_finding__finding__audit")
-        .defer("verdict")
+        duties.annotate(section=section(today), act_by=Case(When(late(today), then="legal_on"), default="target_on"))
+        .order_by("section", "act_by", "legal_on", "pk")
+        .values_list("pk", flat=True)
     )
     paginator = Paginator(rows, PAGE)
     paginator.count = sum(totals.values())  # known already; spares a query
     page = paginator.get_page(number)
-    shown = present(actor, page.object_list, today)
+    shown = present(actor, _loaded(list(page.object_list)), today)
     sections = [
         Section(number, title, totals[number], [row for row in shown if row.standing.section == number])
         for number, title in SECTIONS.items()
     ]
     return page, [each for each in sections if each.rows]
+
+
+def _loaded(pks: list[int]) -> list[Obligation]:
+    """The duties of one page with all a row shows. Apart from the sorting, which then carries keys alone."""
+    rows = Obligation.objects.filter(pk__in=pks).defer("verdict")
+    found = rows.select_related("company", "establishment", "audit", "released_finding__finding__audit").in_bulk()
+    return [found[pk] for pk in pks]
 
 
 def answers_to_check(actor, scope: str, today: date) -> Waiting:
@@ -111,5 +117,5 @@ def audits_to_approve(actor) -> Waiting:
 
 
 def _waiting(rows):
-    found = list(rows[: WAITING_SHOWN + 1])
-    return Waiting(found[:WAITING_SHOWN], len(found) > WAITING_SHOWN)
+    found = list(rows.annotate(total=Window(Count("pk")))[:WAITING_SHOWN])
+    return Waiting(found, found[0].total if found else 0)

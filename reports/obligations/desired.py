@@ -1,8 +1,9 @@
 """Which duties an establishment should have, from facts alone: no database, no clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from imjapan.law.audit_blocks import Block, audit_blocks
@@ -15,7 +16,9 @@ from .verdicts import (
     AUDIT_RULE,
     REPORT_RULE,
     Window,
+    audit_basis,
     audit_parameters,
+    basis,
     judge_answer,
     judge_audit_window,
     judge_report,
@@ -29,7 +32,8 @@ Kind, State, OwedBy = Obligation.Kind, Obligation.State, Obligation.OwedBy
 class Duty:
     """One row as it should be, with the fields of `Obligation`.
 
-    `record`: what fulfils it, as field of ObligationRecord and id.
+    `judge` gives the three dates and the verdict. `basis` names all they rest on, so that a stored verdict of the same
+    basis need not be judged again. `record`: what fulfils the duty, as field of ObligationRecord and id.
     """
 
     kind: str
@@ -43,23 +47,28 @@ class Duty:
     window_key: str
     window_first: date
     window_last: date
-    target_on: date
-    safe_on: date
-    legal_on: date
     carried_over: bool
     state: str
     done_on: date | None
     reason: str
-    verdict: dict[str, Any]
-    record: tuple[str, int] | None = None
+    basis: str
+    judge: Callable[[], tuple[Due, dict[str, Any]]]
+    record: tuple[str, int] | None
 
     @property
     def key(self) -> tuple[str, int, str]:
         """What tells one duty from all others; unique in the database."""
         return self.rule_id, self.establishment_id, self.window_key
 
+    def row(self) -> dict[str, Any]:
+        """Return every value of the row, dates and verdict included."""
+        due, verdict = self.judge()
+        dates = {"target_on": due.target, "safe_on": due.safe, "legal_on": due.legal}
+        return {name: getattr(self, name) for name in PLAIN} | dates | {"verdict": {**verdict, "basis": self.basis}}
 
-ROW_FIELDS = tuple(f.name for f in fields(Duty) if f.name != "record")
+
+JUDGED = ("target_on", "safe_on", "legal_on", "verdict")
+PLAIN = tuple(f.name for f in fields(Duty) if f.name not in ("basis", "judge", "record"))
 
 
 def duties(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
@@ -78,7 +87,6 @@ def _audits(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
         block = window.block
         if block.end < facts.clock_starts_on:
             continue
-        due, verdict = judge_audit_window(window, today)
         state = State.DONE if held else State.OPEN if block.needed else State.NOT_NEEDED
         yield _duty(
             facts,
@@ -86,8 +94,8 @@ def _audits(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
             AUDIT_RULE,
             block.block_key.isoformat(),
             (block.start, block.end),
-            due,
-            verdict,
+            audit_basis(window, today),
+            partial(judge_audit_window, window, today),
             state=state,
             done_on=held.ended_on if held else None,
             reason="" if block.needed else block.reason,
@@ -114,7 +122,7 @@ def _windows(facts: EstablishmentFacts, until: date, today: date) -> Iterator[tu
             previous = None
         held = _held(block, regular)
         yield Window(block, anchor, restarted, previous), held[0] if held else None
-        previous = held[-1].ended_on if held else previous
+        previous = held[-1].ended_on if held else None  # after a block without audit the limit tells nothing
 
 
 def _held(block: Block, regular: list[AuditFact]) -> list[AuditFact]:
@@ -129,7 +137,7 @@ def _reports(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
     for audit in facts.audits:
         if not facts.clock_starts_on <= audit.ended_on <= today:
             continue
-        due, verdict = judge_report(audit.ended_on)
+        due, _verdict = judge_report(audit.ended_on)
         filed = audit.filed if audit.filed and audit.filed[1] <= today else None
         yield _duty(
             facts,
@@ -137,8 +145,8 @@ def _reports(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
             REPORT_RULE,
             f"audit:{audit.id}",
             (audit.ended_on, due.legal),
-            due,
-            verdict,
+            basis(audit.ended_on),
+            partial(judge_report, audit.ended_on),
             state=State.DONE if filed else State.OPEN,
             done_on=filed[1] if filed else None,
             record=("document", filed[0]) if filed else None,
@@ -151,7 +159,6 @@ def _answers(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
     for finding in facts.findings:
         if finding.due_on < facts.clock_starts_on or finding.released_on > today:
             continue
-        due, verdict = judge_answer(finding.released_on, finding.due_on)
         settled = finding.settled_on and finding.settled_on <= today
         yield _duty(
             facts,
@@ -159,8 +166,8 @@ def _answers(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
             ANSWER_RULE,
             f"finding:{finding.id}",
             (min(finding.released_on, finding.due_on), finding.due_on),
-            due,
-            verdict,
+            basis(finding.released_on, finding.due_on),
+            partial(judge_answer, finding.released_on, finding.due_on),
             state=State.DONE if settled else State.OPEN,
             done_on=finding.settled_on if settled else None,
             record=("released_finding", finding.id) if settled else None,
@@ -175,8 +182,8 @@ def _duty(
     rule_id: str,
     window_key: str,
     window: tuple[date, date],
-    due: Due,
-    verdict: dict[str, Any],
+    basis: str,
+    judge: Callable[[], tuple[Due, dict[str, Any]]],
     *,
     state: str,
     done_on: date | None,
@@ -198,13 +205,11 @@ def _duty(
         window_key=window_key,
         window_first=window[0],
         window_last=window[1],
-        target_on=due.target,
-        safe_on=due.safe,
-        legal_on=due.legal,
         carried_over=window[0] < facts.clock_starts_on,
         state=str(state),
         done_on=done_on,
         reason=reason,
-        verdict=verdict,
+        basis=basis,
+        judge=judge,
         record=record,
     )

@@ -6,16 +6,17 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from django.db import connection, transaction
+from django.db.models.fields.json import KeyTextTransform
 
 from companies.models import Establishment
 
-from .desired import ROW_FIELDS, Duty, duties
+from .desired import JUDGED, PLAIN, Duty, duties
 from .facts import EstablishmentFacts, gather
 from .models import Obligation, ObligationRecord
 
 BATCH = 500
 KEY = ("rule_id", "establishment_id", "window_key")
-CHANGING = tuple(name for name in ROW_FIELDS if name not in KEY)
+CHANGING = tuple(name for name in (*PLAIN, *JUDGED) if name not in KEY)
 STATE = ("state", "done_on", "reason")
 RECORD_KINDS = ("audit", "document", "released_finding")
 
@@ -98,7 +99,9 @@ def _lock(ids: list[int]) -> None:
 
 
 def _rows(ids: list[int]) -> list[dict]:
-    return list(Obligation.objects.filter(establishment__in=ids).order_by("pk").values("pk", *ROW_FIELDS))
+    """The stored duties without their verdicts, which are long: the basis tells whether one is still right."""
+    rows = Obligation.objects.filter(establishment__in=ids).order_by("pk")
+    return list(rows.values("pk", *PLAIN, basis=KeyTextTransform("basis", "verdict")))
 
 
 def _records(ids: list[int]) -> dict[int, set[tuple[str, int]]]:
@@ -112,13 +115,16 @@ def _records(ids: list[int]) -> dict[int, set[tuple[str, int]]]:
 
 def _difference(duty: Duty, row: dict | None) -> Obligation | None:
     """The row to write, or None when it is right already. A waiver stands whatever the facts say."""
-    values = {name: getattr(duty, name) for name in ROW_FIELDS}
-    if row is not None:
-        if row["state"] == Obligation.State.WAIVED:
-            values |= {name: row[name] for name in STATE}
-        if all(values[name] == row[name] for name in CHANGING):
-            return None
-    return Obligation(**values)
+    if row is None:
+        return Obligation(**duty.row())
+    kept = {name: row[name] for name in STATE} if row["state"] == Obligation.State.WAIVED else {}
+    if duty.basis == row["basis"] and _same(duty, row, kept):
+        return None
+    return Obligation(**duty.row() | kept)
+
+
+def _same(duty: Duty, row: dict, kept: dict) -> bool:
+    return all((kept[name] if name in kept else getattr(duty, name)) == row[name] for name in PLAIN)
 
 
 def _standing(facts: list[EstablishmentFacts]) -> set[tuple[str, int]]:

@@ -18,7 +18,7 @@ from training.models import Audit
 from .facts import AUDIT_REPORT_FORM
 from .models import Obligation
 from .standing import Standing, standing
-from .wording import what
+from .wording import about, what
 
 Kind = Obligation.Kind
 
@@ -33,11 +33,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One duty as shown. `note`: what is already under way."""
+    """One duty as shown. `about`: its window or the record it counts from. `note`: what is already under way."""
 
     duty: Obligation
     standing: Standing
     what: str
+    about: str
     in_charge: InCharge | None
     action: Action | None
     note: str
@@ -61,6 +62,7 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
                 duty,
                 standing(duty, today),
                 what(duty),
+                about(duty),
                 in_charge.get(duty.company_id),
                 _action(duty, draft, report) if may_write(actor, duty.office_id)[0] else None,
                 _note(duty, draft, report),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 
 from imjapan.law import registry
 from imjapan.law.audit import AuditReportFacts
@@ -31,6 +33,37 @@ class Window:
     anchor: date
     restarted: bool
     previous: date | None
+
+
+def _release() -> str:
+    """A mark of the rules as shipped: when one of these files changes, every verdict is judged anew."""
+    law = Path(registry.__file__).parent
+    files = sorted([*law.rglob("*.py"), *law.glob("parameters/*.csv"), Path(__file__)])
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:10]
+
+
+RELEASE = _release()
+
+
+def basis(*facts) -> str:
+    """Name what a verdict rests on: the rules as shipped, and the facts."""
+    return " ".join((RELEASE, *map(str, facts)))
+
+
+def audit_basis(window: Window, today: date) -> str:
+    """Name what the verdict of one audit window rests on, the figures in force included."""
+    block = window.block
+    return basis(
+        block.index,
+        block.start,
+        block.end,
+        block.first_training_day,
+        block.last_training_day,
+        window.anchor,
+        window.restarted,
+        window.previous,
+        *(parameter.value for parameter in audit_parameters(today).values()),
+    )
 
 
 @lru_cache(maxsize=64)

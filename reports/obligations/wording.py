@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +18,16 @@ def what(duty: Obligation) -> str:
     if duty.kind == Obligation.Kind.FINDING_ANSWER:
         return _("Answer to finding %(number)s") % {"number": duty.released_finding.number}
     return duty.get_kind_display()
+
+
+def about(duty: Obligation) -> str:
+    """Say which window, audit or release the duty counts from."""
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (duty.window_first, duty.window_last))
+    if duty.kind == Obligation.Kind.AUDIT_REPORT:
+        return _("audit of %(day)s") % {"day": first}
+    if duty.kind == Obligation.Kind.FINDING_ANSWER:
+        return _("told on %(day)s") % {"day": first}
+    return f"{first} – {last}"
 
 
 def days_in_words(day: date, today: date) -> str:

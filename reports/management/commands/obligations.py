@@ -82,6 +82,7 @@ def _rows(ids: list[int], today: date) -> list[dict]:
 
 
 def _row(duty: Duty, place: Establishment, waiver: str | None, today: date) -> dict:
+    due, verdict = duty.judge()
     state = duty.state if waiver is None else str(Obligation.State.WAIVED)
     return {
         "rule": duty.rule_id,
@@ -95,13 +96,13 @@ def _row(duty: Duty, place: Establishment, waiver: str | None, today: date) -> d
             "first": duty.window_first.isoformat(),
             "last": duty.window_last.isoformat(),
         },
-        "target_on": duty.target_on.isoformat(),
-        "safe_on": duty.safe_on.isoformat(),
-        "legal_on": duty.legal_on.isoformat(),
+        "target_on": due.target.isoformat(),
+        "safe_on": due.safe.isoformat(),
+        "legal_on": due.legal.isoformat(),
         "state": state,
-        "standing": "late" if state == Obligation.State.OPEN and duty.legal_on < today else state,
+        "standing": "late" if state == Obligation.State.OPEN and due.legal < today else state,
         "done_on": duty.done_on and duty.done_on.isoformat(),
         "reason": waiver or duty.reason,
         "carried_over": duty.carried_over,
-        "verdict": duty.verdict,
+        "verdict": verdict,
     }
