@@ -191,7 +191,6 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
         "findings": draft.audit.findings.all(),
         "missing": _items(bundle, missing),
         "refused": refused,
-        "wrong": stored.wrong,
         "problems": [
             {"message": text, "anchor": bundle.shown[name].anchor}
             for name, texts in stored.wrong.items()

@@ -1,12 +1,13 @@
 """A phone in a test: opens the page of a draft, reads its inputs, changes some and sends all, as a browser does."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 from django.urls import reverse
 
 from training.domain import audits
-from training.models import AuditMethod
+from training.models import AuditMethod, Finding
 
 
 class Inputs(HTMLParser):
@@ -80,10 +81,22 @@ def complete(*, interviewed=()):
     return data
 
 
-def finished(world, on, by="alice", people=2):
-    """A finished audit of Asahi's plant."""
+def finished(world, on, by="alice", people=None):
+    """A finished audit of Asahi's plant; without `people` two trainees were interviewed."""
     actor = world.actor(by)
     audit = audits.start_audit(actor, establishment=world.asahi_plant, kind="regular", on=on)
-    data = complete(interviewed=world.trainees[:people]) | {"manager": world.bob.pk}
+    data = complete(interviewed=people or world.trainees[:2]) | {"manager": world.bob.pk}
     audit = audits.save_draft(actor, audit=audit, version=audit.version, data=data).audit
     return audits.finish_audit(actor, audit=audit, version=audit.version, today=on)
+
+
+def make_finding(audit, by, **fields):
+    """A finding as somebody starts it: nothing for the company yet."""
+    fields = {"kind": "plan", "severity": "minor", "origin": "interview", "internal_note": "本人から聞いた", **fields}
+    return Finding.objects.create(audit=audit, number=audit.findings.count() + 1, created_by=by, **fields)
+
+
+def make_full_finding(audit, by, **fields):
+    """A finding that can be released."""
+    words = {"wording": "残業代の計算に誤りがあります。", "measure": "差額を支払うこと。", "due_on": date(2026, 12, 20)}
+    return make_finding(audit, by, **{"kind": "labour_law", **words, **fields})

@@ -58,8 +58,13 @@ def may_return(actor, audit):
     """A manager of the office. Returns (allowed, reason)."""
     if audit.state != State.FINISHED:
         return False, _("Only a finished audit can be returned.")
+    return _manages(actor, audit)
+
+
+def _manages(actor, audit):
+    """Before anything else, so that a stranger learns nothing about the state."""
     if audit.office_id not in actor.managed_office_ids:
-        return False, _("Only a supervision manager of the office can return this.")
+        return False, _("Only a supervision manager of the office can do this.")
     return True, ""
 
 
@@ -173,6 +178,7 @@ def finish_audit(actor, *, audit, version, today) -> Audit:
 def return_audit(actor, *, audit, reason) -> Audit:
     """Send a finished audit back to its draft. Raises Refused, Conflict and ValidationError (no reason)."""
     audit = _locked(audit)
+    _require(_manages(actor, audit))
     if audit.state != State.FINISHED:
         raise Conflict(_state_now(audit))
     _require(may_return(actor, audit))
@@ -189,6 +195,7 @@ def return_audit(actor, *, audit, reason) -> Audit:
 def approve_audit(actor, *, audit, today) -> Audit:
     """The approval step (決裁). Raises Refused (role, own draft) and Conflict (not waiting any more)."""
     audit = _locked(audit)
+    _require(_manages(actor, audit))
     if audit.state != State.FINISHED:
         raise Conflict(_state_now(audit))
     _require(may_approve(actor, audit, today))
@@ -201,6 +208,7 @@ def approve_audit(actor, *, audit, today) -> Audit:
 def delete_draft(actor, *, audit):
     """Throw away a draft that nobody has finished. Raises Refused and Conflict."""
     audit = _locked(audit)
+    organization.must_write(actor, audit.office_id)
     if audit.state != State.DRAFT:
         raise Conflict(_state_now(audit))
     _require(may_delete(actor, audit))

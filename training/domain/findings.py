@@ -41,6 +41,9 @@ def may_change(actor, audit, finding=None):
 
 def may_release(actor, audit, on):
     """A supervision manager, and not who wrote the finding unless the office has one manager: (allowed, reason)."""
+    allowed, reason = organization.may_approve(actor, audit.office_id, None, on)
+    if not allowed:
+        return False, reason
     waiting = audit.findings.filter(release__isnull=True)
     authors = set(waiting.values_list("created_by_id", flat=True))
     if not authors:
@@ -97,6 +100,7 @@ def release_findings(actor, *, audit, today) -> list[ReleasedFinding]:
     finding that lacks its wording, its measure or its deadline.
     """
     audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    organization.must_approve(actor, audit.office_id, None, today)  # before anything is told about the state
     findings = list(audit.findings.filter(release__isnull=True).order_by("number"))
     if not findings and audit.findings.exists():
         raise Conflict(_("These findings were already released."))

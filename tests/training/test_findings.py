@@ -1,0 +1,237 @@
+"""Findings: written inside, released to the company by two people, answered once, closed, asked again."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from imjapan.core import fence
+from imjapan.core.errors import Conflict, Refused
+from imjapan.core.models import StoredFile
+from imjapan.organization.models import Staff
+from tests import world as w
+from tests.training.helpers import finished, make_finding, make_full_finding
+from training.domain import audits, findings
+from training.models import CorrectiveAnswer, Finding, ReleasedFinding
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 20)
+TODAY = w.TODAY
+DATA = {"kind": "plan", "severity": "minor", "origin": "onsite", "internal_note": "計画外の作業"}
+
+
+@pytest.fixture
+def audit(world):
+    return finished(world, DAY)
+
+
+@pytest.fixture
+def released(world, audit):
+    make_full_finding(audit, world.alice)
+    return findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)[0]
+
+
+def answer(actor, released, **more):
+    given = {
+        "cause": "計算の誤り",
+        "action": "差額を支払った",
+        "done_on": DAY,
+        "prevention": "二人で確認する",
+        "channel": "portal" if actor.is_company else "fax",
+        "sent_key": uuid.uuid4(),
+        **more,
+    }
+    return findings.answer_finding(actor, released=released, **given)
+
+
+# --- write ---
+
+
+def test_findings_are_numbered_in_their_audit(world, audit):
+    alice = world.actor("alice")
+    numbers = [findings.save_finding(alice, audit=audit, data=DATA).number for _ in range(3)]
+    assert numbers == [1, 2, 3]
+    findings.delete_finding(alice, finding=Finding.objects.get(number=2))
+    assert findings.save_finding(alice, audit=audit, data=DATA).number == 4
+
+
+@pytest.mark.parametrize("data, field", [
+    ({**DATA, "kind": "nonsense"}, "kind"),
+    ({**DATA, "internal_note": ""}, "internal_note"),
+    ({**DATA, "due_on": date(2026, 11, 19)}, "due_on"),
+])  # fmt: skip
+def test_a_wrong_finding_is_refused_at_its_field(world, audit, data, field):
+    with pytest.raises(ValidationError) as error:
+        findings.save_finding(world.actor("alice"), audit=audit, data=data)
+    assert set(error.value.message_dict) == {field}
+    assert Finding.objects.count() == 0
+
+
+@pytest.mark.parametrize("who", ["charlie", "hana", "aki"])
+def test_others_write_no_finding(world, audit, who):
+    with pytest.raises(Refused):
+        findings.save_finding(world.actor(who), audit=audit, data=DATA)
+    assert Finding.objects.count() == 0
+
+
+def test_a_released_finding_and_one_of_an_approved_audit_are_fixed(world, audit, released):
+    alice = world.actor("alice")
+    with pytest.raises(Refused, match="was released"):
+        findings.save_finding(alice, audit=audit, finding=released.finding, data={"wording": "x"})
+    with pytest.raises(Refused, match="was released"):
+        findings.delete_finding(alice, finding=released.finding)
+    audits.approve_audit(world.actor("bob"), audit=audit, today=TODAY)
+    with pytest.raises(Refused, match="approved"):
+        findings.save_finding(alice, audit=audit, data=DATA)
+
+
+def test_a_finding_of_another_audit_is_not_changed_through_this_one(world, audit):
+    other = make_finding(finished(world, date(2026, 8, 20)), world.alice)
+    with pytest.raises(Finding.DoesNotExist):
+        findings.save_finding(world.actor("alice"), audit=audit, finding=other, data={"internal_note": "x"})
+
+
+# --- release ---
+
+
+def test_release_copies_the_words_for_the_company_and_nothing_else(world, audit, released):
+    assert (released.wording, released.measure, released.due_on) == (
+        "残業代の計算に誤りがあります。",
+        "差額を支払うこと。",
+        date(2026, 12, 20),
+    )
+    assert (released.company, released.is_violation, released.audited_on) == (world.asahi, True, DAY)
+    assert (released.state, released.released_by_name) == ("open", "Bob")
+    values = [str(value) for value in ReleasedFinding.objects.values().get().values()]
+    assert not any("本人から聞いた" in value or value == "interview" for value in values)
+
+
+def test_release_names_everything_that_is_missing(world, audit):
+    make_full_finding(audit, world.alice)
+    make_finding(audit, world.alice)
+    with pytest.raises(ValidationError) as error:
+        findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)
+    assert len(error.value.message_dict["finding-2"]) == 3
+    assert ReleasedFinding.objects.count() == 0
+
+
+@pytest.mark.parametrize("who", ["alice", "charlie", "hana", "aki"])
+def test_only_a_manager_of_the_office_releases(world, audit, who):
+    make_full_finding(audit, world.alice)
+    with pytest.raises(Refused):
+        findings.release_findings(world.actor(who), audit=audit, today=TODAY)
+    assert ReleasedFinding.objects.count() == 0
+
+
+def test_nobody_releases_an_own_finding_unless_there_is_one_manager(world, audit):
+    make_full_finding(audit, world.alice)
+    make_full_finding(audit, world.bob)
+    with pytest.raises(Refused, match="You drafted this yourself"):
+        findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)
+    Staff.objects.filter(user=world.mia).delete()
+    assert len(findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)) == 2
+
+
+def test_a_second_release_tells_nothing_twice(world, audit, released):
+    with pytest.raises(Conflict):
+        findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)
+    make_full_finding(audit, world.alice)
+    assert [r.number for r in findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)] == [2]
+
+
+def test_a_draft_releases_nothing(world):
+    draft = w.make_audit(world.asahi_plant, world.alice)
+    make_full_finding(draft, world.alice)
+    with pytest.raises(Refused, match="Finish the audit first"):
+        findings.release_findings(world.actor("bob"), audit=draft, today=TODAY)
+
+
+# --- answer ---
+
+
+def test_the_company_answers_inside_the_fence(world, released):
+    hana = world.actor("hana")
+    key = uuid.uuid4()
+    with fence.inside(hana.scope()):
+        mine = ReleasedFinding.objects.get()
+        first = answer(hana, mine, sent_key=key)
+        again = answer(hana, mine, sent_key=key)
+    assert first == again
+    row = CorrectiveAnswer.objects.get()
+    assert (row.answered_by, row.answered_by_name, row.channel) == (world.hana, "Hana", "portal")
+    released.refresh_from_db()
+    assert released.state == "answered"
+
+
+def test_another_company_answers_nothing(world, released):
+    with pytest.raises(Refused):
+        answer(world.actor("dai"), released)
+    with fence.inside(world.actor("dai").scope()):
+        assert not ReleasedFinding.objects.exists()
+    assert CorrectiveAnswer.objects.count() == 0
+
+
+def test_staff_answer_on_behalf_with_the_way_it_came(world, released):
+    row = answer(world.actor("alice"), released, channel="fax")
+    assert (row.channel, row.answered_by_name) == ("fax", "Alice")
+    with pytest.raises(Refused):
+        answer(world.actor("charlie"), released)
+    assert CorrectiveAnswer.objects.count() == 1
+
+
+@pytest.mark.parametrize("who, more, field", [
+    ("hana", {"cause": "  "}, "cause"),
+    ("hana", {"prevention": ""}, "prevention"),
+    ("hana", {"done_on": None}, "done_on"),
+    ("hana", {"done_on": date(2999, 1, 1)}, "done_on"),
+    ("hana", {"channel": "fax"}, "channel"),
+    ("alice", {"channel": "portal"}, "channel"),
+    ("alice", {"channel": "pigeon"}, "channel"),
+])  # fmt: skip
+def test_a_wrong_answer_is_refused_at_its_field(world, released, who, more, field):
+    with pytest.raises(ValidationError) as error:
+        answer(world.actor(who), released, **more)
+    assert set(error.value.message_dict) == {field}
+    assert CorrectiveAnswer.objects.count() == 0
+
+
+def test_a_file_of_somebody_else_is_refused(world, released):
+    file = StoredFile.objects.create(
+        name="a.pdf", content_type="application/pdf", size=1, sha256="0" * 64, scope_company_id=world.midori.pk
+    )
+    with pytest.raises(ValidationError) as error:
+        answer(world.actor("hana"), released, file=file)
+    assert set(error.value.message_dict) == {"file"}
+
+
+def test_one_form_never_answers_two_findings(world, audit, released):
+    key = uuid.uuid4()
+    answer(world.actor("hana"), released, sent_key=key)
+    make_full_finding(audit, world.alice)
+    other = findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)[0]
+    with pytest.raises(Conflict), transaction.atomic():
+        answer(world.actor("hana"), other, sent_key=key)
+    assert CorrectiveAnswer.objects.count() == 1
+
+
+# --- settle ---
+
+
+def test_closed_only_after_an_answer_and_asked_again(world, released):
+    alice = world.actor("alice")
+    with pytest.raises(Conflict):
+        findings.close_finding(alice, released=released)
+    answer(world.actor("hana"), released)
+    findings.reopen_finding(alice, released=released)
+    assert ReleasedFinding.objects.get().state == "open"
+    answer(world.actor("hana"), released)
+    findings.close_finding(alice, released=released)
+    assert ReleasedFinding.objects.values_list("state", "closed_by").get() == ("closed", world.alice.pk)
+    with pytest.raises(Conflict, match="already closed"):
+        answer(world.actor("hana"), released)
+    with pytest.raises(Refused):
+        findings.reopen_finding(world.actor("charlie"), released=released)
+    findings.reopen_finding(alice, released=released)
+    assert ReleasedFinding.objects.values_list("state", "closed_by", "closed_at").get() == ("open", None, None)
