@@ -2,18 +2,11 @@
 
 import hashlib
 import io
-import os
-import signal
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -22,6 +15,7 @@ from imjapan.core.models import Job, StoredFile
 from reports.documents import domain, forms, tasks
 from reports.models import Document
 from tests.records import make_finding, release
+from tests.worker import kill, start_worker, wait_for, worker
 from tests.world import TODAY, World, make_audit
 
 from .conftest import finish, interview, run_jobs
@@ -188,12 +182,12 @@ def test_a_worker_killed_while_rendering_leaves_one_file(settings, tmp_path):
     interview(audit, world.trainees[0])
     finish(audit, world.alice)
     settings.FILES_DIR = _files_dir(tmp_path)
-    first = _start_worker(tmp_path)
+    first = start_worker(tmp_path)
     try:
         document = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
-        job = _wait(lambda: Job.objects.filter(pk=document.job_id, state="running").first(), "the claim")
+        job = wait_for(lambda: Job.objects.filter(pk=document.job_id, state="running").first(), "the claim")
     finally:
-        _kill(first)
+        kill(first)
     job.refresh_from_db()
     document.refresh_from_db()
     assert (job.state, job.attempts, document.file) == ("running", 1, None)
@@ -204,9 +198,9 @@ def test_a_worker_killed_while_rendering_leaves_one_file(settings, tmp_path):
 
     past = timezone.now() - timedelta(minutes=5)
     Job.objects.filter(pk=job.pk).update(lease_until=past, sent_at=past)
-    with _worker(tmp_path):
+    with worker(tmp_path):
         assert jobs.sweep() == 1
-        _wait(lambda: Job.objects.filter(pk=job.pk, state="done").exists(), "the second worker")
+        wait_for(lambda: Job.objects.filter(pk=job.pk, state="done").exists(), "the second worker")
     document.refresh_from_db()
     job.refresh_from_db()
     assert (job.attempts, Document.objects.count(), StoredFile.objects.count()) == (2, 1, 1)
@@ -216,50 +210,3 @@ def test_a_worker_killed_while_rendering_leaves_one_file(settings, tmp_path):
 
 def _files_dir(tmp_path):
     return tmp_path / "var" / "files"
-
-
-def _start_worker(tmp_path):
-    """A real worker of its own process group on the database of this test."""
-    database = connection.settings_dict
-    address = settings.DATABASES["default"]
-    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{name}".format(**address, name=database["NAME"])
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "VAR_DIR": str(tmp_path / "var"),
-        "DJANGO_SETTINGS_MODULE": "imjapan.settings.dev",
-    }
-    command = [sys.executable, "-m", "celery", "--app=imjapan.celery:app", "worker", "--queues=documents"]
-    quiet = ["--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=error"]
-    with (tmp_path / "worker.log").open("ab") as log:
-        return subprocess.Popen(
-            [*command, *quiet], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-
-
-def _kill(process):
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=10)
-
-
-@contextmanager
-def _worker(tmp_path):
-    """A worker for the time of a block, ended with SIGTERM."""
-    process = _start_worker(tmp_path)
-    try:
-        yield
-        process.terminate()
-        process.wait(timeout=20)
-    finally:
-        if process.poll() is None:
-            _kill(process)
-
-
-def _wait(condition, what, seconds=45):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.005)
-    raise AssertionError(f"waited {seconds} s for {what}")

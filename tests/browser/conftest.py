@@ -1,0 +1,71 @@
+"""A browser, the pages of this test's database, and a real worker."""
+
+import os
+
+import pytest
+from playwright.sync_api import Error, sync_playwright
+
+from tests.worker import worker
+from tests.world import World
+
+# Playwright runs an event loop in this thread; Django would take it for an asynchronous view.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def stage(transactional_db, live_server, settings, tmp_path):
+    """The standing cast, live pages and a worker that shares their files."""
+    settings.FILES_DIR = tmp_path / "var" / "files"
+    world = World()
+    with worker(tmp_path):
+        yield world
+
+
+@pytest.fixture
+def sign_in(browser, live_server, tmp_path):
+    """`sign_in(user, language, width)` → a page after signing in by the form. Script errors fail the test."""
+    contexts, errors = [], []
+
+    def enter(user, language="en", width=1280):
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, accept_downloads=True)
+        context.tracing.start(screenshots=True, snapshots=True)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda line: errors.append(line.text) if line.type == "error" and "status of 4" not in line.text else None,
+        )
+        page.goto(live_server.url)
+        page.fill("#id_username", user.username)
+        page.fill("#id_password", "correct horse battery")
+        page.click("main form button[type=submit]")
+        return page
+
+    yield enter
+    for number, context in enumerate(contexts):
+        try:
+            context.tracing.stop(path=tmp_path / f"trace-{number}.zip")
+            context.close()
+        except Error:
+            continue
+    assert errors == []

@@ -1,0 +1,61 @@
+"""A real Celery worker for tests: its own process group, on the database and queue of the running test."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+
+
+def start_worker(tmp_path):
+    """Start a worker whose files lie below `tmp_path/var`; the caller ends it (see `worker`)."""
+    database = connection.settings_dict
+    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{name}".format(
+        **settings.DATABASES["default"], name=database["NAME"]
+    )
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "VAR_DIR": str(tmp_path / "var"),
+        "DJANGO_SETTINGS_MODULE": "imjapan.settings.dev",
+    }
+    command = [sys.executable, "-m", "celery", "--app=imjapan.celery:app", "worker", "--queues=default,documents"]
+    quiet = ["--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=error"]
+    with (tmp_path / "worker.log").open("ab") as log:
+        return subprocess.Popen(
+            [*command, *quiet], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+def kill(process):
+    """SIGKILL to the whole group, as a crash or the kernel would."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=10)
+
+
+@contextmanager
+def worker(tmp_path):
+    """A worker for the time of a block, ended with SIGTERM."""
+    process = start_worker(tmp_path)
+    try:
+        yield process
+        process.terminate()
+        process.wait(timeout=20)
+    finally:
+        if process.poll() is None:
+            kill(process)
+
+
+def wait_for(condition, what, seconds=45):
+    """The first true value of `condition()`; AssertionError after `seconds`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.005)
+    raise AssertionError(f"waited {seconds} s for {what}")
