@@ -46,7 +46,7 @@ def explain(verdict: dict) -> Explanation | None:
     lang = "ja" if (get_language() or "").startswith("ja") else "en"
     return Explanation(
         rule=found.rule,
-        basis=found.legal_basis,
+        basis=_word(f"basis.{found.rule}", found.legal_basis, lang),
         message=texts.message(found, lang),
         steps=[texts.sentence(step, lang) for step in found.steps],
         figures=[_figure(parameter, lang) for parameter in found.parameters],
@@ -58,7 +58,12 @@ def _figure(parameter: Parameter, lang) -> Figure:
     return Figure(
         label=str(FIGURES.get(parameter.key, parameter.key)),
         value=texts.show(parameter.value, lang),
-        source=parameter.source,
+        source=parameter.source if parameter.overridden else _word(f"source.{parameter.key}", parameter.source, lang),
         confidence=parameter.confidence.value,
         house_rule=parameter.design,
     )
+
+
+def _word(code: str, shipped: str, lang) -> str:
+    """The wording of a citation in the reader's language, where there is one."""
+    return texts.text(code, lang) if code in texts.templates() else shipped

@@ -7,6 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from imjapan.law import registry, texts
+from imjapan.law.parameters import shipped
+from reports.obligations.explain import FIGURES
 from reports.obligations.recompute import recompute
 from tests.obligations.makers import duties, file_report, finish
 from tests.records import make_answer, make_finding, release
@@ -48,6 +51,8 @@ def test_the_page_counts_the_days_in_english_and_japanese(world, client_of, audi
     assert "One source" in english
     assert reverse("training:audit_new", args=[world.asahi_plant.public_id]) in english
     japanese = text_of(client_of(world.alice, "ja").get(address(duty)))
+    assert "技能実習法第39条第3項、同法施行規則第52条第1号" in japanese
+    assert "Ord 52" not in japanese
     assert "2026年10月1日から2026年12月31日までの間に定期監査を1回行います。" in japanese
     assert "前回監査2026年8月20日から3か月後：2026年11月20日まで" in japanese
 
@@ -131,3 +136,12 @@ def test_panels_list_open_duties_in_the_same_number_of_queries(world, client_of,
         page = text_of(client.get(company))
     assert page.count('href="/duties/') == 9
     assert len(few) == len(many)
+
+
+def test_translated_citations_say_what_the_rules_say():
+    """The English wording is that of the rule itself, so a rule that changes cannot leave its translation behind."""
+    wordings = texts.templates()
+    for rule in ("TITP-AUDIT-01", "TITP-AUDIT-06"):
+        assert wordings[f"basis.{rule}"]["en"] == registry.get(rule).legal_basis
+    for key in FIGURES:
+        assert {row.source for row in shipped()[key]} == {wordings[f"source.{key}"]["en"]}
