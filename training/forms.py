@@ -38,9 +38,9 @@ def _line(model, name, **options):
     return forms.CharField(label=field.verbose_name, required=False, max_length=field.max_length, **options)
 
 
-def _yes_no(model, name):
+def _yes_no(label):
     return forms.TypedChoiceField(
-        label=_label(model, name),
+        label=label,
         choices=YES_NO,
         required=False,
         empty_value=None,
@@ -73,7 +73,7 @@ class AuditForm(forms.Form):
         "substitute_method",
         help_text=_("Only if the nature of the work makes one of the five methods extremely difficult."),
     )
-    violation_found = _yes_no(Audit, "violation_found")
+    violation_found = _yes_no(_label(Audit, "violation_found"))
     violation_detail = _text(Audit, "violation_detail")
     summary = _text(Audit, "summary", rows=3)
 
@@ -94,7 +94,7 @@ class AuditForm(forms.Form):
 
 
 class MethodForm(forms.Form):
-    done = _yes_no(AuditMethod, "done")
+    done = _yes_no(_("Carried out"))
     done_on = _day(AuditMethod, "done_on", help_text=_("Leave it empty if it was the first day of the audit."))
     met = _line(AuditMethod, "met")
     result = _text(AuditMethod, "result")

@@ -115,9 +115,16 @@ def changed(typed, base, sent):
 
 
 def clashes(mine, base, stored) -> list[str]:
-    """Names that this page and somebody else changed differently since the page was shown."""
+    """Names that this page and somebody else changed differently since the page was shown.
+
+    Text typed on from what is stored is none: it contains the other. So it is after an answer lost on the way.
+    """
     theirs = differing({name: (base or {}).get(name) for name in mine}, stored)
-    return [name for name in differing(mine, stored) if name in theirs]
+    return [name for name in differing(mine, stored) if name in theirs and not _goes_on(stored[name], mine[name])]
+
+
+def _goes_on(text, longer):
+    return isinstance(text, str) and text != "" and isinstance(longer, str) and longer.startswith(text)
 
 
 def differing(one, other) -> list[str]:

@@ -165,6 +165,8 @@ def audit_approve(request, public_id):
     audit = find_audit(request.actor, public_id)
     try:
         audits.approve_audit(request.actor, audit=audit, today=timezone.localdate())
+    except ValidationError as error:
+        return _detail(request, audit, status=422, problem=" ".join(error.messages))
     except Conflict as conflict:
         return _detail(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
     messages.success(request, _("The audit is approved."))

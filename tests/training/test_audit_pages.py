@@ -141,6 +141,16 @@ def test_two_people_in_one_field_see_both_values(world, draft, client_of):
     assert draft.summary == "from Bob"
 
 
+def test_typing_on_after_a_lost_answer_is_no_conflict(world, draft, client_of):
+    alice = client_of(world.alice)
+    typed = open_page(alice, draft)
+    send(alice, "audit_autosave", draft, typed | {"summary": "The room"})  # saved, but the phone never heard of it
+    answer = send(alice, "audit_autosave", draft, typed | {"summary": "The room is dry", "onsite-done": "True"})
+    assert answer.status_code == 200
+    draft.refresh_from_db()
+    assert draft.summary == "The room is dry"
+
+
 def test_a_page_without_its_memory_needs_the_current_version(world, draft, client_of):
     alice, bob = client_of(world.alice), client_of(world.bob)
     send(bob, "audit_edit", draft, {"version": "1", "summary": "from Bob"})

@@ -327,6 +327,15 @@ def test_a_manager_approves_once(world):
         audits.approve_audit(world.actor("mia"), audit=audit, today=TODAY)
 
 
+def test_a_finding_written_after_finishing_must_fit_the_result(world):
+    audit = finished(world, DAY)
+    make_finding(audit, world.alice, kind="labour_law")
+    with pytest.raises(ValidationError) as error:
+        audits.approve_audit(world.actor("bob"), audit=audit, today=TODAY)
+    assert set(error.value.message_dict) == {"finding-1", "violation_found"}
+    assert Audit.objects.get().state == "finished"
+
+
 @pytest.mark.parametrize("who", ["alice", "charlie", "hana", "aki", "admin"])
 def test_others_neither_approve_nor_return(world, who):
     audit = finished(world, DAY)

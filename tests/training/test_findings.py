@@ -14,7 +14,7 @@ from imjapan.organization.models import Staff
 from tests import world as w
 from tests.training.helpers import finished, make_finding, make_full_finding
 from training.domain import audits, findings
-from training.models import CorrectiveAnswer, Finding, ReleasedFinding
+from training.models import Audit, CorrectiveAnswer, Finding, ReleasedFinding
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
@@ -82,6 +82,7 @@ def test_a_released_finding_and_one_of_an_approved_audit_are_fixed(world, audit,
         findings.save_finding(alice, audit=audit, finding=released.finding, data={"wording": "x"})
     with pytest.raises(Refused, match="was released"):
         findings.delete_finding(alice, finding=released.finding)
+    Audit.objects.update(violation_found=True, violation_detail="割増賃金")
     audits.approve_audit(world.actor("bob"), audit=audit, today=TODAY)
     with pytest.raises(Refused, match="approved"):
         findings.save_finding(alice, audit=audit, data=DATA)

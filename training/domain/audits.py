@@ -19,7 +19,7 @@ from imjapan.organization import access as organization
 from training.models import Audit, AuditMethod
 
 from . import drafts
-from .completeness import Missing, missing, warnings
+from .completeness import Missing, missing, missing_words, warnings
 from .interviews import in_training, interview_state
 
 __all__ = ["Missing", "in_training", "interview_state", "missing", "warnings"]
@@ -162,11 +162,7 @@ def finish_audit(actor, *, audit, version, today) -> Audit:
     _require_draft(audit)
     if version != audit.version:
         raise Conflict(changed_by(audit))
-    errors = {}
-    for item in missing(audit, today=today):
-        errors.setdefault(item.field, []).append(item.message)
-    if errors:
-        raise ValidationError(errors)
+    _require_complete(missing(audit, today=today))
     audit.methods.filter(done=True, done_on__isnull=True).update(done_on=audit.starts_on)
     audit.interviews.filter(held_on__isnull=True).update(held_on=audit.starts_on)
     move(audit, State.FINISHED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="finished")
@@ -193,12 +189,17 @@ def return_audit(actor, *, audit, reason) -> Audit:
 
 @transaction.atomic
 def approve_audit(actor, *, audit, today) -> Audit:
-    """The approval step (決裁). Raises Refused (role, own draft) and Conflict (not waiting any more)."""
+    """The approval step (決裁).
+
+    Raises Refused (role, own draft), Conflict (not waiting any more) and ValidationError (a finding written after
+    finishing is incomplete or does not fit the result: return the audit or complete the finding).
+    """
     audit = _locked(audit)
     _require(_manages(actor, audit))
     if audit.state != State.FINISHED:
         raise Conflict(_state_now(audit))
     _require(may_approve(actor, audit, today))
+    _require_complete(missing_words(audit))
     move(audit, State.APPROVED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="approved")
     _save(actor, audit, "audit.approved")
     return audit
@@ -240,6 +241,14 @@ def _require_draft(audit):
         raise Conflict(
             _("This audit was already finished by %(who)s on %(when)s.") % _by(audit.finished_by, audit.finished_at)
         )
+
+
+def _require_complete(items):
+    errors = {}
+    for item in items:
+        errors.setdefault(item.field, []).append(item.message)
+    if errors:
+        raise ValidationError(errors)
 
 
 def _state_now(audit):
