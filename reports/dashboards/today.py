@@ -65,8 +65,10 @@ def my_companies(actor, today: date) -> QuerySet:
 
 
 def near_duties(actor, scope: str, today: date) -> QuerySet:
-    """Open duties whose target is reached within 45 days, the late ones first."""
-    rows = reports.obligations(actor).filter(state=Obligation.State.OPEN, target_on__lte=today + SOON)
+    """Open duties whose target is reached within 45 days; a window that has not begun cannot be worked on yet."""
+    rows = reports.obligations(actor).filter(
+        state=Obligation.State.OPEN, target_on__lte=today + SOON, window_first__lte=today
+    )
     return in_scope(actor, rows, scope, today)
 
 

@@ -55,7 +55,9 @@ def standing(duty: Obligation, today: date) -> Standing:
         return Standing(LATER_SECTION, "ok", _("Done"))
     if duty.state != Obligation.State.OPEN:
         return Standing(LATER_SECTION, "neutral", duty.get_state_display())
-    if duty.legal_on < today:
+    if duty.window_first > today:
+        number = LATER_SECTION
+    elif duty.legal_on < today:
         number = LATE_SECTION
     elif duty.target_on <= today + DUE:
         number = DUE_SECTION

@@ -5,7 +5,6 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pypdf import PdfReader

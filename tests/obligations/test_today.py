@@ -10,6 +10,7 @@ from django.urls import reverse
 from companies.models import InCharge
 from reports.models import Obligation
 from reports.obligations.recompute import recompute
+from reports.obligations.standing import standing
 from tests.obligations.makers import finish
 from tests.world import LONG_AGO, TODAY, make_audit, make_company, make_establishment, make_trainees
 
@@ -136,3 +137,13 @@ def test_paging_keeps_the_order(world, client_of):
     seen = [row.duty.pk for page in (1, 2) for row in rows_of(client.get(f"{URL}?page={page}"))]
     assert len(seen) == len(set(seen)) == 93
     assert Obligation.objects.filter(pk__in=seen, state="open").count() == 93
+
+
+def test_a_window_that_has_not_begun_is_not_on_today(world, client_of):
+    """Its audit cannot be made yet, so it is not offered as work; the company's page still lists it."""
+    recompute(today=TODAY)
+    coming = Obligation.objects.filter(kind="audit", state="open", window_first__gt=TODAY).earliest("window_first")
+    Obligation.objects.filter(pk=coming.pk).update(target_on=TODAY, safe_on=TODAY)
+    page = client_of(world.alice).get("/today/?show=all").content.decode()
+    assert str(coming.public_id) not in page
+    assert standing(coming, TODAY).variant == "info"
