@@ -35,7 +35,7 @@ def home(request):
     findings = access.released_findings(request.actor).select_related("establishment", "company")
     owed = findings.filter(state=ReleasedFinding.State.OPEN).order_by("due_on", "pk")
     settled = findings.exclude(state=ReleasedFinding.State.OPEN).order_by("-released_at")[:SETTLED_SHOWN]
-    documents = reports.documents(request.actor).select_related("establishment", "company")[:DOCUMENTS_SHOWN]
+    documents = reports.documents(request.actor).defer("facts").select_related("establishment", "company")
     own = list(companies.companies(request.actor).select_related("office"))
     return render(
         request,
@@ -43,7 +43,7 @@ def home(request):
         {
             "owed": [(row, deadline(row.due_on, today=today)) for row in owed],
             "settled": settled,
-            "documents": documents,
+            "documents": documents[:DOCUMENTS_SHOWN],
             "companies": own,
             "offices": sorted({company.office for company in own}, key=lambda office: office.code),
         },
