@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.core.constraints import no_overlap, ordered
 from imjapan.core.models import Record
@@ -32,7 +33,7 @@ class Company(Record):
     office = models.ForeignKey(
         Office, on_delete=models.PROTECT, related_name="companies", verbose_name=_("Office in charge")
     )
-    name = models.CharField(_("Name"), max_length=150)
+    name = models.CharField(pgettext_lazy("organization", "Name"), max_length=150)
     name_kana = models.CharField(_("Name in kana"), max_length=200, blank=True)
     is_sole_proprietor = models.BooleanField(_("Sole proprietor"), default=False)
     corporate_number = models.CharField(
@@ -76,7 +77,7 @@ class Establishment(Record):
     """A place of training. Audits and visits are duties of each establishment."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="establishments")
-    name = models.CharField(_("Name"), max_length=150)
+    name = models.CharField(pgettext_lazy("organization", "Name"), max_length=150)
     name_kana = models.CharField(_("Name in kana"), max_length=200, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=8, blank=True)
     address = models.CharField(_("Address"), max_length=250, blank=True)

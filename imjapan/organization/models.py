@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.core.constraints import no_overlap, ordered
 from imjapan.core.models import Record
@@ -22,7 +23,7 @@ class Organization(Record):
         WESTERN = "western", _("2026年11月22日")
         ERA = "era", _("令和8年11月22日")
 
-    name = models.CharField(_("Name"), max_length=150)
+    name = models.CharField(pgettext_lazy("organization", "Name"), max_length=150)
     name_kana = models.CharField(_("Name in kana"), max_length=150, blank=True)
     licence_no = models.CharField(_("Licence number (許可番号)"), max_length=40, blank=True)
     licence_kind = models.CharField(
@@ -53,7 +54,7 @@ class Office(Record):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     code = models.CharField(_("Code"), max_length=20, unique=True)
-    name = models.CharField(_("Name"), max_length=150)
+    name = models.CharField(pgettext_lazy("organization", "Name"), max_length=150)
     name_kana = models.CharField(_("Name in kana"), max_length=150, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=8, blank=True)
     address = models.CharField(_("Address"), max_length=250, blank=True)

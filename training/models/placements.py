@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Establishment
@@ -65,7 +66,10 @@ class Plan(Record):
         ]
 
     def __str__(self):
-        return f"{self.get_regime_display()} {self.stage or ''}".strip()
+        regime = str(self.get_regime_display())
+        if not self.stage:
+            return regime
+        return gettext("%(regime)s, stage %(stage)s") % {"regime": regime, "stage": self.stage}
 
     @property
     def category(self):
