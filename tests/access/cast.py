@@ -40,7 +40,13 @@ class Cast(World):
         self.foreign = one_of_each(self.naniwa_site, self.charlie, self.dai)
         self.draft = make_audit(self.asahi_plant, self.alice)
         self.draft_finding = make_finding(self.draft, self.alice)
-        self.finished = make_audit(self.asahi_plant, self.alice, **stamps("finished", self.alice), violation_found=True)
+        self.finished = make_audit(
+            self.asahi_plant,
+            self.alice,
+            **stamps("finished", self.alice),
+            violation_found=True,
+            violation_detail="安全カバー",
+        )
         self.finished_finding = make_finding(self.finished, self.alice)
         self.approved = make_audit(
             self.asahi_plant, self.alice, **stamps("finished", self.alice) | stamps("approved", self.bob)

@@ -287,7 +287,7 @@ def test_post(cast, name):
 
 def leaks(cast, knocks):
     """What stood in a body that this actor may not read: notes, origins, names of others' companies."""
-    inside = [*SECRETS.values(), cast.it.finding.get_origin_display()]
+    inside = [*SECRETS.values(), "consultation"]  # the origin of the finding, as staff read it
     hidden = {
         "company": [*inside, cast.midori.name, cast.naniwa.name],
         "other company": [*inside, cast.asahi.name, cast.naniwa.name],
