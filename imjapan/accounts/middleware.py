@@ -1,6 +1,6 @@
 """From a session to an actor, and from an actor into the fence."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -43,13 +43,23 @@ class SignInRequiredMiddleware:
     def process_view(self, request, view, args, kwargs):
         if request.actor.user_id is not None or request.resolver_match.view_name in PUBLIC_VIEWS:
             return None
-        target = f"{resolve_url(settings.LOGIN_URL)}?next={quote(request.get_full_path())}"
+        target = f"{resolve_url(settings.LOGIN_URL)}?next={quote(page_to_return_to(request))}"
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": _("Sign in first.")}, status=401)
         if getattr(request, "htmx", False):
             # A fragment must never show a sign-in page inside a page.
             return HttpResponse(status=401, headers={"HX-Redirect": target})
         return redirect(target)
+
+
+def page_to_return_to(request) -> str:
+    """Path of the page the reader was on: a fragment or a form's target cannot be opened by itself."""
+    if getattr(request, "htmx", False):
+        return request.htmx.current_url_abs_path or "/"
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("Referer", ""))
+    return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else "/"
 
 
 class FenceMiddleware:

@@ -144,8 +144,9 @@
   document.querySelector("[data-focus]")?.focus();
 
   /* --- Drafts: form[data-autosave] is sent by htmx while typing; what is not yet saved stays in this tab ---
-     One entry of sessionStorage per person and page: {time, pairs, sent}. Passwords, files and hidden fields (tokens,
-     the version of the record) are never kept. */
+     One entry of sessionStorage per person and page: {time, names, pairs, sent}, holding only the fields that were changed,
+     so that putting them back never undoes what a colleague wrote meanwhile. Passwords, files and hidden fields
+     (tokens, the version of the record) are never kept. */
 
   const PREFIX = "draft:";
   const user = document.body.dataset.user;
@@ -163,6 +164,29 @@
       return [[input.name, input.value]];
     });
 
+  // The fields whose value is no longer the one the page came with.
+  const changedNames = (form) =>
+    new Set(
+      keptInputs(form)
+        .filter((input) => {
+          if (input.type === "checkbox" || input.type === "radio") return input.checked !== input.defaultChecked;
+          if (input.options) {
+            const initial = [...input.options].some((option) => option.defaultSelected);
+            return [...input.options].some((option, index) => option.selected !== (initial ? option.defaultSelected : !input.multiple && index === 0));
+          }
+          return input.value !== input.defaultValue;
+        })
+        .map((input) => input.name),
+    );
+
+  const takeAsSaved = (form) => {
+    for (const input of keptInputs(form)) {
+      if (input.type === "checkbox" || input.type === "radio") input.defaultChecked = input.checked;
+      else if (input.options) for (const option of input.options) option.defaultSelected = option.selected;
+      else input.defaultValue = input.value;
+    }
+  };
+
   // A full or forbidden store must never stop somebody from typing.
   const store = (key, entry) => { try { sessionStorage.setItem(key, JSON.stringify(entry)); } catch { /* keep typing */ } };
   const load = (key) => { try { return JSON.parse(sessionStorage.getItem(key)); } catch { return null; } };
@@ -176,7 +200,8 @@
   };
 
   const keep = (form) => {
-    store(keyOf(form), { time: clock(), pairs: pairsOf(form), sent: false });
+    const names = changedNames(form);
+    store(keyOf(form), { time: clock(), names: [...names], pairs: pairsOf(form).filter(([name]) => names.has(name)), sent: false });
     tell(form, "unsaved", texts.unsaved);
   };
 
@@ -198,6 +223,7 @@
     if (event.detail.successful && !request.getResponseHeader("HX-Redirect") && request.status !== 422) {
       if (inFlight.get(form) !== JSON.stringify(pairsOf(form))) return; // typed on meanwhile; the next request saves it
       sessionStorage.removeItem(keyOf(form));
+      takeAsSaved(form);
       tell(form, "saved", texts.saved.replace("{time}", clock()));
     } else if (request.getResponseHeader("HX-Redirect") || request.status === 401) {
       tell(form, "failed", texts.signin);
@@ -224,10 +250,10 @@
     if (entry) store(keyOf(form), { ...entry, sent: true });
   });
 
-  const put = (form, pairs) => {
+  const put = (form, { names, pairs }) => {
     let changed = false;
     const waiting = pairs.slice();
-    for (const input of keptInputs(form)) {
+    for (const input of keptInputs(form).filter((each) => names.includes(each.name))) {
       const take = (value) => {
         const index = waiting.findIndex(([name, kept]) => name === input.name && (value === undefined || kept === value));
         return index < 0 ? undefined : waiting.splice(index, 1)[0][1];
@@ -281,7 +307,7 @@
       here.add(key);
       if (!entry) continue;
       if (entry.sent && succeeded) sessionStorage.removeItem(key);
-      else if (put(form, entry.pairs)) announceRestored(form, entry.time);
+      else if (put(form, entry)) announceRestored(form, entry.time);
       else if (entry.sent) store(key, { ...entry, sent: false });
       else sessionStorage.removeItem(key);
     }

@@ -64,7 +64,7 @@ def demo_user(db):
 def test_demo_people_enter_on_this_machine_only(client, demo_user, extra):
     typed = {"username": "demo-staff", "password": demo.PASSWORD}
     answer = client.post(reverse("accounts:sign_in"), typed, **extra)
-    assert "only on the machine" in answer.content.decode() or "このマシン" in answer.content.decode()
+    assert answer.context["form"].has_error("__all__", "demo")
     assert "_auth_user_id" not in client.session
     assert client.post(reverse("accounts:demo_sign_in"), typed, **extra).status_code == 404
     assert client.post(reverse("accounts:demo_sign_in"), typed)["Location"] == "/"
@@ -106,7 +106,7 @@ def test_a_second_set_up_changes_nothing(client, world):
     assert User.objects.count() == before
 
 
-@pytest.mark.parametrize("wrong", [{"password": "short"}, {"password": "yamada yamada"}, {"office": ""}])
+@pytest.mark.parametrize("wrong", [{"password": "short"}, {"password": "password1234"}, {"office": ""}])
 def test_a_wrong_set_up_keeps_what_was_typed(client, wrong):
     answer = client.post(reverse("organization:setup"), SETUP | wrong)
     assert answer.status_code == 200
