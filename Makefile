@@ -41,7 +41,7 @@ format:
 	$(WITH_DEV) sh -c "ruff check --fix . && ruff format . && djlint --reformat --quiet templates"
 
 messages:
-	$(WITH_DEV) python manage.py makemessages --locale=ja --no-location --no-wrap --ignore=.venv --ignore=var
+	$(WITH_DEV) python manage.py makemessages --locale=ja --no-location --no-wrap --ignore=.venv --ignore=var --ignore=tests
 
 lock:
 	$(LOCK) -o requirements.lock

@@ -156,4 +156,6 @@ def explained(verdict) -> str:
     """The answer of a rule and its arithmetic as one text in the language of the reader."""
     lang = "ja" if (get_language() or "ja").startswith("ja") else "en"
     steps = (texts.sentence(step, lang) for step in verdict.steps)
+    if lang == "ja":
+        return f"{texts.message(verdict, lang)}（{'、'.join(steps)}）"
     return f"{texts.message(verdict, lang)} ({'; '.join(steps)})"
