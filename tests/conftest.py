@@ -1,9 +1,25 @@
 """Fixtures of the whole suite."""
 
 import pytest
+import time_machine
 from django.test import Client
 
-from tests.world import World
+from imjapan.core import catalogue
+from tests.world import TODAY, World
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config):
+    """The catalogues are made once, before the workers start, as `make run` makes them."""
+    if not hasattr(config, "workerinput"):
+        catalogue.compile_all()
+
+
+@pytest.fixture(autouse=True)
+def _clock():
+    """It is ten in the morning of `TODAY` and time passes, whatever day the suite runs on."""
+    with time_machine.travel(f"{TODAY}T10:00:00+09:00", tick=True):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -149,7 +149,9 @@ class World:
         make_staff(self.bob, self.tokyo, Staff.Role.MANAGER)
         make_staff(self.mia, self.tokyo, Staff.Role.MANAGER)
         make_staff(self.charlie, self.osaka)
-        self.asahi = make_company(self.tokyo, "株式会社朝日製作所", industry="金属製品製造業", receipt_no="実1801000001")
+        self.asahi = make_company(
+            self.tokyo, "株式会社朝日製作所", industry="金属製品製造業", receipt_no="実1801000001"
+        )
         self.midori = make_company(self.tokyo, "みどり農園", is_sole_proprietor=True, industry="農業")
         self.naniwa = make_company(self.osaka, "浪速建設株式会社", industry="建設業")
         self.asahi_plant = make_establishment(self.asahi, "川口工場", address="埼玉県川口市")

@@ -31,8 +31,8 @@ class Draft:
         self.audit = find_audit(actor, public_id)
         self.today = timezone.localdate()
         self.on = self.audit.starts_on or self.today
-        self.state = interview_state(self.audit.establishment, on=self.on)
-        there = {turn.person.pk: turn.person for turn in self.state.turns}
+        self.interviews = interview_state(self.audit.establishment, on=self.on)
+        there = {turn.person.pk: turn.person for turn in self.interviews.turns}
         gone = {row.person_id: row.person for row in self.audit.interviews.all() if row.person_id not in there}
         self.people = [*there.values(), *gone.values()]
         self.values = drafts.values(self.audit, self.people)
@@ -179,15 +179,15 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
     bundle = draft.bundle(**own, **raw)
     missing = draft.missing()
     _tell(bundle, stored, missing)
-    turns = {str(turn.person.public_id): turn for turn in draft.state.turns}
+    turns = {str(turn.person.public_id): turn for turn in draft.interviews.turns}
     context = {
         "audit": draft.audit,
         "bundle": bundle,
         "facts": {form_field.name: bundle.shown[form_field.name] for form_field in bundle.facts},
         "methods": [_method(draft.audit, bundle, method) for method in AuditMethod.Method],
         "interviews": [_interview(bundle, person, turns) for person in draft.people],
-        "waiting": len(draft.state.waiting),
-        "needed": explained(draft.state.rule),
+        "waiting": len(draft.interviews.waiting),
+        "needed": explained(draft.interviews.rule),
         "findings": draft.audit.findings.all(),
         "missing": _items(bundle, missing),
         "refused": refused,

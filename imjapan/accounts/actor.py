@@ -42,7 +42,8 @@ class MandateScope:
 class Actor:
     """`place`: where the actor belongs, in words for the head of the page.
 
-    `office_ids`: offices the actor works in (may write). `managed_office_ids`: is 監理責任者 there.
+    `office_ids`: offices the actor belongs to, in any role. `supervised_office_ids`: does supervision work there
+    and may write its records. `managed_office_ids`: is 監理責任者 there.
     `hidden_office_ids`: private offices of others, which the actor may not even read.
     """
 
@@ -51,6 +52,7 @@ class Actor:
     place: str = ""
     roles: frozenset = frozenset()
     office_ids: frozenset = frozenset()
+    supervised_office_ids: frozenset = frozenset()
     managed_office_ids: frozenset = frozenset()
     hidden_office_ids: frozenset = frozenset()
     company_ids: frozenset = frozenset()

@@ -73,7 +73,7 @@ def enqueue(name, *, actor=None, key="", total=0, **args):
     registered = _tasks[name]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, public_id FROM core_job_add(%s, %s, %s, %s, %s, %s, %s)",
+            "SELECT id, public_id FROM core_job_add(%s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 name,
                 registered.queue,
@@ -82,6 +82,7 @@ def enqueue(name, *, actor=None, key="", total=0, **args):
                 getattr(actor, "user_id", None),
                 str(uuid.uuid4()),
                 total,
+                timezone.now(),  # one clock for all of a job: ours, not the database's
             ],
         )
         job_id, public_id = cursor.fetchone()

@@ -10,6 +10,10 @@ from imjapan.core.errors import Refused
 from .models import Office, Staff
 
 
+# Accountants and counsellors read their office and have records of their own; audits are not theirs to write.
+SUPERVISING = (Staff.Role.MEMBER, Staff.Role.MANAGER)
+
+
 def serving(on):
     """Condition on Staff: in service on a date."""
     return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
@@ -25,6 +29,7 @@ def offices_of(user, on):
     private = Office.objects.filter(is_private=True).exclude(pk__in=own).values_list("pk", flat=True)
     return {
         "office_ids": own,
+        "supervised_office_ids": frozenset(office for office, role, _name in rows if role in SUPERVISING),
         "managed_office_ids": frozenset(office for office, role, _name in rows if role == Staff.Role.MANAGER),
         "hidden_office_ids": frozenset() if user.is_administrator else frozenset(private),
         "roles": frozenset(Role(role) for _office, role, _name in rows),
@@ -48,10 +53,10 @@ def offices(actor):
 
 
 def may_write(actor, office_id):
-    """Whether the actor works in the office. Returns (allowed, reason)."""
-    if actor.is_system or office_id in actor.office_ids:
+    """Whether the actor does supervision work in the office. Returns (allowed, reason)."""
+    if actor.is_system or office_id in actor.supervised_office_ids:
         return True, ""
-    return False, _("Only staff of the office in charge can change this.")
+    return False, _("Only supervision staff of the office in charge can change this.")
 
 
 def must_write(actor, office_id):

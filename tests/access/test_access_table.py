@@ -28,7 +28,7 @@ HARMLESS = ("django_session",)
 # Columns: anonymous | staff of the office, of another, manager, accountant, counsellor, administrator |
 # company, other company | auditor in the mandate, out of it
 STAFF = "302  200 200 200 200 200 200  404 404  404 404"
-STAFF_OF_THE_OFFICE = "302  200 403 200 200 200 403  404 404  404 404"
+STAFF_OF_THE_OFFICE = "302  200 403 200 403 403 403  404 404  404 404"
 COMPANIES = "302  404 404 404 404 404 404  200 200  404 404"
 OWN_COMPANY = "302  404 404 404 404 404 404  200 404  404 404"
 AUDITORS = "302  404 404 404 404 404 404  404 404  200 200"
@@ -58,7 +58,7 @@ GET = {
     "training:audit_list": STAFF,
     "training:audit_new": STAFF,
     "training:audit_detail": STAFF,
-    "training:audit_edit": "302  200 303 200 200 200 303  404 404  404 404",  # who may not edit is led to the page
+    "training:audit_edit": "302  200 303 200 303 303 303  404 404  404 404",  # who may not edit is led to the page
     "training:audit_autosave": ONLY_POST,
     "training:audit_finish": "302  303 303 303 303 303 303  404 404  404 404",  # back to the draft
     "training:audit_approve": ONLY_POST,
@@ -96,7 +96,7 @@ GET = {
     "api:documents-detail": API_ROW,
 }
 
-OFFICE_WRITES = "302  303 403 303 303 303 403  404 404  404 404"
+OFFICE_WRITES = "302  303 403 303 403 403 403  404 404  404 404"
 MANAGER_WRITES = "302  403 403 303 403 403 403  404 404  404 404"
 POST = {
     "set_language": LEADS_ON,
@@ -107,7 +107,7 @@ POST = {
     "training:audit_new": OFFICE_WRITES,
     "training:audit_edit": OFFICE_WRITES,
     "training:audit_autosave": STAFF_OF_THE_OFFICE,
-    "training:audit_finish": "302  422 403 422 422 422 403  404 404  404 404",  # allowed, but much is missing
+    "training:audit_finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
     "training:audit_approve": MANAGER_WRITES,
     "training:audit_return": MANAGER_WRITES,
     "training:audit_delete": OFFICE_WRITES,

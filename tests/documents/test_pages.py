@@ -188,7 +188,7 @@ class TestFilingPage:
     def test_other_offices_read_and_do_not_file(self, world, document, client_of):
         charlie = client_of(world.charlie)
         text = charlie.get(url("detail", document)).content.decode()
-        assert "Only staff of the office in charge can change this." in text
+        assert "Only supervision staff of the office in charge can change this." in text
         assert url("file", document) not in text
         response = charlie.post(url("file", document), filing())
         assert response.status_code == 403

@@ -4,7 +4,8 @@ from django.db import migrations
 
 CREATE = """
 CREATE FUNCTION core_job_add(
-    p_name text, p_queue text, p_args jsonb, p_key text, p_actor bigint, p_public_id uuid, p_total integer
+    p_name text, p_queue text, p_args jsonb, p_key text, p_actor bigint, p_public_id uuid, p_total integer,
+    p_now timestamptz
 ) RETURNS TABLE (id bigint, public_id uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
@@ -20,7 +21,7 @@ BEGIN
         )
         VALUES (
             p_name, p_queue, p_args, p_key, p_actor, p_public_id, p_total,
-            now(), now(), 'queued', 0, 0, ''
+            p_now, p_now, 'queued', 0, 0, ''
         )
         ON CONFLICT (key) WHERE state IN ('queued', 'running') AND NOT (key = '')
         DO UPDATE SET key = excluded.key
@@ -34,6 +35,6 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
     operations = [
         migrations.RunSQL(
-            CREATE, "DROP FUNCTION core_job_add(text, text, jsonb, text, bigint, uuid, integer)"
+            CREATE, "DROP FUNCTION core_job_add(text, text, jsonb, text, bigint, uuid, integer, timestamptz)"
         )
     ]
