@@ -29,16 +29,16 @@ test-fast:
 checks:
 	ruff check .
 	ruff format --check .
-	djlint --check templates
+	djlint --lint --quiet templates
 	lint-imports
 	python manage.py makemigrations --check --dry-run
 	python -m pytest -n 2 $(PYTEST_ARGS)
 
 lint:
-	$(WITH_DEV) sh -c "ruff check . && ruff format --check . && djlint --check templates && lint-imports"
+	$(WITH_DEV) sh -c "ruff check . && ruff format --check . && djlint --lint --quiet templates && lint-imports"
 
 format:
-	$(WITH_DEV) sh -c "ruff check --fix . && ruff format . && djlint --reformat --quiet templates"
+	$(WITH_DEV) sh -c "ruff check --fix . && ruff format ."
 
 messages:
 	$(WITH_DEV) python manage.py makemessages --locale=ja --no-location --no-wrap --ignore=.venv --ignore=var --ignore=tests

@@ -9,7 +9,6 @@ from imjapan.core.errors import Refused
 
 from .models import Office, Staff
 
-
 # Accountants and counsellors read their office and have records of their own; audits are not theirs to write.
 SUPERVISING = (Staff.Role.MEMBER, Staff.Role.MANAGER)
 

@@ -3,7 +3,7 @@
 from .base import *  # noqa: F403
 from .base import DATABASES, TEMPLATES, VAR_DIR
 
-SECRET_KEY = "test-only-key"
+SECRET_KEY = "test-only-key"  # noqa: S105  no test reaches anything real
 DEMO_MODE = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
