@@ -1,8 +1,6 @@
 from django.urls import path
 
-from . import views_audits as audits
-from . import views_drafts as drafts
-from . import views_findings as findings
+from .views import audits, drafts, findings
 
 app_name = "training"
 urlpatterns = [

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cache
 
 import redis
+from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -92,11 +93,10 @@ def enqueue(name, *, actor=None, key="", total=0, **args):
 
 def send(job_id, registered):
     """Put the hint into Redis. A dead broker is logged and left to the sweep: the row is safe."""
-    from .worker import run_job
-
     try:
         _broker(settings.REDIS_URL).ping()  # fails at once, where the client of Celery would try for seconds
-        run_job.apply_async(
+        current_app.send_task(
+            "core.run_job",
             [job_id],
             queue=registered.queue,
             time_limit=registered.time_limit,

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
+from imjapan.core.http import see_other
 from imjapan.organization.fields import JapaneseDateField
 from reports import access as reports_access
 from training import access as training_access
@@ -88,7 +89,7 @@ def document_make(request, audit_id, form_id):
     document = domain.make_document(request.actor, form_id=form_id, audit=audit, today=timezone.localdate())
     if document.pk in before and document.file_id:
         messages.info(request, _("Nothing has changed since this version was made, so it stays the current one."))
-    return _to(document)
+    return see_other("documents:detail", document.public_id)
 
 
 @staff_only
@@ -115,12 +116,12 @@ def document_file(request, public_id):
             domain.file_document(request.actor, document=document, today=timezone.localdate(), **filing.cleaned_data)
         except Conflict as conflict:
             messages.error(request, conflict.reason)
-            return _to(document)
+            return see_other("documents:detail", document.public_id)
         except ValidationError as error:
             filing.add_error(None, error)
         else:
             messages.success(request, _("The filing is recorded."))
-            return _to(document)
+            return see_other("documents:detail", document.public_id)
     return _detail(request, document, filing=filing, status=422)
 
 
@@ -170,11 +171,4 @@ def _act(request, document, function, **values):
         function(request.actor, document=document, **values)
     except Conflict as conflict:
         messages.error(request, conflict.reason)
-    return _to(document)
-
-
-def _to(document):
-    """Answer a POST by leading to the page of the document (303, so that a reload sends nothing again)."""
-    response = redirect("documents:detail", document.public_id)
-    response.status_code = 303
-    return response
+    return see_other("documents:detail", document.public_id)

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
+from imjapan.core.http import see_other
 from reports import access
 
 from . import domain
@@ -50,10 +50,10 @@ def waive(request, public_id):
             form.add_error(None, error)
         except Conflict as conflict:
             messages.error(request, conflict.reason)
-            return _see_other(_address(duty))
+            return see_other(_address(duty))
         else:
             messages.success(request, _("The duty is waived, with your name and reason."))
-            return _see_other(_address(duty))
+            return see_other(_address(duty))
     return _page(request, duty, form, status=422)
 
 
@@ -68,8 +68,8 @@ def reopen(request, public_id):
     else:
         messages.success(request, _("The waiver was taken back."))
     if not access.obligations(request.actor).filter(pk=duty.pk).exists():
-        return _see_other(reverse("today:today"))  # nothing demands it any more
-    return _see_other(_address(duty))
+        return see_other("today:today")  # nothing demands it any more
+    return see_other(_address(duty))
 
 
 def _duty(request, public_id):
@@ -95,8 +95,3 @@ def _page(request, duty, form, status=200):
 
 def _address(duty):
     return reverse("duties:detail", args=[duty.public_id])
-
-
-def _see_other(location):
-    """Answer a POST by leading on (303, so that a reload sends nothing again)."""
-    return HttpResponse(status=303, headers={"Location": location})

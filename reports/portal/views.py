@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -14,6 +14,7 @@ from companies import access as companies
 from imjapan.accounts.decorators import company_only
 from imjapan.core import files
 from imjapan.core.errors import Conflict
+from imjapan.core.http import see_other
 from imjapan.core.navigation import Link
 from reports import access as reports
 from reports.documents.downloads import serve
@@ -71,7 +72,7 @@ def finding(request, public_id):
                 )
                 % {"office": released.office},
             )
-            return HttpResponse(status=303, headers={"Location": request.path})
+            return see_other(request.path)
         form.ask_for_the_file_again()
         status = 422
     context = {

@@ -4,9 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,26 +13,16 @@ from companies import access as companies
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
 from imjapan.core.errors import Conflict
+from imjapan.core.http import see_other
 from imjapan.organization.access import may_write, must_write
 from training import access
 from training.domain import audits, findings
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
+from training.forms.audits import LANGUAGES, ListFilter, ReturnForm, StartForm
 from training.models import Audit, AuditMethod, CorrectiveAnswer, Finding, Interview, ReleasedFinding
 
-from .forms import LANGUAGES, ListFilter, ReturnForm, StartForm
-
 PAGE = 50
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: go and read there (a reload sends nothing twice)."""
-
-    status_code = 303
-
-
-def see_other(view, *args):
-    return SeeOther(reverse(view, args=args))
 
 
 def find_audit(actor, public_id) -> Audit:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import files
 from imjapan.core.errors import Conflict, Refused
+from imjapan.core.http import see_other
 from training import access
 from training.domain import findings
+from training.forms.findings import AnswerForm, FindingForm
 from training.models import Audit
 
-from .forms import AnswerForm, FindingForm
-from .views_audits import find_audit, see_other
+from .audits import find_audit
 
 
 def _back(audit):

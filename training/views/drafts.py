@@ -12,14 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
+from imjapan.core.http import see_other
 from imjapan.organization.access import must_write
 from training.domain import audits, drafts
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
+from training.forms.drafts import Bundle, changed, clashes, differing, recall, remember
 from training.models import Audit, AuditMethod
 
-from .forms_draft import Bundle, changed, clashes, differing, recall, remember
-from .views_audits import find_audit, see_other
+from .audits import find_audit
 
 NO_PROBLEM = "問題なし"  # printed on the Japanese report
 

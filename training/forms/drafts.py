@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from training.domain import drafts
 from training.models import AuditMethod
 
-from .forms import AuditForm, InterviewForm, MethodForm
+from .audits import AuditForm, InterviewForm, MethodForm
 
 
 @dataclass
