@@ -111,6 +111,8 @@ class Postgres(Service):
             f"--pwfile={self.folder / 'superuser-password'}",
             "--auth=scram-sha-256",
             "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",  # sorts by code point, folds the case of every script
             "--locale=C",
             "--no-instructions",
             *(["--no-sync"] if self.for_tests else []),
