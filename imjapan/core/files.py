@@ -15,6 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from .models import StoredFile
 
 IMAGE_TYPES = {"JPEG": ("image/jpeg", ".jpg"), "PNG": ("image/png", ".png")}
+HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")
 MAX_PIXELS = 50_000_000
 
 
@@ -74,12 +75,17 @@ def checked(upload):
     limit = settings.UPLOAD_MAX_BYTES
     if upload.size > limit:
         raise ValidationError(
-            _("The file is %(size)s MB. At most %(limit)s MB are accepted; scan it with fewer pages or lower quality.")
+            _("The file has %(size)s MB; at most %(limit)s MB are accepted. Send a smaller picture, or fewer pages.")
             % {"size": round(upload.size / 2**20, 1), "limit": limit // 2**20},
             code="too_large",
         )
     upload.seek(0)
     content = upload.read()
+    if content[4:12] in HEIC:
+        raise ValidationError(
+            _("This is an iPhone picture (HEIC). Send it as JPEG: Settings, Camera, Formats, Most Compatible."),
+            code="wrong_type",
+        )
     if not content:
         raise ValidationError(_("The file is empty."), code="empty")
     if content.startswith(b"%PDF-"):

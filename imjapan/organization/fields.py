@@ -12,7 +12,7 @@ class JapaneseDateInput(forms.DateInput):
     """A text input, because a native date picker refuses 令和8年11月22日. Prints 2026/11/22."""
 
     def __init__(self, attrs=None):
-        super().__init__({"placeholder": "2026/11/22", "autocomplete": "off", **(attrs or {})})
+        super().__init__({"placeholder": _("e.g. 2026/4/1"), "autocomplete": "off", **(attrs or {})})
 
     def format_value(self, value):
         return f"{value.year:04}/{value.month:02}/{value.day:02}" if isinstance(value, date) else value

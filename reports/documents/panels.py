@@ -39,10 +39,9 @@ def _line(actor, form, audit, document):
 
 
 def _next_step(form, audit, document):
-    """One of: wait, again, approve_audit, approve, file, nothing."""
-    if document.file_id is None:
-        failed = document.job and document.job.state == document.job.State.FAILED
-        return "again" if failed else "wait"
+    """One of: again, approve_audit, approve, file, nothing. Also while the PDF is being made: it takes seconds."""
+    if document.file_id is None and document.job and document.job.state == document.job.State.FAILED:
+        return "again"
     if document.state == Document.State.DRAFT:
         return "approve_audit" if form.is_filed and audit.state != Audit.State.APPROVED else "approve"
     return "file" if form.is_filed and document.state == Document.State.APPROVED else "nothing"

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,10 +64,13 @@ def document_detail(request, public_id):
 @staff_only
 @require_GET
 def document_progress(request, public_id):
-    """The fragment that asks again every two seconds; once the file is there, the page around it is loaded anew."""
+    """The fragment that asks again every two seconds. Once the file is there, the document's own page is loaded
+    anew for its next step; on other pages the fragment is enough, and what they say stays.
+    """
     document = labels.present(_document(request, public_id))
     response = render(request, "reports/document_progress.html", {"document": document})
-    if request.htmx and document.file_id:
+    own_page = reverse("documents:detail", args=[document.public_id])
+    if document.file_id and request.htmx.current_url_abs_path == own_page:
         response.headers["HX-Refresh"] = "true"
     return response
 
@@ -155,7 +159,7 @@ def _detail(request, document, *, filing=None, status=200):
         "why_not_file": why_not_file,
         "may_withdraw": domain.MOVES.allowed(document.state, Document.State.WITHDRAWN)
         and access.may_withdraw(actor, document)[0],
-        "filing": filing or FilingForm(label_suffix=""),
+        "filing": filing or FilingForm(label_suffix="", initial={"filed_on": timezone.localdate()}),
     }
     return render(request, "reports/document_detail.html", context, status=status)
 

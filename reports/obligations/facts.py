@@ -27,7 +27,7 @@ class AuditFact:
 
 @dataclass(frozen=True, slots=True)
 class FindingFact:
-    """A finding released to the company. `settled_on`: day of the answer that stands, None while it is awaited."""
+    """A finding released to the company. `settled_on`: arrival of the answer that stands, None while it is awaited."""
 
     id: int
     released_on: date
@@ -97,15 +97,17 @@ def _audits(ids):
 
 
 def _findings(ids):
+    """Settled on the day the answer arrived, also when staff entered it later."""
+    stands = ~Q(state=ReleasedFinding.State.OPEN) & Q(answers__returned_at__isnull=True)
     rows = (
         ReleasedFinding.objects.filter(establishment__in=ids)
-        .annotate(answered_at=Max("answers__answered_at", filter=~Q(state=ReleasedFinding.State.OPEN)))
+        .annotate(received_on=Max("answers__received_on", filter=stands))
         .order_by("pk")
-        .values_list("pk", "establishment_id", "released_at", "due_on", "answered_at", "closed_at")
+        .values_list("pk", "establishment_id", "released_at", "due_on", "received_on", "closed_at")
     )
-    for pk, establishment_id, released_at, due_on, answered_at, closed_at in rows:
-        settled_at = answered_at or closed_at
-        yield establishment_id, FindingFact(pk, _day(released_at), due_on, settled_at and _day(settled_at))
+    for pk, establishment_id, released_at, due_on, received_on, closed_at in rows:
+        settled_on = received_on or (closed_at and _day(closed_at))
+        yield establishment_id, FindingFact(pk, _day(released_at), due_on, settled_on)
 
 
 def _day(moment: datetime) -> date:

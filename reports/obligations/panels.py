@@ -10,6 +10,7 @@ from .standing import standing
 from .wording import what
 
 SHOWN = 12
+SHOWN_STATES = (Obligation.State.OPEN, Obligation.State.WAIVED)  # a waiver has to be found again
 
 
 @panels.register("establishment", template="reports/duty_panel.html", order=20)
@@ -26,7 +27,7 @@ def _open_duties(request, **subject):
     if not request.actor.is_staff:
         return None
     today = timezone.localdate()
-    rows = access.obligations(request.actor).filter(state=Obligation.State.OPEN, **subject)
+    rows = access.obligations(request.actor).filter(state__in=SHOWN_STATES, **subject)
     rows = rows.select_related("establishment", "released_finding", "audit").defer("verdict")
     duties = rows.order_by("legal_on", "pk")[:SHOWN]
     return {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from companies.access import current
@@ -106,7 +107,8 @@ def _reports(actor, duties):
 def _action(duty, draft, report):
     if duty.kind == Kind.AUDIT:
         if draft:
-            return Action(_("Continue the draft"), reverse("training:audit_edit", args=[draft.public_id]))
+            label = _("Correct it") if draft.return_reason else _("Continue the draft")
+            return Action(label, reverse("training:audit_edit", args=[draft.public_id]))
         return Action(_("Record the audit"), reverse("training:audit_new", args=[duty.establishment.public_id]))
     if duty.kind == Kind.AUDIT_REPORT:
         if report:
@@ -119,6 +121,8 @@ def _action(duty, draft, report):
 
 def _note(duty, draft, report):
     if duty.kind == Kind.AUDIT:
+        if draft and draft.return_reason:
+            return _("Returned: %(reason)s") % {"reason": Truncator(draft.return_reason).chars(60)}
         return _("Draft begun") if draft else ""
     if duty.kind == Kind.AUDIT_REPORT and report is None and duty.audit.state == Audit.State.FINISHED:
         return _("The audit waits for approval")

@@ -7,7 +7,7 @@ from django.db.models import Case, Q, SmallIntegerField, Value, When
 from django.utils.translation import gettext as _
 
 from .models import Obligation
-from .wording import days_in_words
+from .wording import days_to
 
 DUE = timedelta(days=7)
 SOON = timedelta(days=45)
@@ -50,7 +50,7 @@ def section(today: date) -> Case:
 
 
 def standing(duty: Obligation, today: date) -> Standing:
-    """Say how near an open duty is, counted to its legal day; for a settled one, how it was settled."""
+    """Say how near an open duty is, counted to our own target, then to the legal day; or how it was settled."""
     if duty.state == Obligation.State.DONE:
         return Standing(LATER_SECTION, "ok", _("Done"))
     if duty.state != Obligation.State.OPEN:
@@ -63,4 +63,4 @@ def standing(duty: Obligation, today: date) -> Standing:
         number = DUE_SECTION
     else:
         number = SOON_SECTION if duty.target_on <= today + SOON else LATER_SECTION
-    return Standing(number, VARIANTS[number], days_in_words(duty.legal_on, today))
+    return Standing(number, VARIANTS[number], days_to(duty, today))

@@ -30,6 +30,16 @@ def about(duty: Obligation) -> str:
     return f"{first} – {last}"
 
 
+def days_to(duty: Obligation, today: date) -> str:
+    """Say how far the next day that matters is: our own target, or once that is over the deadline itself."""
+    days = (duty.target_on - today).days
+    if days < 0 or duty.target_on == duty.legal_on:
+        return days_in_words(duty.legal_on, today)
+    if days == 0:
+        return _("target today")
+    return ngettext("%(days)s day to the target", "%(days)s days to the target", days) % {"days": days}
+
+
 def days_in_words(day: date, today: date) -> str:
     """Say how far a day is: "3 days late", "due today", "12 days left"."""
     days = (day - today).days

@@ -234,6 +234,14 @@
     }
   });
 
+  // The page is left while something waits: hand it to the browser to send. If that fails too, the tab still has it.
+  addEventListener("pagehide", () => {
+    for (const form of document.querySelectorAll("form[data-autosave][hx-post]")) {
+      const entry = load(keyOf(form));
+      if (entry && !entry.sent) navigator.sendBeacon?.(form.getAttribute("hx-post"), new FormData(form));
+    }
+  });
+
   // The connection is back: save what waits, without a further key press.
   addEventListener("online", () => {
     for (const form of document.querySelectorAll("form[data-autosave]")) {

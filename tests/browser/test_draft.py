@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.worker import wait_for
 from tests.world import World, make_audit
+from training.models import Audit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,3 +51,13 @@ def test_typed_text_survives_the_lost_connection_and_the_expired_session(transac
     alice.goto(address)
     expect(alice.locator("[name=companions]")).to_have_value("期限切れの後に書いた氏名")
     expect(alice.locator("[name=interpreter]")).to_have_value("ブディ 直子")
+
+
+def test_leaving_the_page_at_once_still_saves(transactional_db, live_server, sign_in):
+    world = World()
+    audit = make_audit(world.asahi_plant, world.alice, manager=world.bob)
+    alice = sign_in(world.alice)
+    alice.goto(live_server.url + reverse("training:audit_edit", args=[audit.public_id]))
+    alice.fill("[name=summary]", "打ってすぐに画面を離れた")
+    alice.goto(live_server.url + "/people/")
+    wait_for(lambda: Audit.objects.get(pk=audit.pk).summary == "打ってすぐに画面を離れた", "the last words", seconds=10)

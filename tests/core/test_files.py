@@ -56,6 +56,7 @@ def test_a_picture_is_written_anew_without_what_was_hidden_in_it(world):
         ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "wrong_type"),
         ("program.png", b"MZ\x90\x00", "wrong_type"),
         ("broken.png", picture()[:40], "wrong_type"),
+        ("IMG_0001.HEIC", b"\x00\x00\x00\x18ftypheic\x00\x00", "wrong_type"),
         ("nothing.pdf", b"", "empty"),
     ],
 )
@@ -68,7 +69,7 @@ def test_other_content_is_refused_in_words(world, name, content, code):
 
 def test_too_large_says_how_large_and_the_limit(world, settings):
     settings.UPLOAD_MAX_BYTES = 2**20
-    with pytest.raises(ValidationError, match=r"1\.5 MB. At most 1 MB|1\.5 MB"):
+    with pytest.raises(ValidationError, match=r"1\.5 ?MB"):
         keep(world, "big.pdf", PDF + b"0" * (3 * 2**19))
 
 

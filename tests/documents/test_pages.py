@@ -105,7 +105,8 @@ class TestDetail:
         assert f'hx-get="{url("progress", document)}"' in waiting.content.decode()
         assert "HX-Refresh" not in waiting.headers
         run_jobs()
-        done = alice.get(url("progress", document), headers={"HX-Request": "true"})
+        own = {"HX-Request": "true", "HX-Current-URL": "http://testserver" + url("detail", document)}
+        done = alice.get(url("progress", document), headers=own)
         assert "hx-get" not in done.content.decode()
         assert url("download", document) in done.content.decode()
         assert done.headers["HX-Refresh"] == "true"

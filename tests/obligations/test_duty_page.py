@@ -46,7 +46,7 @@ def test_the_page_counts_the_days_in_english_and_japanese(world, client_of, audi
     assert "Act 39③; Ord 52(1)" in english
     assert "One regular audit between 2026-10-01 and 2026-12-31." in english
     assert "Next audit within 3 months of the audit of 2026-08-20: by 2026-11-20" in english
-    assert "Last business day on or before the legal date 2026-12-31: 2026-12-28" in english
+    assert "Last business day on or before 2026-12-31: 2026-12-28" in english
     assert "Calendar months in one audit block" in english
     assert "One source" in english
     assert reverse("training:audit_new", args=[world.asahi_plant.public_id]) in english

@@ -57,5 +57,5 @@ def test_an_audit_sent_back_is_due_again(world, client_of, audit):
     return_audit(world.actor("bob"), audit=audit, reason="面談の記録が不足")
     assert states(world.asahi_plant)["2026-10-01"] == "open"
     edit = reverse("training:audit_edit", args=[audit.public_id])
-    assert ("Continue the draft", edit, "Draft begun") in next_steps(client_of(world.alice), "audit")
+    assert ("Correct it", edit, "Returned: 面談の記録が不足") in next_steps(client_of(world.alice), "audit")
     assert states(world.asahi_plant, "audit_report") == {}

@@ -73,7 +73,7 @@ def test_sections_and_counters(world, client_of):
     assert sections == {0: ["2026-04-01", "2026-07-01"], 2: ["2026-10-01"]}
     assert response.context["counts"] == {"late": 2, "due": 0, "soon": 1}
     assert "146 days late" in response.content.decode()
-    assert "38 days left" in response.content.decode()
+    assert "35 days to the target" in response.content.decode()
 
 
 def test_a_draft_changes_the_next_step(world, client_of):
