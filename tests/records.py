@@ -91,6 +91,7 @@ def make_answer(released, by, **fields):
         "answered_by_name": by.name,
         **fields,
     }
+    fields.setdefault("received_on", timezone.localdate(fields["answered_at"]))
     return CorrectiveAnswer.objects.create(
         released=released, company_id=released.company_id, office_id=released.office_id, **fields
     )

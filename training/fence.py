@@ -13,12 +13,14 @@ allow(
 )
 allow("training.CorrectiveAnswer", COMPANY, f"company_id = ANY({COMPANY_IDS})")
 # An answer is sent by the user of the request, through the portal, to a finding of the same company and office.
+# Sending it back is ours: the company reads the reason and can neither write nor change it.
 allow(
     "training.CorrectiveAnswer",
     COMPANY,
     f"company_id = ANY({COMPANY_IDS}) AND answered_by_id = {USER_ID} AND channel = 'portal' AND EXISTS "
     "(SELECT 1 FROM training_releasedfinding r WHERE r.id = training_correctiveanswer.released_id"
-    " AND r.company_id = training_correctiveanswer.company_id AND r.office_id = training_correctiveanswer.office_id)",
+    " AND r.company_id = training_correctiveanswer.company_id AND r.office_id = training_correctiveanswer.office_id)"
+    " AND returned_at IS NULL AND returned_by_id IS NULL AND returned_by_name = '' AND return_reason = ''",
     commands=("INSERT",),
 )
 # Files of answers and of documents for the company carry its id; what it sends is signed with its user.

@@ -20,4 +20,5 @@ urlpatterns = [
     path("released/<uuid:public_id>/answer/", findings.finding_answer, name="finding_answer"),
     path("released/<uuid:public_id>/close/", findings.finding_close, name="finding_close"),
     path("released/<uuid:public_id>/reopen/", findings.finding_reopen, name="finding_reopen"),
+    path("answers/<uuid:public_id>/file/", findings.answer_file, name="answer_file"),
 ]

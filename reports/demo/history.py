@@ -171,6 +171,7 @@ class Past:
             done_on=self.demo.today - timedelta(days=3),
             prevention="毎週金曜日に工場長が点検表を確認し、押印する。",
             channel=CorrectiveAnswer.Channel.FAX,
+            received_on=self.demo.today - timedelta(days=2),
             sent_key=uuid5(NAMESPACE_OID, str(row.public_id)),
             answered_at=noon(self.demo.today - timedelta(days=2)),
             answered_by=self.staff,

@@ -1,54 +1,21 @@
-"""The company's answer to a finding, asked in its own words."""
+"""The company's answer to a finding, with an example at each question."""
 
-import uuid
+from django.utils.translation import gettext_lazy as _
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from training.forms.findings import AnswerForm
 
-from imjapan.organization.fields import JapaneseDateField
-
-ACCEPTED = "application/pdf,image/jpeg,image/png"
-
-
-def long_text(label, help_text):
-    return forms.CharField(label=label, help_text=help_text, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+EXAMPLES = {
+    "cause": _("For example: nobody had checked the guard after the repair."),
+    "action": _("For example: the guard was fitted and checked."),
+    "prevention": _("For example: the foreman checks the guards every Monday and signs the list."),
+}
 
 
-class AnswerForm(forms.Form):
-    """Contents of the improvement report (PRC-02) for one finding. `today` is the last day it may have been done."""
+class PortalAnswerForm(AnswerForm):
+    """Begins with the words of the last answer, if there is one: who is asked again corrects and does not retype."""
 
-    cause = long_text(
-        gettext_lazy("Why did it happen?"), gettext_lazy("For example: nobody had checked the guard after the repair.")
-    )
-    action = long_text(
-        gettext_lazy("What have you done about it?"), gettext_lazy("For example: the guard was fitted and checked.")
-    )
-    done_on = JapaneseDateField(label=gettext_lazy("On which day was it done?"))
-    prevention = long_text(
-        gettext_lazy("How will you make sure it does not happen again?"),
-        gettext_lazy("For example: the foreman checks the guards every Monday and signs the list."),
-    )
-    file = forms.FileField(
-        label=gettext_lazy("Photo or paper that shows it"),
-        help_text=gettext_lazy("PDF, JPEG or PNG, up to 10 MB. You can leave this empty."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-    )
-    sent_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def __init__(self, *args, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.today = today
-
-    def clean_done_on(self):
-        day = self.cleaned_data["done_on"]
-        if day > self.today:
-            raise ValidationError(_("This day has not come yet. Write the day on which it was done."), code="future")
-        return day
-
-    def ask_for_the_file_again(self):
-        """A browser does not send a chosen file twice by itself, so say it when another field was wrong."""
-        if self.files.get("file") and not self.has_error("file"):
-            self.add_error("file", _("Please choose the file again; it was not kept because of the other error."))
+    def __init__(self, *args, last=None, **kwargs):
+        kept = {name: getattr(last, name) for name in ("cause", "action", "done_on", "prevention")} if last else {}
+        super().__init__(*args, initial=kept, **kwargs)
+        for name, example in EXAMPLES.items():
+            self.fields[name].help_text = example

@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import FileResponse
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,13 +21,15 @@ from reports import access as reports
 from reports.documents.downloads import serve
 from training import access
 from training.domain.findings import answer_finding
+from training.downloads import serve_answer
 from training.models import CorrectiveAnswer, ReleasedFinding
 
 from .deadlines import deadline
-from .forms import AnswerForm
+from .forms import PortalAnswerForm
 
 SETTLED_SHOWN = 50
 DOCUMENTS_SHOWN = 100
+WORDING_IN_TITLE = 30  # characters
 
 
 @company_only
@@ -34,7 +37,8 @@ DOCUMENTS_SHOWN = 100
 def home(request):
     today = localdate()
     findings = access.released_findings(request.actor).select_related("establishment", "company")
-    owed = findings.filter(state=ReleasedFinding.State.OPEN).order_by("due_on", "pk")
+    sent_back = CorrectiveAnswer.objects.filter(released=OuterRef("pk"), returned_at__isnull=False)
+    owed = findings.filter(state=ReleasedFinding.State.OPEN).annotate(asked_again=Exists(sent_back))
     settled = findings.exclude(state=ReleasedFinding.State.OPEN).order_by("-released_at")[:SETTLED_SHOWN]
     documents = reports.documents(request.actor).defer("facts").select_related("establishment", "company")
     own = list(companies.companies(request.actor).select_related("office"))
@@ -42,7 +46,7 @@ def home(request):
         request,
         "portal/home.html",
         {
-            "owed": [(row, deadline(row.due_on, today=today)) for row in owed],
+            "owed": [(row, deadline(row.due_on, today=today)) for row in owed.order_by("due_on", "pk")],
             "settled": settled,
             "documents": documents[:DOCUMENTS_SHOWN],
             "companies": own,
@@ -60,7 +64,9 @@ def finding(request, public_id):
         access.released_findings(request.actor).select_related("establishment", "company", "office"),
         public_id=public_id,
     )
-    form = AnswerForm(request.POST or None, request.FILES or None, today=today)
+    answers = list(released.answers.select_related("file").reverse())
+    last = answers[0] if answers else None
+    form = PortalAnswerForm(request.POST or None, request.FILES or None, released=released, today=today, last=last)
     status = 200
     if request.method == "POST":
         if form.is_valid() and _answer(request, released, form):
@@ -78,8 +84,10 @@ def finding(request, public_id):
     context = {
         "finding": released,
         "deadline": deadline(released.due_on, today=today),
-        "answers": released.answers.select_related("file"),
-        "trail": [Link(reverse("portal:home"), _("What you have to answer"), False)],
+        "beginning": Truncator(" ".join(released.wording.split())).chars(WORDING_IN_TITLE),
+        "answers": answers,
+        "sent_back": last if last and last.returned_at else None,
+        "trail": [Link(reverse("portal:home"), _("Findings and documents"), False)],
         "form": form,
     }
     return render(request, "portal/finding.html", context, status=status)
@@ -93,9 +101,9 @@ def _answer(request, released, form):
         return True
     try:
         with transaction.atomic():
-            file = _store(request.actor, released, upload) if upload else None
+            file = upload and files.store_upload(actor=request.actor, upload=upload, company_id=released.company_id)
             answer_finding(
-                request.actor, released=released, file=file, channel=CorrectiveAnswer.Channel.PORTAL, **answer
+                request.actor, released=released, file=file or None, channel=CorrectiveAnswer.Channel.PORTAL, **answer
             )
     except ValidationError as error:
         form.add_error(None, error)
@@ -104,25 +112,13 @@ def _answer(request, released, form):
     return form.is_valid()
 
 
-def _store(actor, released, upload):
-    try:
-        return files.store_upload(actor=actor, upload=upload, company_id=released.company_id)
-    except ValidationError as error:
-        raise ValidationError({"file": error}) from error
-
-
 @company_only
 @require_safe
 def answer_file(request, public_id):
     answer = get_object_or_404(
         access.answers(request.actor).select_related("file"), public_id=public_id, file__isnull=False
     )
-    return FileResponse(
-        files.open_file(answer.file),
-        as_attachment=True,
-        filename=answer.file.name,
-        content_type=answer.file.content_type,
-    )
+    return serve_answer(answer, inline=False)
 
 
 @company_only

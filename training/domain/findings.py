@@ -146,12 +146,13 @@ def gaps(finding) -> list[str]:
 
 @transaction.atomic
 def answer_finding(
-    actor, *, released, cause, action, done_on, prevention, channel, sent_key, file=None
+    actor, *, released, cause, action, done_on, prevention, channel, sent_key, received_on=None, file=None
 ) -> CorrectiveAnswer:
     """Record the company's answer, sent by itself (portal) or by staff on its behalf (paper, fax, phone ...).
 
-    `file`: a StoredFile of this company. `sent_key` (UUID) names one filled-in form: sent twice, it counts once and
-    the first answer is returned. Works inside the fence. Raises Refused, Conflict (closed) and ValidationError.
+    `received_on`: the day the answer arrived, asked of staff; the portal's is the day of sending. `file`: a StoredFile
+    of this company. `sent_key` (UUID) names one filled-in form: sent twice, it counts once and the first answer is
+    returned. Works inside the fence. Raises Refused, Conflict (closed) and ValidationError.
     """
     _require(may_answer(actor, released))
     released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
@@ -161,7 +162,10 @@ def answer_finding(
     if released.state == State.CLOSED:
         raise Conflict(_("This finding is already closed."))
     now = timezone.now()
-    _check_answer(actor, released, cause, action, done_on, prevention, channel, file, timezone.localdate(now))
+    today = timezone.localdate(now)
+    if actor.is_company:
+        received_on = today
+    _check_answer(actor, released, cause, action, done_on, prevention, channel, received_on, file, today)
     try:
         with transaction.atomic():
             answer = CorrectiveAnswer.objects.create(
@@ -174,6 +178,7 @@ def answer_finding(
                 prevention=prevention,
                 file=file,
                 channel=channel,
+                received_on=received_on,
                 sent_key=sent_key,
                 answered_at=now,
                 answered_by_id=actor.user_id,
@@ -196,15 +201,27 @@ def may_answer(actor, released):
     return organization.may_write(actor, released.office_id)
 
 
-def _check_answer(actor, released, cause, action, done_on, prevention, channel, file, today):
+def wrong_days(released, *, today, done_on=None, received_on=None) -> dict[str, str]:
+    """What is wrong with the days of an answer, by field. A day that is not given yet is not wrong."""
     errors = {}
+    if done_on and done_on > today:
+        errors["done_on"] = _("This day is in the future. Answer when it is done.")
+    if received_on and received_on > today:
+        errors["received_on"] = _("This day is in the future.")
+    elif received_on and received_on < timezone.localdate(released.released_at):
+        errors["received_on"] = _("On this day the company had not been told about the finding yet.")
+    return errors
+
+
+def _check_answer(actor, released, cause, action, done_on, prevention, channel, received_on, file, today):
+    errors = wrong_days(released, today=today, done_on=done_on, received_on=received_on)
     for name, value in {"cause": cause, "action": action, "prevention": prevention}.items():
         if not value.strip():
             errors[name] = _("Please fill this in.")
     if done_on is None:
         errors["done_on"] = _("Please give the day on which it was done.")
-    elif done_on > today:
-        errors["done_on"] = _("This day is in the future. Answer when it is done.")
+    if received_on is None:
+        errors["received_on"] = _("Please give the day on which the answer arrived.")
     if channel not in CorrectiveAnswer.Channel.values:
         errors["channel"] = _("Please say how the answer arrived.")
     elif (channel == CorrectiveAnswer.Channel.PORTAL) != actor.is_company:
@@ -227,13 +244,25 @@ def close_finding(actor, *, released) -> ReleasedFinding:
 
 
 @transaction.atomic
-def reopen_finding(actor, *, released) -> ReleasedFinding:
-    """Ask the company again: the answer was not enough, or it was closed too early. Raises Refused and Conflict."""
+def reopen_finding(actor, *, released, reason) -> ReleasedFinding:
+    """Ask the company again: its last answer was not enough, or the finding was closed too early.
+
+    `reason`: what is still missing; the company reads it word for word, beside the answer that is sent back. Raises
+    Refused, Conflict (nothing was answered since) and ValidationError (no reason).
+    """
     _require(may_settle(actor, released))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Please say what is still missing.")})
     released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
     move(released, State.OPEN, moves=MOVES)
     released.closed_at = released.closed_by_id = None
     released.save(update_fields=["state", "closed_at", "closed_by"])
+    answer = released.answers.last()
+    answer.returned_at = timezone.now()
+    answer.returned_by_id = actor.user_id
+    answer.returned_by_name = actor.name
+    answer.return_reason = reason.strip()
+    answer.save(update_fields=["returned_at", "returned_by", "returned_by_name", "return_reason"])
     changes.record(actor, released, "finding.reopened")
     return released
 

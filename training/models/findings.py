@@ -108,7 +108,10 @@ class ReleasedFinding(Record):
 
 
 class CorrectiveAnswer(Record):
-    """The company's answer to a released finding (content of 改善報告書), sent by itself or on its behalf."""
+    """The company's answer to a released finding (content of 改善報告書), sent by itself or on its behalf.
+
+    An answer that was not enough is sent back: the company reads `return_reason` word for word.
+    """
 
     class Channel(models.TextChoices):
         PORTAL = "portal", _("portal")
@@ -125,15 +128,36 @@ class CorrectiveAnswer(Record):
     action = models.TextField(_("What was done"))
     done_on = models.DateField(_("Done on"))
     prevention = models.TextField(_("How it will not happen again"))
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    channel = models.CharField(max_length=8, choices=Channel, default=Channel.PORTAL)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Photo or scan")
+    )
+    channel = models.CharField(_("Arrived by"), max_length=8, choices=Channel, default=Channel.PORTAL)
+    received_on = models.DateField(_("Received on"))
     sent_key = models.UUIDField(unique=True, editable=False)
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     answered_by_name = models.CharField(max_length=100)
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    returned_by_name = models.CharField(max_length=100, blank=True)
+    return_reason = models.TextField(_("What is still missing"), blank=True)
 
     class Meta:
-        ordering = ["answered_at"]
+        ordering = ["answered_at", "pk"]
+        constraints = [
+            together(
+                "returned_at",
+                "returned_by",
+                name="training_answer_returned_by",
+                message=_("Sent back needs a time and a person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True, return_reason="", returned_by_name="")
+                | Q(returned_at__isnull=False) & ~Q(return_reason=""),
+                name="training_answer_returned_has_reason",
+                violation_error_message=_("An answer that is sent back has a reason, and only such an answer has one."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.answered_at:%Y-%m-%d}"

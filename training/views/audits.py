@@ -20,6 +20,7 @@ from training.domain import audits, findings
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
 from training.forms.audits import LANGUAGES, ListFilter, ReturnForm, StartForm
+from training.forms.findings import ReopenForm
 from training.models import Audit, AuditMethod, CorrectiveAnswer, Finding, Interview, ReleasedFinding
 
 PAGE = 50
@@ -108,10 +109,11 @@ def audit_new(request, public_id):
 @staff_only
 @require_GET
 def audit_detail(request, public_id):
-    return _detail(request, find_audit(request.actor, public_id))
+    return audit_page(request, find_audit(request.actor, public_id))
 
 
-def _detail(request, audit, *, status=200, return_form=None, problem=""):
+def audit_page(request, audit, *, status=200, return_form=None, reopening=(None, None), problem=""):
+    """The page of an audit. `return_form`, `reopening` (a released finding, its form): what was refused just now."""
     actor, today = request.actor, timezone.localdate()
     may_approve, why_not_approve = audits.may_approve(actor, audit, today)
     may_return, why_not_return = audits.may_return(actor, audit)
@@ -122,7 +124,7 @@ def _detail(request, audit, *, status=200, return_form=None, problem=""):
         "audit": audit,
         "methods": sorted(audit.methods.all(), key=lambda row: order[row.method]),
         "interviews": [(row, languages.get(row.language, row.language)) for row in audit.interviews.all()],
-        "findings": [_finding(actor, audit, row) for row in audit.findings.all()],
+        "findings": [_finding(actor, audit, row, *reopening) for row in audit.findings.all()],
         "unreleased": any(not hasattr(row, "release") for row in audit.findings.all()),
         "may_edit": audits.may_edit(actor, audit)[0],
         "may_approve": may_approve,
@@ -134,6 +136,7 @@ def _detail(request, audit, *, status=200, return_form=None, problem=""):
         "may_add_finding": findings.may_change(actor, audit)[0],
         "may_settle": may_write(actor, audit.office_id)[0],
         "return_form": return_form or ReturnForm(),
+        "reopening": reopening[1],
         "warnings": audits.warnings(audit),
         "panels": panels.render(request, "audit", audit),
         "problem": problem,
@@ -141,10 +144,21 @@ def _detail(request, audit, *, status=200, return_form=None, problem=""):
     return render(request, "training/audit_detail.html", context, status=status)
 
 
-def _finding(actor, audit, row):
+def _finding(actor, audit, row, reopened, form):
     release = getattr(row, "release", None)
-    editable = release is None and findings.may_change(actor, audit)[0]
-    return {"row": row, "release": release, "answers": release.answers.all() if release else [], "may_change": editable}
+    if release is None:
+        return {"row": row, "may_change": findings.may_change(actor, audit)[0]}
+    return {
+        "row": row,
+        "release": release,
+        "answers": list(reversed(release.answers.all())),
+        "reopen_form": form if reopened == release else reopen_form(release),
+    }
+
+
+def reopen_form(released, data=None):
+    """One form among several on the page, so its ids carry the number of the finding."""
+    return ReopenForm(data, auto_id=f"finding-{released.number}-%s")
 
 
 @staff_only
@@ -154,9 +168,9 @@ def audit_approve(request, public_id):
     try:
         audits.approve_audit(request.actor, audit=audit, today=timezone.localdate())
     except ValidationError as error:
-        return _detail(request, audit, status=422, problem=" ".join(error.messages))
+        return audit_page(request, audit, status=422, problem=" ".join(error.messages))
     except Conflict as conflict:
-        return _detail(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
+        return audit_page(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
     messages.success(request, _("The audit is approved."))
     return see_other("training:audit_detail", public_id)
 
@@ -170,10 +184,10 @@ def audit_return(request, public_id):
     try:
         audits.return_audit(request.actor, audit=audit, reason=form.cleaned_data.get("reason", ""))
     except ValidationError:
-        return _detail(request, audit, status=422, return_form=form)
+        return audit_page(request, audit, status=422, return_form=form)
     except Conflict as conflict:
         audit = find_audit(request.actor, public_id)
-        return _detail(request, audit, status=409, return_form=form, problem=conflict.reason)
+        return audit_page(request, audit, status=409, return_form=form, problem=conflict.reason)
     messages.success(request, _("The audit was returned."))
     return see_other("training:audit_detail", public_id)
 
@@ -185,7 +199,7 @@ def audit_delete(request, public_id):
     try:
         audits.delete_draft(request.actor, audit=audit)
     except Conflict as conflict:
-        return _detail(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
+        return audit_page(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
     messages.success(request, _("The draft is deleted."))
     return see_other("training:audit_list")
 
@@ -198,8 +212,8 @@ def findings_release(request, public_id):
     try:
         released = findings.release_findings(request.actor, audit=audit, today=timezone.localdate())
     except ValidationError as error:
-        return _detail(request, audit, status=422, problem=" ".join(error.messages))
+        return audit_page(request, audit, status=422, problem=" ".join(error.messages))
     except Conflict as conflict:
-        return _detail(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
+        return audit_page(request, find_audit(request.actor, public_id), status=409, problem=conflict.reason)
     messages.success(request, _("Findings released to the company: %(number)s") % {"number": len(released)})
     return see_other("training:audit_detail", public_id)

@@ -1,23 +1,26 @@
 """Findings: written, changed, taken back; the company's answer entered on its behalf, accepted or asked again."""
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import files
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.http import see_other
+from imjapan.core.navigation import Link
 from training import access
 from training.domain import findings
-from training.forms.findings import AnswerForm, FindingForm
+from training.downloads import serve_answer
+from training.forms.findings import BehalfForm, FindingForm
 from training.models import Audit
 
-from .audits import find_audit
+from .audits import audit_page, find_audit, reopen_form
 
 
 def _back(audit):
@@ -85,50 +88,78 @@ def finding_answer(request, public_id):
     allowed, reason = findings.may_answer(request.actor, released)
     if not allowed:
         raise Refused(reason)
-    form = AnswerForm(request.POST or None, request.FILES or None, initial={"sent_key": uuid.uuid4()})
+    audit, today = released.finding.audit, localdate()
+    form = BehalfForm(
+        request.POST or None, request.FILES or None, released=released, today=today, initial={"received_on": today}
+    )
     problem = ""
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        scan = given.pop("scan")
+    if request.method == "POST":
         try:
-            file = scan and files.store_upload(
-                actor=request.actor, upload=scan, company_id=released.company_id, office_id=released.office_id
-            )
-        except ValidationError as error:
-            form.add_error("scan", error)
-        else:
-            try:
-                findings.answer_finding(request.actor, released=released, file=file or None, **given)
-            except ValidationError as error:
-                form.add_error(None, error)
-            except Conflict as conflict:
-                problem = conflict.reason
-            else:
+            if form.is_valid() and _answer(request.actor, released, form):
                 messages.success(request, _("The answer is recorded."))
-                return see_other("training:audit_detail", released.finding.audit.public_id)
-    context = {"released": released, "form": form, "problem": problem}
+                return see_other("training:audit_detail", audit.public_id)
+        except Conflict as conflict:
+            problem = conflict.reason
+        form.ask_for_the_file_again()
+    place = f"{released.establishment.company} {released.establishment}"
+    trail = [
+        Link(reverse("training:audit_list"), _("Audits"), False),
+        Link(reverse("training:audit_detail", args=[audit.public_id]), place, False),
+    ]
+    context = {"released": released, "form": form, "problem": problem, "trail": trail}
     status = 409 if problem else 422 if form.errors else 200
     return render(request, "training/finding_answer.html", context, status=status)
+
+
+def _answer(actor, released, form):
+    """Record the answer; on a refusal the form carries the reason. A file without an answer is not kept."""
+    given = dict(form.cleaned_data)
+    upload = given.pop("file")
+    scope = {"company_id": released.company_id, "office_id": released.office_id}
+    try:
+        with transaction.atomic():
+            file = upload and files.store_upload(actor=actor, upload=upload, **scope)
+            findings.answer_finding(actor, released=released, file=file or None, **given)
+    except ValidationError as error:
+        form.add_error(None, error)
+    return form.is_valid()
+
+
+@staff_only
+@require_GET
+def answer_file(request, public_id):
+    """The photo or scan of an answer, shown in the browser."""
+    answers = access.answers(request.actor).select_related("file").filter(file__isnull=False)
+    return serve_answer(get_object_or_404(answers, public_id=public_id), inline=True)
 
 
 @staff_only
 @require_POST
 def finding_close(request, public_id):
-    return _settle(request, public_id, findings.close_finding, _("The finding is closed."))
+    released = _released(request.actor, public_id)
+    try:
+        findings.close_finding(request.actor, released=released)
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+    else:
+        messages.success(request, _("The finding is closed."))
+    return see_other("training:audit_detail", released.finding.audit.public_id)
 
 
 @staff_only
 @require_POST
 def finding_reopen(request, public_id):
-    return _settle(request, public_id, findings.reopen_finding, _("The finding is open again."))
-
-
-def _settle(request, public_id, act, done):
+    """Ask the company again, saying why; a refused reason stays on the page of the audit."""
     released = _released(request.actor, public_id)
+    audit_id = released.finding.audit.public_id
+    form = reopen_form(released, request.POST)
+    form.is_valid()
     try:
-        act(request.actor, released=released)
+        findings.reopen_finding(request.actor, released=released, reason=form.cleaned_data.get("reason", ""))
+    except ValidationError:
+        return audit_page(request, find_audit(request.actor, audit_id), status=422, reopening=(released, form))
     except Conflict as conflict:
-        messages.error(request, conflict.reason)
-    else:
-        messages.success(request, done)
-    return see_other("training:audit_detail", released.finding.audit.public_id)
+        audit = find_audit(request.actor, audit_id)
+        return audit_page(request, audit, status=409, reopening=(released, form), problem=conflict.reason)
+    messages.success(request, _("The company is asked again."))
+    return see_other("training:audit_detail", audit_id)
