@@ -18,6 +18,29 @@ RESULTS = {
 }
 
 
+# What was found, by industry: internal note, words for the company, legal basis, measure.
+FINDINGS = {
+    "金属製品製造業": (
+        "面談で、プレス機の始業前点検が先月から行われていないとの話があった。現場で点検表の空欄を確認。",
+        "プレス機の始業前点検表に、10日以上記入のない日がありました。",
+        "",
+        "点検を毎日行って点検表に記入し、1か月分の写しを提出してください。",
+    ),
+    "食料品製造業": (
+        "面談で、包装室の床が滑りやすく転びそうになったとの話があった。排水溝の蓋が1か所外れていた。",
+        "包装室の排水溝の蓋が1か所外れ、床が濡れたままになっていました。",
+        "",
+        "蓋を直して床の水切りを徹底し、直した後の写真を提出してください。",
+    ),
+    "農業": (
+        "面談で、農薬の保管庫の鍵が開いたままのことがあるとの話があった。当日も施錠されていなかった。",
+        "農薬の保管庫が施錠されていませんでした。",
+        "",
+        "保管庫を施錠し、鍵の管理者を決めて報告してください。",
+    ),
+}
+
+
 def noon(day) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
@@ -125,16 +148,17 @@ class Past:
         )
 
     def _finding(self, audit, number, released):
+        note, wording, basis, measure = FINDINGS[self.establishment.company.industry]
         finding = Finding.objects.create(
             audit=audit,
             number=number,
             kind=Finding.Kind.IMPROVEMENT,
             severity=Finding.Severity.MINOR,
             origin=Finding.Origin.INTERVIEW,
-            internal_note="面談で、プレス機の安全装置の点検が先月から行われていないとの話があった。現場で点検表の空欄を確認。",
-            wording="プレス機の始業前点検表に、10日以上記入のない日がありました。",
-            legal_basis="労働安全衛生規則 第136条",
-            measure="点検を毎日行い、点検表に記入して1か月分の写しを提出してください。",
+            internal_note=note,
+            wording=wording,
+            legal_basis=basis,
+            measure=measure,
             due_on=self._business_day(self.demo.today + timedelta(days=11)),
             created_by=self.staff,
         )
@@ -166,10 +190,10 @@ class Past:
             released=row,
             company_id=row.company_id,
             office=self.office,
-            cause="担当者の交代時に点検表の引継ぎがされていなかった。",
-            action="点検表の様式を改め、班長が毎朝確認することにした。",
+            cause="清掃の後に蓋を戻したことの確認をしていなかった。",
+            action="蓋を新しいものに替え、清掃の後に班長が確認することにした。",
             done_on=self.demo.today - timedelta(days=3),
-            prevention="毎週金曜日に工場長が点検表を確認し、押印する。",
+            prevention="毎週金曜日に工場長が見回り、記録に残す。",
             channel=CorrectiveAnswer.Channel.FAX,
             received_on=self.demo.today - timedelta(days=2),
             sent_key=uuid5(NAMESPACE_OID, str(row.public_id)),

@@ -138,12 +138,17 @@ class Demo:
             representative_title="理事長",
             representative_name="渡邉 太郎",
         )
-        for code, name, address in (
-            ("TKY", "東京事務所", "東京都中央区日本橋0-0-0"),
-            ("OSK", "大阪事務所", "大阪市北区梅田0-0-0"),
+        for code, name, address, phone in (
+            ("TKY", "東京事務所", "東京都中央区日本橋0-0-0", "03-0000-0001"),
+            ("OSK", "大阪事務所", "大阪市北区梅田0-0-0", "06-0000-0001"),
         ):
             self.offices[code] = Office.objects.create(
-                organization=house, code=code, name=name, address=address, clock_starts_on=self.months_ago(6)
+                organization=house,
+                code=code,
+                name=name,
+                address=address,
+                phone=phone,
+                clock_starts_on=self.months_ago(6),
             )
         self.user("admin", "管理 花子", is_administrator=True)
         for key, name, office, role, title in STAFF:
