@@ -143,7 +143,7 @@
 
   document.querySelector("[data-focus]")?.focus();
 
-  /* --- Drafts: form[data-autosave] is sent by htmx while typing; what is not yet saved stays in this tab ---
+  /* --- Drafts: form[data-autosave] is sent by htmx while typing if it has hx-post; what is not yet saved stays in this tab ---
      One entry of sessionStorage per person and page: {time, names, pairs, sent}, holding only the fields that were changed,
      so that putting them back never undoes what a colleague wrote meanwhile. Passwords, files and hidden fields
      (tokens, the version of the record) are never kept. */
@@ -303,6 +303,7 @@
     });
     notice.append(words, discard);
     form.prepend(notice);
+    form.closest("details")?.setAttribute("open", ""); // a folded form would hide what was put back
   };
 
   const restore = () => {

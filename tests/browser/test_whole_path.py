@@ -55,10 +55,10 @@ def test_from_today_to_the_auditor(stage, sign_in):
     bob = sign_in(stage.bob)
     bob.get_by_role("link", name="Audits").click()
     bob.get_by_role("link", name="株式会社朝日製作所").first.click()
-    bob.get_by_role("button", name="Approve").click()
-    bob.get_by_role("button", name="Release to the company").click()
-    if bob.get_by_role("button", name="Yes, continue").is_visible():
+    for act in ("Approve", "Release to the company"):
+        bob.get_by_role("button", name=act).click()
         bob.get_by_role("button", name="Yes, continue").click()
+    expect(bob.get_by_text("Findings released to the company: 1")).to_be_visible()
     report = bob.locator("a[href*='/documents/'][href*='download']").first
     expect(report).to_be_visible(timeout=30_000)
     text = pdf_text(bob, report)
@@ -79,7 +79,7 @@ def test_from_today_to_the_auditor(stage, sign_in):
         "input[type=file]", {"name": "報告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
     )
     hana.locator("main form button[type=submit]").last.click()
-    expect(hana.get_by_text("清掃のときに外したままにしていた。")).to_be_visible()
+    expect(hana.locator("dd", has_text="清掃のときに外したままにしていた。")).to_be_visible()
     hana.goto(hana.url.split("/portal/")[0] + "/portal/")
     instruction = hana.locator("a[href*='/portal/documents/']").first
     text = pdf_text(hana, instruction)

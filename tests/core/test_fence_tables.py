@@ -16,7 +16,7 @@ from imjapan.core import fence, files
 from imjapan.core.fence import AUDITOR, COMPANY, ROLES, Scope
 from imjapan.organization.models import Organization
 from tests.core import fence_urls
-from tests.records import make_answer, one_of_each
+from tests.records import NOW, make_answer, one_of_each
 from tests.world import World, actor, make_mandate, make_user
 from training.models import CorrectiveAnswer, ReleasedFinding
 
@@ -223,7 +223,17 @@ def test_a_company_changes_the_state_of_its_own_finding_and_nothing_else(records
 
 
 @pytest.mark.parametrize(
-    "case", ["another company", "finding of another company", "as another user", "another office", "as if by staff"]
+    "case",
+    [
+        "another company",
+        "finding of another company",
+        "as another user",
+        "another office",
+        "as if by staff",
+        "with a reason",
+        "with a name",
+        "already sent back",
+    ],
 )
 def test_an_answer_that_pretends_is_refused(records, case):
     world, own = records.world, records.asahi.released
@@ -236,6 +246,9 @@ def test_an_answer_that_pretends_is_refused(records, case):
         "as another user": (own, world.alice, {}),
         "another office": (moved, world.hana, {}),
         "as if by staff": (own, world.hana, {"channel": "fax"}),
+        "with a reason": (own, world.hana, {"return_reason": "x"}),
+        "with a name": (own, world.hana, {"returned_by_name": "Alice"}),
+        "already sent back": (own, world.hana, {"returned_at": NOW, "returned_by": world.hana, "return_reason": "x"}),
     }[case]
     with pytest.raises(ProgrammingError, match="row-level security"):
         with transaction.atomic(), fence.inside(records.scope(COMPANY)):
@@ -244,6 +257,17 @@ def test_an_answer_that_pretends_is_refused(records, case):
         make_answer(own, world.hana)  # the honest one passes
     assert records.asahi.released.answers.count() == 2
     assert records.midori.released.answers.count() == 1
+
+
+def test_a_company_reads_why_its_answer_is_sent_back_and_changes_nothing_of_it(records):
+    back = {"returned_at": NOW, "returned_by": records.world.alice, "returned_by_name": "Alice", "return_reason": "x"}
+    CorrectiveAnswer.objects.filter(pk=records.asahi.answer.pk).update(**back)
+    with fence.inside(records.scope(COMPANY)):
+        assert CorrectiveAnswer.objects.get().return_reason == "x"
+    for column, value in [*back.items(), ("cause", "y"), ("received_on", date(2026, 1, 1))]:
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            with transaction.atomic(), fence.inside(records.scope(COMPANY)):
+                CorrectiveAnswer.objects.update(**{column: value})
 
 
 def test_a_file_is_stored_for_the_own_company_only(records):

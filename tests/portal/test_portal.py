@@ -1,5 +1,6 @@
 """The company's pages: what it owes, its answer, its documents; and nothing of anyone else."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -9,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
+from imjapan.core import files
 from imjapan.core.models import Job, StoredFile
 from reports.portal.deadlines import deadline
 from tests.records import PDF, SECRETS, make_answer, make_document, make_finding, one_of_each, release
 from tests.world import TODAY, make_audit
+from training.domain.findings import reopen_finding
 from training.models import CorrectiveAnswer, ReleasedFinding
 
 HOME = reverse("portal:home")
@@ -71,8 +74,10 @@ def test_the_list_shows_what_is_owed_first_and_what_was_written_for_the_company(
     assert "監査報告書" not in text
 
 
-def test_nothing_owed_says_so(hana):
-    assert "Nothing is waiting for you" in page(hana.get(HOME))
+def test_nothing_owed_says_so_and_no_heading_says_otherwise(hana):
+    text = page(hana.get(HOME))
+    assert "Nothing is waiting for you" in text
+    assert re.search(r"<h1>(.*)</h1>", text)[1] == "Findings and documents"
 
 
 @pytest.mark.parametrize(
@@ -159,18 +164,71 @@ def test_a_refused_form_keeps_what_was_typed_and_asks_for_the_file_again(hana, r
     "content, message",
     [
         (b"MZ this is a program", "Only PDF, JPEG and PNG files are accepted. This file is something else or damaged."),
-        (
-            b"%PDF-" + b"0" * (11 * 2**20),
-            "The file is 11.0 MB. At most 10 MB are accepted; scan it with fewer pages or lower quality.",
-        ),
+        (b"%PDF-" + b"0" * (11 * 2**20), "The file has 11.0 MB; at most 10 MB are accepted."),
     ],
     ids=["program", "too large"],
 )
 def test_a_wrong_file_is_refused_in_plain_words(hana, released, content, message):
     response = hana.post(address(released), answer(file=SimpleUploadedFile("x.pdf", content)))
     assert response.status_code == 422
-    assert response.context["form"].errors == {"file": [message]}
+    assert list(response.context["form"].errors) == ["file"]
+    assert response.context["form"].errors["file"][0].startswith(message)
     assert CorrectiveAnswer.objects.count() == 0
+
+
+def test_a_wrong_file_is_told_together_with_everything_else(hana, released):
+    wrong = answer(cause="", done_on="2999/1/1", file=SimpleUploadedFile("x.exe", b"MZ"))
+    errors = hana.post(address(released), wrong).context["form"].errors
+    assert list(errors) == ["cause", "file", "done_on"]
+    assert errors["file"] == ["Only PDF, JPEG and PNG files are accepted. This file is something else or damaged."]
+
+
+def test_who_is_asked_again_reads_why_and_corrects_the_last_answer(hana, world, released):
+    assert "please answer again" not in page(hana.get(HOME))
+    first = make_answer(released, world.hana, cause="一度目の原因")
+    ReleasedFinding.objects.filter(pk=released.pk).update(state="answered")
+    text = page(hana.get(address(released)))
+    assert "Correct and send again" in text
+    assert "Please answer again" not in text
+    reopen_finding(world.actor("alice"), released=released, reason="点検表の<写真>がありません。")
+    assert "please answer again" in page(hana.get(HOME))
+    response = hana.get(address(released))
+    text = page(response)
+    assert text.index("Please answer again") < text.index("What was found")
+    assert "On 23 Nov 2026, 東京事務所 wrote what is still missing:" in text
+    assert text.count("点検表の&lt;写真&gt;がありません。") == 2  # on top, and beside the answer
+    form = response.context["form"]
+    assert (form["cause"].value(), form["done_on"].value()) == ("一度目の原因", first.done_on)
+    assert form["sent_key"].value() != first.sent_key
+    hana.post(address(released), answer(cause="二度目の原因"))
+    text = page(hana.get(address(released)))
+    assert "Please answer again" not in text
+    assert text.index("二度目の原因") < text.index("一度目の原因")
+    assert "please answer again" not in page(hana.get(HOME))
+
+
+def test_the_page_is_named_after_the_finding_and_says_whom_to_ask(hana, world, released):
+    ReleasedFinding.objects.filter(pk=released.pk).update(wording="点検表に\n" + "長" * 40)
+    world.tokyo.phone = "03-1234-5678"
+    world.tokyo.save()
+    text = page(hana.get(address(released)))
+    assert f"<title>Finding 1: 点検表に {'長' * 24}…｜" in text
+    assert 'href="tel:03-1234-5678"' in text
+    for label in ("Cause", "What was done", "Done on", "How it will not happen again", "Photo or scan"):
+        assert re.search(rf"<label[^>]*>{label}", text)
+    hana.post(address(released), answer())
+    text = page(hana.get(address(released)))
+    for label in ("Cause", "What was done", "Done on", "How it will not happen again", "Photo or scan"):
+        assert f"<dt>{label}</dt>" in text
+    assert "no attachment" in text
+
+
+def test_a_file_that_is_lost_is_a_page_in_words(hana, world):
+    it = one_of_each(world.asahi_plant, world.alice, world.hana)
+    files.path_of(it.answer.file.sha256).unlink()
+    response = hana.get(reverse("portal:answer_file", args=[it.answer.public_id]))
+    assert response.status_code == 404
+    assert "The file “answer.pdf” is not on the disk of the server." in page(response)
 
 
 def test_a_day_that_has_not_come_is_refused(hana, released):

@@ -269,6 +269,7 @@ def test_a_finding_from_the_form_to_the_close(world, client_of):
     assert send(bob, "findings_release", audit, {}).status_code == 303
     released = ReleasedFinding.objects.get()
     form = {"channel": "fax", "cause": "a", "action": "b", "done_on": "2026/11/21", "prevention": "c"}
+    form |= {"received_on": "2026/11/23"}
     page = alice.get(url("finding_answer", released.public_id))
     key = page.context["form"]["sent_key"].value()
     for _ in range(2):  # sent twice by a nervous thumb
@@ -276,7 +277,7 @@ def test_a_finding_from_the_form_to_the_close(world, client_of):
         assert answer.status_code == 303
     assert CorrectiveAnswer.objects.count() == 1
     page = text_of(alice.get(url("audit_detail", audit.public_id)))
-    assert "Entered by us on behalf of the company; arrived by: fax" in page
+    assert "Entered on behalf of the company by Alice" in page
     assert alice.post(url("finding_close", released.public_id)).status_code == 303
     released.refresh_from_db()
     assert released.state == "closed"

@@ -1,17 +1,21 @@
 """Findings: written inside, released to the company by two people, answered once, closed, asked again."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from imjapan.core import fence
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import StoredFile
 from imjapan.organization.models import Staff
+from reports.obligations.facts import gather
 from tests import world as w
+from tests.records import NOW
 from tests.training.helpers import finished, make_finding, make_full_finding
 from training.domain import audits, findings
 from training.models import Audit, CorrectiveAnswer, Finding, ReleasedFinding
@@ -20,6 +24,12 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 20)
 TODAY = w.TODAY
 DATA = {"kind": "plan", "severity": "minor", "origin": "onsite", "internal_note": "計画外の作業"}
+
+
+@pytest.fixture(autouse=True)
+def _today():
+    with time_machine.travel(f"{TODAY}T10:00:00+09:00", tick=False):
+        yield
 
 
 @pytest.fixture
@@ -40,10 +50,16 @@ def answer(actor, released, **more):
         "done_on": DAY,
         "prevention": "二人で確認する",
         "channel": "portal" if actor.is_company else "fax",
+        "received_on": None if actor.is_company else TODAY,
         "sent_key": uuid.uuid4(),
         **more,
     }
     return findings.answer_finding(actor, released=released, **given)
+
+
+def settled_on(released):
+    """The day on which the duty to answer counts as done."""
+    return gather([released.establishment_id])[0].findings[0].settled_on
 
 
 # --- write ---
@@ -162,6 +178,7 @@ def test_the_company_answers_inside_the_fence(world, released):
     assert first == again
     row = CorrectiveAnswer.objects.get()
     assert (row.answered_by, row.answered_by_name, row.channel) == (world.hana, "Hana", "portal")
+    assert row.received_on == TODAY
     released.refresh_from_db()
     assert released.state == "answered"
 
@@ -175,8 +192,11 @@ def test_another_company_answers_nothing(world, released):
 
 
 def test_staff_answer_on_behalf_with_the_way_it_came(world, released):
-    row = answer(world.actor("alice"), released, channel="fax")
-    assert (row.channel, row.answered_by_name) == ("fax", "Alice")
+    released.released_at -= timedelta(days=3)
+    released.save()
+    row = answer(world.actor("alice"), released, channel="fax", received_on=TODAY - timedelta(days=2))
+    assert (row.channel, row.answered_by_name, row.received_on) == ("fax", "Alice", TODAY - timedelta(days=2))
+    assert settled_on(released) == row.received_on
     with pytest.raises(Refused):
         answer(world.actor("charlie"), released)
     assert CorrectiveAnswer.objects.count() == 1
@@ -190,6 +210,9 @@ def test_staff_answer_on_behalf_with_the_way_it_came(world, released):
     ("hana", {"channel": "fax"}, "channel"),
     ("alice", {"channel": "portal"}, "channel"),
     ("alice", {"channel": "pigeon"}, "channel"),
+    ("alice", {"received_on": None}, "received_on"),
+    ("alice", {"received_on": TODAY + timedelta(days=1)}, "received_on"),
+    ("alice", {"received_on": TODAY - timedelta(days=1)}, "received_on"),  # it was told today
 ])  # fmt: skip
 def test_a_wrong_answer_is_refused_at_its_field(world, released, who, more, field):
     with pytest.raises(ValidationError) as error:
@@ -225,7 +248,7 @@ def test_closed_only_after_an_answer_and_asked_again(world, released):
     with pytest.raises(Conflict):
         findings.close_finding(alice, released=released)
     answer(world.actor("hana"), released)
-    findings.reopen_finding(alice, released=released)
+    findings.reopen_finding(alice, released=released, reason="写真がありません。")
     assert ReleasedFinding.objects.get().state == "open"
     answer(world.actor("hana"), released)
     findings.close_finding(alice, released=released)
@@ -233,6 +256,40 @@ def test_closed_only_after_an_answer_and_asked_again(world, released):
     with pytest.raises(Conflict, match="already closed"):
         answer(world.actor("hana"), released)
     with pytest.raises(Refused):
-        findings.reopen_finding(world.actor("charlie"), released=released)
-    findings.reopen_finding(alice, released=released)
+        findings.reopen_finding(world.actor("charlie"), released=released, reason="x")
+    findings.reopen_finding(alice, released=released, reason="日付が違います。")
     assert ReleasedFinding.objects.values_list("state", "closed_by", "closed_at").get() == ("open", None, None)
+
+
+def test_the_reason_stands_on_the_answer_that_is_sent_back(world, released):
+    alice, hana = world.actor("alice"), world.actor("hana")
+    first = answer(hana, released)
+    assert settled_on(released) == TODAY
+    findings.reopen_finding(alice, released=released, reason=" 写真がありません。 ")
+    assert settled_on(released) is None
+    with pytest.raises(Conflict):  # there is nothing new to send back
+        findings.reopen_finding(alice, released=released, reason="もう一度")
+    second = answer(hana, released)
+    assert list(
+        CorrectiveAnswer.objects.values_list("pk", "return_reason", "returned_by", "returned_by_name", "returned_at")
+    ) == [
+        (first.pk, "写真がありません。", world.alice.pk, "Alice", timezone.now()),
+        (second.pk, "", None, "", None),
+    ]
+
+
+def test_nobody_is_asked_again_without_a_reason(world, released):
+    answer(world.actor("hana"), released)
+    with pytest.raises(ValidationError) as error:
+        findings.reopen_finding(world.actor("alice"), released=released, reason=" \n")
+    assert set(error.value.message_dict) == {"reason"}
+    assert ReleasedFinding.objects.get().state == "answered"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"return_reason": "x"}, {"returned_by_name": "Alice"}, {"returned_at": NOW}, {"returned_by_id": 1}]
+)
+def test_sent_back_is_all_or_nothing(world, released, fields):
+    sent = answer(world.actor("hana"), released)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CorrectiveAnswer.objects.filter(pk=sent.pk).update(**fields)
