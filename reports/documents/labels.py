@@ -16,7 +16,7 @@ BOXES = {
     "establishment": gettext_lazy("Establishment"),
     "establishments": gettext_lazy("Establishment"),
     "representative": gettext_lazy("Representative of the company"),
-    "extraordinary_reason": gettext_lazy("Reason of the extraordinary audit"),
+    "extraordinary_reason": gettext_lazy("Reason for the extraordinary audit"),
     "audit_start": gettext_lazy("First day"),
     "audit_end": gettext_lazy("Last day"),
     "auditors": gettext_lazy("Auditors"),

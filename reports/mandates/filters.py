@@ -15,8 +15,8 @@ class DocumentFilter(forms.Form):
     office = forms.ChoiceField(label=gettext_lazy("Office"), required=False)
     company = forms.CharField(label=gettext_lazy("Company"), required=False, max_length=100)
     form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
-    first = JapaneseDateField(label=gettext_lazy("From"), required=False)
-    last = JapaneseDateField(label=gettext_lazy("Until"), required=False)
+    first = JapaneseDateField(label=gettext_lazy("Audited from"), required=False)
+    last = JapaneseDateField(label=gettext_lazy("Audited until"), required=False)
 
     def __init__(self, *args, offices, companies, **kwargs):
         super().__init__(*args, **kwargs)

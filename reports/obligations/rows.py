@@ -112,7 +112,7 @@ def _action(duty, draft, report):
         return Action(_("Record the audit"), reverse("training:audit_new", args=[duty.establishment.public_id]))
     if duty.kind == Kind.AUDIT_REPORT:
         if report:
-            return Action(_("File the report"), reverse("documents:detail", args=[report.public_id]))
+            return Action(_("Record the filing"), reverse("documents:detail", args=[report.public_id]))
         label = _("Make the report") if duty.audit.state == Audit.State.APPROVED else _("Open the audit")
         return Action(label, reverse("training:audit_detail", args=[duty.audit.public_id]))
     audit = duty.released_finding.finding.audit

@@ -27,7 +27,7 @@ class WaiverForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("An inspector will read it. Name the fact, not the wish."),
+        help_text=gettext_lazy("Inspectors read this. For example: everybody was back home during the whole window."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -26,7 +26,7 @@ def about(duty: Obligation) -> str:
     if duty.kind == Obligation.Kind.AUDIT_REPORT:
         return _("audit of %(day)s") % {"day": first}
     if duty.kind == Obligation.Kind.FINDING_ANSWER:
-        return _("told on %(day)s") % {"day": first}
+        return _("released on %(day)s") % {"day": first}
     return f"{first} – {last}"
 
 

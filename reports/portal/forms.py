@@ -19,3 +19,5 @@ class PortalAnswerForm(AnswerForm):
         super().__init__(*args, initial=kept, **kwargs)
         for name, example in EXAMPLES.items():
             self.fields[name].help_text = example
+        if last and last.file_id:
+            self.fields["file"].help_text = _("PDF, JPEG or PNG, up to 10 MB. We still have the file you sent before.")

@@ -57,7 +57,7 @@ def test_from_today_to_the_auditor(stage, sign_in):
     bob.get_by_role("link", name="株式会社朝日製作所").first.click()
     for act in ("Approve", "Release to the company"):
         bob.get_by_role("button", name=act).click()
-        bob.get_by_role("button", name="Yes, continue").click()
+        bob.get_by_role("button", name="Go ahead").click()
     expect(bob.get_by_text("Findings released to the company: 1")).to_be_visible()
     report = bob.locator("a[href*='/documents/'][href*='download']").first
     expect(report).to_be_visible(timeout=30_000)

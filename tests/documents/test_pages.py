@@ -267,10 +267,10 @@ class TestPanel:
         assert "Approving the audit approves the report" in self.shown(world, audit)
         approve(audit, world.bob, world.actor("bob"))
         text = self.shown(world, audit)
-        assert "File the report" in text
+        assert "Record the filing" in text
         assert f"{url('detail', document)}#filing" in text
         domain.file_document(world.actor("alice"), document=document, filed_on=TODAY, channel="post", today=TODAY)
-        assert "File the report" not in self.shown(world, audit)
+        assert "Record the filing" not in self.shown(world, audit)
 
     def test_the_instruction_stands_beside_the_report(self, world, audit):
         row = release(make_finding(audit, world.alice), world.bob)

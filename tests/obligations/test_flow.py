@@ -37,7 +37,7 @@ def test_from_the_audit_to_the_filing(world, client_of, audit):
     approve_audit(world.actor("bob"), audit=audit, today=TODAY)
     report = Document.objects.get(audit=audit, form_id="TITP-F22")
     report_page = reverse("documents:detail", args=[report.public_id])
-    assert next_steps(alice, "audit_report") == [("File the report", report_page, "")]
+    assert next_steps(alice, "audit_report") == [("Record the filing", report_page, "")]
 
     job = Job.objects.get(name="reports.render_document")
     Job.objects.filter(pk=job.pk).update(run_after=job.created_at.replace(year=2020))

@@ -13,7 +13,7 @@ from django.utils import translation
 from imjapan.core import files
 from imjapan.core.models import Job, StoredFile
 from reports.portal.deadlines import deadline
-from tests.records import PDF, SECRETS, make_answer, make_document, make_finding, one_of_each, release
+from tests.records import PDF, SECRETS, make_answer, make_document, make_file, make_finding, one_of_each, release
 from tests.world import TODAY, make_audit
 from training.domain.findings import reopen_finding
 from training.models import CorrectiveAnswer, ReleasedFinding
@@ -185,7 +185,7 @@ def test_a_wrong_file_is_told_together_with_everything_else(hana, released):
 
 def test_who_is_asked_again_reads_why_and_corrects_the_last_answer(hana, world, released):
     assert "please answer again" not in page(hana.get(HOME))
-    first = make_answer(released, world.hana, cause="一度目の原因")
+    first = make_answer(released, world.hana, cause="一度目の原因", file=make_file(world.asahi))
     ReleasedFinding.objects.filter(pk=released.pk).update(state="answered")
     text = page(hana.get(address(released)))
     assert "Correct and send again" in text
@@ -200,6 +200,7 @@ def test_who_is_asked_again_reads_why_and_corrects_the_last_answer(hana, world, 
     form = response.context["form"]
     assert (form["cause"].value(), form["done_on"].value()) == ("一度目の原因", first.done_on)
     assert form["sent_key"].value() != first.sent_key
+    assert "We still have the file you sent before." in text
     hana.post(address(released), answer(cause="二度目の原因"))
     text = page(hana.get(address(released)))
     assert "Please answer again" not in text

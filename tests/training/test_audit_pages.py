@@ -49,7 +49,7 @@ def test_autosave_stores_what_was_typed_and_answers_with_fragments(world, draft,
     draft.refresh_from_db()
     assert draft.summary == "概要"
     assert "On-site check" not in text_of(answer)
-    assert "Done? Facilities and books (設備・帳簿書類)." in text_of(answer)
+    assert "Say whether it was done: Facilities and books (設備・帳簿書類)." in text_of(answer)
 
 
 def test_autosave_of_an_unchanged_page_writes_nothing(world, draft, client_of):

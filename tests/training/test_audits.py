@@ -238,7 +238,7 @@ def test_t2_too_few_interviews_with_the_arithmetic(world, alice, draft):
     assert item.field == "interviews"
     assert item.message == (
         "Only 1 of 5 trainees were interviewed; 2 are needed. "
-        "(5 trainees divided by 4, rounded up: 2; At least 2: 2; Not more than the 5 in training: 2)"
+        "(5 trainees divided by 4, rounded up: 2; At least 2: 2; At most all 5 in training: 2)"
     )
 
 

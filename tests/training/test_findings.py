@@ -145,7 +145,7 @@ def test_only_a_manager_of_the_office_releases(world, audit, who):
 def test_nobody_releases_an_own_finding_unless_there_is_one_manager(world, audit):
     make_full_finding(audit, world.alice)
     make_full_finding(audit, world.bob)
-    with pytest.raises(Refused, match="You drafted this yourself"):
+    with pytest.raises(Refused, match="You wrote a finding yourself"):
         findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)
     Staff.objects.filter(user=world.mia).delete()
     assert len(findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)) == 2
@@ -161,7 +161,7 @@ def test_a_second_release_tells_nothing_twice(world, audit, released):
 def test_a_draft_releases_nothing(world):
     draft = w.make_audit(world.asahi_plant, world.alice)
     make_full_finding(draft, world.alice)
-    with pytest.raises(Refused, match="Finish the audit first"):
+    with pytest.raises(Refused, match="once the audit is finished"):
         findings.release_findings(world.actor("bob"), audit=draft, today=TODAY)
 
 

@@ -99,7 +99,9 @@ def _methods(audit):
         elif row.method == AuditMethod.Method.INTERVIEW and nobody:
             continue  # nobody is in training, so there is nobody to talk with
         elif not audit.substitute_method.strip():
-            text = _("Not done and no other method named: %(method)s.") if row.done is False else _("Done? %(method)s.")
+            text = _("Say whether it was done: %(method)s.")
+            if row.done is False:
+                text = _("Not done and no other method named: %(method)s.")
             yield Missing(f"{row.method}-done", text % name)
 
 

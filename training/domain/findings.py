@@ -41,17 +41,18 @@ def may_change(actor, audit, finding=None):
 
 def may_release(actor, audit, on):
     """A supervision manager, and not who wrote the finding unless the office has one manager: (allowed, reason)."""
-    allowed, reason = organization.may_approve(actor, audit.office_id, None, on)
-    if not allowed:
-        return False, reason
+    if not organization.may_approve(actor, audit.office_id, None, on)[0]:
+        return False, _("Only a supervision manager of the office can release findings.")
     waiting = audit.findings.filter(release__isnull=True)
     authors = set(waiting.values_list("created_by_id", flat=True))
     if not authors:
         return False, _("There is no finding to release.")
     if audit.state == Audit.State.DRAFT:
-        return False, _("Finish the audit first.")
+        return False, _("Findings can be released once the audit is finished.")
     author = actor.user_id if actor.user_id in authors else next(iter(authors))
-    return organization.may_approve(actor, audit.office_id, author, on)
+    if not organization.may_approve(actor, audit.office_id, author, on)[0]:
+        return False, _("You wrote a finding yourself. Another supervision manager has to release them.")
+    return True, ""
 
 
 def may_settle(actor, released):

@@ -9,8 +9,8 @@ from imjapan.organization.fields import JapaneseDateField
 from imjapan.organization.models import Staff
 from training.models import Audit, AuditMethod, Interview
 
+CHOOSE = ("", _("Choose"))
 LANGUAGES = [
-    ("", "—"),
     ("id", _("Indonesian")),
     ("vi", _("Vietnamese")),
     ("th", _("Thai")),
@@ -88,8 +88,8 @@ class AuditForm(forms.Form):
                 staff[row.user_id] = row.user.name
                 if row.role == Staff.Role.MANAGER:
                     managers[row.user_id] = row.user.name
-        self.fields["lead"].choices = [("", "—"), *staff.items()]
-        self.fields["manager"].choices = [("", "—"), *managers.items()]
+        self.fields["lead"].choices = [CHOOSE, *staff.items()]
+        self.fields["manager"].choices = [CHOOSE, *managers.items()]
 
 
 class MethodForm(forms.Form):
@@ -102,7 +102,7 @@ class MethodForm(forms.Form):
 class InterviewForm(forms.Form):
     talked = forms.BooleanField(label=_("Interviewed"), required=False)
     held_on = _day(Interview, "held_on", help_text=_("Leave it empty if it was the first day of the audit."))
-    language = forms.ChoiceField(label=_label(Interview, "language"), choices=LANGUAGES, required=False)
+    language = forms.ChoiceField(label=_label(Interview, "language"), choices=[CHOOSE, *LANGUAGES], required=False)
     interpreter = _line(Interview, "interpreter")
     company_listened = forms.BooleanField(label=_label(Interview, "company_listened"), required=False)
     notes = _text(Interview, "notes", rows=3)
@@ -112,7 +112,7 @@ class InterviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         spoken = self.initial.get("language")
         if spoken and spoken not in dict(LANGUAGES):
-            self.fields["language"].choices = [*LANGUAGES, (spoken, spoken)]
+            self.fields["language"].choices = [CHOOSE, *LANGUAGES, (spoken, spoken)]
 
 
 class StartForm(forms.Form):
@@ -123,7 +123,7 @@ class StartForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    reason = forms.CharField(label=_("What has to be corrected"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("Reason for the return"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ListFilter(forms.Form):
@@ -132,7 +132,7 @@ class ListFilter(forms.Form):
     whose = forms.ChoiceField(
         label=_("Whose"),
         required=False,
-        choices=[("", _("of my office")), ("mine", _("mine")), ("all", _("all"))],
+        choices=[("", _("my office's")), ("mine", _("mine")), ("all", _("all"))],
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *Audit.State.choices])
     q = forms.CharField(

@@ -10,6 +10,8 @@ from imjapan.organization.fields import JapaneseDateField
 from training.domain import findings
 from training.models import CorrectiveAnswer, Finding
 
+from .audits import CHOOSE
+
 
 def _label(name):
     return CorrectiveAnswer._meta.get_field(name).verbose_name
@@ -30,6 +32,12 @@ class FindingForm(forms.ModelForm):
             "wording": _("The company reads this. Never write who told it."),
             "legal_basis": _("For example: Labour Standards Act 37 (労働基準法第37条)"),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "severity", "origin"):
+            choices = Finding._meta.get_field(name).choices
+            self.fields[name].choices = [CHOOSE, *choices]
 
     def _post_clean(self):
         """The domain function writes and checks the row; the form only reads what was typed."""

@@ -30,7 +30,7 @@ class Audit(Record):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="audits")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="audits")
     kind = models.CharField(_("Kind"), max_length=15, choices=Kind, default=Kind.REGULAR)
-    reason = models.TextField(_("Reason of the extraordinary audit"), blank=True)
+    reason = models.TextField(_("Reason for the extraordinary audit"), blank=True)
     starts_on = models.DateField(_("First day"), null=True, blank=True)
     ends_on = models.DateField(_("Last day"), null=True, blank=True)
     lead = models.ForeignKey(
@@ -49,7 +49,7 @@ class Audit(Record):
         related_name="directed_audits",
         verbose_name=_("Supervision manager in charge (監理責任者)"),
     )
-    companions = models.CharField(_("Others of our staff"), max_length=200, blank=True)
+    companions = models.CharField(_("Others from our side"), max_length=200, blank=True)
     interpreter = models.CharField(_("Interpreter"), max_length=100, blank=True)
     substitute_method = models.TextField(_("Other suitable method and its reason"), blank=True)
     violation_found = models.BooleanField(_("Violation of immigration or labour law found"), null=True, blank=True)
@@ -133,7 +133,7 @@ class AuditMethod(Record):
     method = models.CharField(max_length=10, choices=Method)
     done = models.BooleanField(_("Done"), null=True, blank=True)
     done_on = models.DateField(_("Day"), null=True, blank=True)
-    met = models.CharField(_("Met whom"), max_length=200, blank=True)
+    met = models.CharField(_("Person met"), max_length=200, blank=True)
     result = models.TextField(_("Result"), blank=True)
 
     class Meta:

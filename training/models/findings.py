@@ -26,11 +26,11 @@ class Finding(Record):
         LABOUR_LAW = "labour_law", _("violation of labour law")
         IMMIGRATION = "immigration", _("violation of immigration law")
         PLAN = "plan", _("training differs from the plan")
-        IMPROVEMENT = "improvement", _("should be improved")
+        IMPROVEMENT = "improvement", _("improvement required")
 
     class Severity(models.TextChoices):
         MINOR = "minor", _("minor")
-        MAJOR = "major", _("major")
+        MAJOR = "major", _("moderate")
         SEVERE = "severe", _("severe")
 
     class Origin(models.TextChoices):

@@ -88,7 +88,7 @@ class Placement(Record):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="placements")
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"))
-    end_reason = models.CharField(_("Reason of an early end"), max_length=100, blank=True)
+    end_reason = models.CharField(_("Reason for an early end"), max_length=100, blank=True)
 
     class Meta:
         ordering = ["starts_on"]
