@@ -263,6 +263,8 @@ def test_a_finding_from_the_form_to_the_close(world, client_of):
     assert page.status_code == 422
     assert "There is no day “2026/13/01” in the calendar." in text_of(page)
     assert "秘密のメモ" in page.content.decode()
+    assert "Choose" in text_of(page)
+    assert "-----" not in text_of(page)
     given |= {"due_on": "R8.12.20", "wording": "割増賃金の誤り", "measure": "差額を支払う"}
     assert send(alice, "finding_new", audit, given).status_code == 303
     assert "Release to the company" in text_of(bob.get(url("audit_detail", audit.public_id)))
