@@ -24,10 +24,9 @@ from .audits import audit_page, find_audit, reopen_form
 
 
 def _back(audit):
-    """A draft goes on in its form, anything else on its page."""
-    return see_other(
-        "training:audit_edit" if audit.state == Audit.State.DRAFT else "training:audit_detail", audit.public_id
-    )
+    """To the findings of the audit: a draft goes on in its form, anything else on its page."""
+    view = "training:audit_edit" if audit.state == Audit.State.DRAFT else "training:audit_detail"
+    return see_other(reverse(view, args=[audit.public_id]) + "#findings")
 
 
 def _one(actor, public_id):
