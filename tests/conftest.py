@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
 from imjapan.core import catalogue
 from tests.world import TODAY, World
@@ -19,6 +20,13 @@ def pytest_configure(config):
 def _clock():
     """It is ten in the morning of `TODAY` and time passes, whatever day the suite runs on."""
     with time_machine.travel(f"{TODAY}T10:00:00+09:00", tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """Messages are in English until a test or its request asks for another language; none leaks into the next test."""
+    with translation.override("en"):
         yield
 
 
