@@ -14,6 +14,13 @@ class Refused(PermissionDenied):
         self.reason = reason
 
 
+def require(permission):
+    """Raise Refused unless `permission`, the (allowed, reason) of a permission function, allows."""
+    allowed, reason = permission
+    if not allowed:
+        raise Refused(reason)
+
+
 class Conflict(Exception):
     """Somebody else changed the record first. The text says who and what; nothing was saved."""
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.accounts import actor as actors
 from imjapan.accounts.actor import Role
-from imjapan.core.errors import Refused
+from imjapan.core.errors import require
 
 from .models import Office, Staff
 
@@ -59,9 +59,7 @@ def may_write(actor, office_id):
 
 
 def must_write(actor, office_id):
-    allowed, reason = may_write(actor, office_id)
-    if not allowed:
-        raise Refused(reason)
+    require(may_write(actor, office_id))
 
 
 def managers(office_id, on):
@@ -83,6 +81,4 @@ def may_approve(actor, office_id, drafted_by_id, on):
 
 
 def must_approve(actor, office_id, drafted_by_id, on):
-    allowed, reason = may_approve(actor, office_id, drafted_by_id, on)
-    if not allowed:
-        raise Refused(reason)
+    require(may_approve(actor, office_id, drafted_by_id, on))

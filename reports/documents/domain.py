@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imjapan.core import changes, jobs
-from imjapan.core.errors import Refused
+from imjapan.core.errors import Refused, require
 from imjapan.core.models import Job, StoredFile
 from imjapan.core.transitions import Moves, move
 from imjapan.law.audit import interviews_required
@@ -42,7 +42,7 @@ def make_document(actor, *, form_id, audit, today, approved_by=None) -> Document
     form = forms.get(form_id)
     with transaction.atomic():
         audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
-        _must(access.may_make(actor, form, audit))
+        require(access.may_make(actor, form, audit))
         version = form.version(today)
         facts = form.build(audit, today)
         current = _current(audit, form)
@@ -60,7 +60,7 @@ def approve_document(actor, *, document, today) -> Document:
     """The approval step for a version made by hand. Raises Refused, Conflict."""
     with transaction.atomic():
         document = _locked(document)
-        _must(access.may_approve(actor, document, today))
+        require(access.may_approve(actor, document, today))
         _must_be_complete(forms.get(document.form_id).load(document.facts))
         _approve(actor, document, actor.user_id)
     return document
@@ -73,7 +73,7 @@ def file_document(actor, *, document, filed_on, channel, receipt_no="", today) -
     """
     with transaction.atomic():
         document = _locked(document)
-        _must(access.may_file(actor, document))
+        require(access.may_file(actor, document))
         _check_filing(document, filed_on, channel, today)
         move(document, State.FILED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="filed")
         document.filed_on, document.filed_channel, document.filed_receipt_no = filed_on, channel, receipt_no.strip()
@@ -86,7 +86,7 @@ def withdraw_document(actor, *, document) -> Document:
     """Take a draft or an approved document back; from outside it is gone. Raises Refused, Conflict."""
     with transaction.atomic():
         document = _locked(document)
-        _must(access.may_withdraw(actor, document))
+        require(access.may_withdraw(actor, document))
         move(document, State.WITHDRAWN, moves=MOVES)
         document.save(update_fields=["state"])
         StoredFile.objects.filter(pk=document.file_id).update(scope_office_id=None, scope_company_id=None)
@@ -100,12 +100,6 @@ def open_file_to_outsiders(document):
             scope_office_id=document.office_id,
             scope_company_id=document.company_id if document.for_company else None,
         )
-
-
-def _must(answer):
-    allowed, reason = answer
-    if not allowed:
-        raise Refused(reason)
 
 
 def _must_be_complete(facts):

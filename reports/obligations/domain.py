@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imjapan.core.errors import Refused
+from imjapan.core.errors import require
 from imjapan.core.transitions import Moves, move
 
 from .models import Obligation
@@ -55,7 +55,5 @@ def reopen_obligation(actor, *, obligation, today) -> Obligation:
 
 def _locked(actor, obligation):
     obligation = Obligation.objects.select_for_update(of=("self",)).get(pk=obligation.pk)
-    allowed, reason = may_waive(actor, obligation)
-    if not allowed:
-        raise Refused(reason)
+    require(may_waive(actor, obligation))
     return obligation

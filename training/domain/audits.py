@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from imjapan.core import changes
-from imjapan.core.errors import Conflict, Refused
+from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import access as organization
 from training.models import Audit, AuditMethod
@@ -174,10 +174,10 @@ def finish_audit(actor, *, audit, version, today) -> Audit:
 def return_audit(actor, *, audit, reason) -> Audit:
     """Send a finished audit back to its draft. Raises Refused, Conflict and ValidationError (no reason)."""
     audit = _locked(audit)
-    _require(_manages(actor, audit))
+    require(_manages(actor, audit))
     if audit.state != State.FINISHED:
         raise Conflict(_state_now(audit))
-    _require(may_return(actor, audit))
+    require(may_return(actor, audit))
     if not reason.strip():
         raise ValidationError({"reason": _("Say what has to be corrected.")})
     move(audit, State.DRAFT, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="returned")
@@ -195,10 +195,10 @@ def approve_audit(actor, *, audit, today) -> Audit:
     finishing is incomplete or does not fit the result: return the audit or complete the finding).
     """
     audit = _locked(audit)
-    _require(_manages(actor, audit))
+    require(_manages(actor, audit))
     if audit.state != State.FINISHED:
         raise Conflict(_state_now(audit))
-    _require(may_approve(actor, audit, today))
+    require(may_approve(actor, audit, today))
     _require_complete(missing_words(audit))
     move(audit, State.APPROVED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="approved")
     _save(actor, audit, "audit.approved")
@@ -212,7 +212,7 @@ def delete_draft(actor, *, audit):
     organization.must_write(actor, audit.office_id)
     if audit.state != State.DRAFT:
         raise Conflict(_state_now(audit))
-    _require(may_delete(actor, audit))
+    require(may_delete(actor, audit))
     changes.record(actor, audit, "audit.deleted")
     try:
         with transaction.atomic():
@@ -228,12 +228,6 @@ def changed_by(audit) -> str:
 
 def _locked(audit):
     return Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
-
-
-def _require(permission):
-    allowed, reason = permission
-    if not allowed:
-        raise Refused(reason)
 
 
 def _require_draft(audit):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imjapan.core import changes
-from imjapan.core.errors import Conflict, Refused
+from imjapan.core.errors import Conflict, require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import access as organization
 from training.models import Audit, CorrectiveAnswer, Finding, ReleasedFinding
@@ -69,7 +69,7 @@ def save_finding(actor, *, audit, data, finding=None) -> Finding:
     audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     if finding is not None:
         finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk, audit=audit)
-    _require(may_change(actor, audit, finding))
+    require(may_change(actor, audit, finding))
     if finding is None:
         last = audit.findings.aggregate(last=Max("number"))["last"] or 0
         finding = Finding(audit=audit, number=last + 1, created_by_id=actor.user_id)
@@ -88,7 +88,7 @@ def save_finding(actor, *, audit, data, finding=None) -> Finding:
 def delete_finding(actor, *, finding):
     """Take back a finding that nobody outside has seen. Raises Refused."""
     audit = Audit.objects.select_for_update(of=("self",)).get(pk=finding.audit_id)
-    _require(may_change(actor, audit, finding))
+    require(may_change(actor, audit, finding))
     finding.delete()
     changes.record(actor, audit, "audit.changed")
 
@@ -105,7 +105,7 @@ def release_findings(actor, *, audit, today) -> list[ReleasedFinding]:
     findings = list(audit.findings.filter(release__isnull=True).order_by("number"))
     if not findings and audit.findings.exists():
         raise Conflict(_("These findings were already released."))
-    _require(may_release(actor, audit, today))
+    require(may_release(actor, audit, today))
     errors = {f"finding-{f.number}": gaps(f) for f in findings if gaps(f)}
     if errors:
         raise ValidationError(errors)
@@ -155,7 +155,7 @@ def answer_finding(
     of this company. `sent_key` (UUID) names one filled-in form: sent twice, it counts once and the first answer is
     returned. Works inside the fence. Raises Refused, Conflict (closed) and ValidationError.
     """
-    _require(may_answer(actor, released))
+    require(may_answer(actor, released))
     released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
     sent = CorrectiveAnswer.objects.filter(sent_key=sent_key, released=released).first()
     if sent is not None:
@@ -236,7 +236,7 @@ def _check_answer(actor, released, cause, action, done_on, prevention, channel, 
 @transaction.atomic
 def close_finding(actor, *, released) -> ReleasedFinding:
     """Accept the company's answer. Raises Refused, and Conflict when there is no answer or it is closed already."""
-    _require(may_settle(actor, released))
+    require(may_settle(actor, released))
     released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
     move(released, State.CLOSED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="closed")
     released.save(update_fields=["state", "closed_at", "closed_by"])
@@ -251,7 +251,7 @@ def reopen_finding(actor, *, released, reason) -> ReleasedFinding:
     `reason`: what is still missing; the company reads it word for word, beside the answer that is sent back. Raises
     Refused, Conflict (nothing was answered since) and ValidationError (no reason).
     """
-    _require(may_settle(actor, released))
+    require(may_settle(actor, released))
     if not reason.strip():
         raise ValidationError({"reason": _("Please say what is still missing.")})
     released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
@@ -266,9 +266,3 @@ def reopen_finding(actor, *, released, reason) -> ReleasedFinding:
     answer.save(update_fields=["returned_at", "returned_by", "returned_by_name", "return_reason"])
     changes.record(actor, released, "finding.reopened")
     return released
-
-
-def _require(permission):
-    allowed, reason = permission
-    if not allowed:
-        raise Refused(reason)

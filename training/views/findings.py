@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import files
-from imjapan.core.errors import Conflict, Refused
+from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 from imjapan.core.navigation import Link
 from training import access
@@ -54,9 +54,7 @@ def finding_edit(request, public_id):
 
 
 def _form(request, audit, finding=None):
-    allowed, reason = findings.may_change(request.actor, audit, finding)
-    if not allowed:
-        raise Refused(reason)
+    require(findings.may_change(request.actor, audit, finding))
     form = FindingForm(request.POST or None, instance=finding)
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,9 +82,7 @@ def finding_delete(request, public_id):
 def finding_answer(request, public_id):
     """Enter what a company sent by paper, fax, mail, LINE or phone."""
     released = _released(request.actor, public_id)
-    allowed, reason = findings.may_answer(request.actor, released)
-    if not allowed:
-        raise Refused(reason)
+    require(findings.may_answer(request.actor, released))
     audit, today = released.finding.audit, localdate()
     form = BehalfForm(
         request.POST or None, request.FILES or None, released=released, today=today, initial={"received_on": today}
