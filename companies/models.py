@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from imjapan.core.constraints import no_overlap, ordered
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
+from imjapan.core.search import Searchable, index
+from imjapan.core.text import company_key, romaji, search_key, short_romaji
 from imjapan.organization.models import PERIOD_ORDER, Office
 
 
@@ -27,7 +30,8 @@ def corporate_number(value):
         )
 
 
-class Company(Record):
+@tracked
+class Company(Searchable, Record):
     """An implementer: a corporation, or a sole proprietor (who has no corporate number)."""
 
     office = models.ForeignKey(
@@ -46,6 +50,7 @@ class Company(Record):
     )
     receipt_no = models.CharField(_("Receipt number (届出受理番号)"), max_length=40, blank=True)
     own_number = models.CharField(_("Our number (管理番号)"), max_length=40, blank=True)
+    old_number = models.CharField(_("Number in the former system"), max_length=40, blank=True, db_index=True)
     industry = models.CharField(_("Industry"), max_length=80, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=8, blank=True)
     address = models.CharField(_("Address"), max_length=250, blank=True)
@@ -54,7 +59,11 @@ class Company(Record):
     representative_name = models.CharField(_("Name of the representative"), max_length=100, blank=True)
 
     class Meta:
-        ordering = ["name_kana", "name", "pk"]
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            index("companies_company_search"),
+            models.Index(fields=["sort_key", "id"], name="companies_company_sort"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_sole_proprietor=False) | Q(corporate_number__isnull=True),
@@ -72,8 +81,18 @@ class Company(Record):
     def __str__(self):
         return self.name
 
+    def names(self):
+        """What a company, and each of its establishments, is found by."""
+        numbers = (self.corporate_number or "", self.receipt_no, self.own_number, self.old_number)
+        return (self.name, self.name_kana, romaji(self.name_kana), short_romaji(self.name_kana), *numbers)
 
-class Establishment(Record):
+    def set_keys(self):
+        self.search_text = search_key(*self.names())
+        self.sort_key = company_key(self.name_kana, self.name)
+
+
+@tracked
+class Establishment(Searchable, Record):
     """A place of training. Audits and visits are duties of each establishment."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="establishments")
@@ -87,7 +106,11 @@ class Establishment(Record):
     life_advisor = models.CharField(_("Life advisor (生活指導員)"), max_length=100, blank=True)
 
     class Meta:
-        ordering = ["name_kana", "name", "pk"]
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            index("companies_establishment_search"),
+            models.Index(fields=["sort_key", "id"], name="companies_establishment_sort"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["company", "name"], name="companies_establishment_name"),
             # Lets other tables prove that their copy of the company is the establishment's company.
@@ -96,6 +119,35 @@ class Establishment(Record):
 
     def __str__(self):
         return self.name
+
+    def set_keys(self):
+        """Found by its company's names too, and listed beside its sisters: a renamed company saves its establishments."""
+        company = self.company
+        self.search_text = search_key(self.name, self.name_kana, romaji(self.name_kana), *company.names())
+        own = company_key(self.name_kana, self.name)
+        self.sort_key = f"{company_key(company.name_kana, company.name)}\x1e{own}"
+
+
+class OutsideTrainees(Record):
+    """How many trainees a company has under other supervising organizations, as told on a day: they use its quota."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="outside_trainees")
+    counted_on = models.DateField(_("Counted on"))
+    count = models.PositiveIntegerField(_("Trainees under other supervising organizations"))
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-counted_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "counted_on"],
+                name="companies_outside_once",
+                violation_error_message=_("There is a count of this day already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.count}"
 
 
 class CompanyMembership(Record):
@@ -121,6 +173,7 @@ class CompanyMembership(Record):
         return f"{self.user} / {self.company}"
 
 
+@tracked
 class InCharge(Record):
     """Our responsible staff member (担当) and deputy for a company, by date."""
 

@@ -1,11 +1,15 @@
 """People who come to learn and work, whatever the regime, with their passports and residence over time."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.core.constraints import no_overlap, ordered
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
+from imjapan.core.search import Searchable, index
+from imjapan.core.text import fold, kana_key, search_key
 from imjapan.organization.models import PERIOD_ORDER, Office
 
 
@@ -26,7 +30,8 @@ class Nationality(models.TextChoices):
     INDIA = "IN", _("India")
 
 
-class Person(Record):
+@tracked
+class Person(Searchable, Record):
     """One person, one row, for life. Names are kept exactly as written; one name is a name."""
 
     class Sex(models.TextChoices):
@@ -47,14 +52,34 @@ class Person(Record):
     birth_date = models.DateField(_("Date of birth"))
     sex = models.CharField(_("Sex"), max_length=1, choices=Sex)
     language = models.CharField(_("Language"), max_length=8, blank=True)
+    old_number = models.CharField(_("Number in the former system"), max_length=40, blank=True, db_index=True)
+    kana_key = models.CharField(max_length=420, editable=False, default="", db_collation="C")
 
     class Meta:
-        ordering = ["passport_name", "pk"]
+        ordering = ["sort_key", "pk"]
+        indexes = [
+            index("interns_person_search"),
+            models.Index(fields=["sort_key", "id"], name="interns_person_sort"),
+            models.Index(fields=["kana_key", "id"], name="interns_person_kana"),
+            models.Index(fields=["nationality", "birth_date"], name="interns_person_same"),
+        ]
 
     def __str__(self):
         return self.passport_name
 
+    def set_keys(self):
+        names = (self.passport_name, self.native_name, self.katakana, self.call_name, self.surname, self.given_name)
+        self.search_text = search_key(*names, self.old_number)
+        self.sort_key = fold(self.passport_name)
+        self.kana_key = kana_key(self.katakana) or f"\uffff{self.sort_key}"
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {*update_fields, "kana_key"}
+        return super().save(*args, update_fields=update_fields, **kwargs)
+
+
+@tracked
 class Passport(Record):
     """Every passport ever recorded stays: an old number still finds the person."""
 
@@ -79,6 +104,7 @@ class Passport(Record):
         return self.number
 
 
+@tracked
 class ResidenceCard(Record):
     """Residence status (在留資格) with its period, as on one card (在留カード)."""
 
@@ -105,3 +131,36 @@ class ResidenceCard(Record):
 
     def __str__(self):
         return self.number or self.status
+
+
+@tracked
+class PersonInCharge(Record):
+    """Our staff member (担当) and deputy for one person, by date, where they differ from those of the company."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="in_charge")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("In charge")
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("Deputy"),
+    )
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            ordered("starts_on", "ends_on", name="interns_in_charge_order", message=PERIOD_ORDER),
+            no_overlap(
+                "person_id",
+                name="interns_in_charge_one",
+                message=_("Somebody is already in charge in that period."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.user}"

@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imjapan.core import fence
+from imjapan.core import fence, history
 
 from .actor import resolve as resolve_actor
 
@@ -28,7 +28,8 @@ class ActorMiddleware:
 
     def __call__(self, request):
         request.actor = resolve_actor(request.user, timezone.localdate())
-        return self.get_response(request)
+        with history.context(request.actor.user_id):
+            return self.get_response(request)
 
 
 class SignInRequiredMiddleware:

@@ -53,3 +53,20 @@ class User(Record, AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+
+class ApiToken(Record):
+    """A key with which a program reads the API as its user. Only its hash is kept; it is shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(_("What it is for"), max_length=60)
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=8, editable=False)
+    last_used_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.name

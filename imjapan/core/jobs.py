@@ -21,6 +21,7 @@ from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
 from redis.retry import Retry as ClientRetry
 
+from . import history
 from .models import Job
 
 log = logging.getLogger(__name__)
@@ -152,7 +153,8 @@ def run(job_id):
         return
     mine = Job.objects.filter(pk=row.pk, attempts=row.attempts, state=Job.State.RUNNING)
     try:
-        result = _tasks[row.name].function(Running(row), **row.args)
+        with history.context(row.actor_id, source=row.name):
+            result = _tasks[row.name].function(Running(row), **row.args)
     except Retry as error:
         _again(row, mine, str(error) or "retry")
     except Failed as error:

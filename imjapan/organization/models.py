@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from imjapan.core.constraints import no_overlap, ordered
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
 
 PERIOD_ORDER = _("The last day is before the first day.")
@@ -49,6 +50,7 @@ class Organization(Record):
         return self.name
 
 
+@tracked
 class Office(Record):
     """An office of the organization that carries out supervision (監理事業を行う事業所)."""
 
@@ -72,6 +74,7 @@ class Office(Record):
         return self.name
 
 
+@tracked
 class Staff(Record):
     """One user in one office in one role for a period (both days inclusive, open end = still)."""
 

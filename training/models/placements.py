@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Establishment
 from imjapan.core.constraints import no_overlap, ordered
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
 from imjapan.organization.models import PERIOD_ORDER
 from interns.models import Person
@@ -18,6 +19,7 @@ class Regime(models.TextChoices):
     SSW = "ssw", _("specified skilled worker (特定技能)")
 
 
+@tracked
 class Plan(Record):
     """A training plan (技能実習計画): one person, one stage, one period, as certified."""
 
@@ -79,6 +81,7 @@ class Plan(Record):
         return {Regime.ESD: "育成就労", Regime.SSW: "特定技能"}[self.regime]
 
 
+@tracked
 class Placement(Record):
     """Where a person trains under a plan. The lecture period counts as training at the establishment."""
 
@@ -104,3 +107,70 @@ class Placement(Record):
 
     def __str__(self):
         return f"{self.person} @ {self.establishment}"
+
+
+@tracked
+class Absence(Record):
+    """Days on which a person does not train although a plan runs: a trip home, an interruption, a leave."""
+
+    class Kind(models.TextChoices):
+        TRIP_HOME = "trip_home", _("trip home (一時帰国)")
+        INTERRUPTION = "interruption", _("training interrupted (中断)")
+        LEAVE = "leave", _("leave (休業)")
+        MISSING = "missing", _("whereabouts unknown (行方不明)")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind)
+    starts_on = models.DateField(_("From"))
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["starts_on"]
+        constraints = [
+            ordered("starts_on", "ends_on", name="training_absence_order", message=PERIOD_ORDER),
+            no_overlap(
+                "person_id",
+                name="training_absence_one",
+                message=_("Another absence of this person covers these days."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.get_kind_display())
+
+
+@tracked
+class CutOver(Record):
+    """What had been done at an establishment before our records begin, as told when it was moved in.
+
+    Empty means not known, never "not done". `report_missing`: the report of that audit is known not to be filed.
+    """
+
+    establishment = models.OneToOneField(Establishment, on_delete=models.PROTECT, related_name="cut_over")
+    last_audit_on = models.DateField(_("Last audit"), null=True, blank=True)
+    report_filed_on = models.DateField(_("Report of the last audit filed on"), null=True, blank=True)
+    report_missing = models.BooleanField(_("The report of the last audit is not filed yet"), default=False)
+    last_visit_on = models.DateField(_("Last visit"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(report_filed_on__isnull=True) | Q(report_filed_on__gte=F("last_audit_on")),
+                name="training_cut_over_filed_after_audit",
+                violation_error_message=_("A report is filed after its audit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_audit_on__isnull=False) | Q(report_filed_on__isnull=True, report_missing=False),
+                name="training_cut_over_report_has_audit",
+                violation_error_message=_("A report belongs to an audit: enter the day of the last audit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(report_missing=False) | Q(report_filed_on__isnull=True),
+                name="training_cut_over_filed_or_missing",
+                violation_error_message=_("A report is filed or missing, not both."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.establishment)

@@ -1,0 +1,96 @@
+"""Finding rows by any part of any of their names, fast over half a million rows.
+
+A searchable model keeps `search_text` (its names and numbers, folded) and `sort_key`, set on every save. An index over
+all pieces of one and two characters finds the candidates, LIKE decides (see docs/decisions/0006-search.md).
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+
+from .text import fold
+
+FEW = 2_000  # up to so many matching rows are named one by one to the outer query
+MAX_WORDS = 6
+
+
+class Grams(Func):
+    """All pieces of one and two characters of a folded text, as an array."""
+
+    function = "core_grams"
+    output_field = ArrayField(models.TextField())
+
+
+def index(name):
+    """The index a searchable model declares in its Meta."""
+    return GinIndex(Grams("search_text"), name=name)
+
+
+class KeyedManager(models.Manager):
+    """Rows written in bulk get their keys too."""
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        for row in objs:
+            row.set_keys()
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class Searchable(models.Model):
+    """Mixin: a row found by `search_key` of its names and sorted by `sort_key`. Models write `set_keys`."""
+
+    search_text = models.TextField(editable=False, default="", db_collation="C")
+    sort_key = models.CharField(max_length=420, editable=False, default="", db_collation="C")
+
+    objects = KeyedManager()
+
+    class Meta:
+        abstract = True
+
+    def set_keys(self):
+        """Set `search_text` and `sort_key` from the names of the row."""
+        raise NotImplementedError
+
+    def save(self, *args, update_fields=None, **kwargs):
+        self.set_keys()
+        if update_fields is not None:
+            update_fields = {*update_fields, "search_text", "sort_key"}
+        return super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of what was typed, at most six."""
+    return fold(text).split()[:MAX_WORDS]
+
+
+def grams(word: str) -> list[str]:
+    """The pieces a row must have to contain `word`: all pairs of neighbours, or its only character."""
+    return sorted({word[n : n + 2] for n in range(len(word) - 1)}) or [word]
+
+
+def matching(queryset: QuerySet, text: str) -> QuerySet:
+    """Rows of a searchable model that contain every word of `text`."""
+    for word in words_of(text):
+        queryset = queryset.alias(grams=Grams("search_text")).filter(
+            grams__contains=grams(word), search_text__contains=word
+        )
+    return queryset
+
+
+def matching_related(queryset: QuerySet, text: str, **related: QuerySet) -> QuerySet:
+    """Rows whose foreign key leads to a match: `matching_related(placements, "tanaka", person=people)`.
+
+    With several relations each word may match in any of them. Few matches are named to the database one by one, which
+    uses the index of the key; many are tested row by row, which ends early because there are many.
+    """
+    for word in words_of(text):
+        condition = Q(pk__in=[])
+        for name, rows in related.items():
+            found = list(matching(rows, word).order_by().values_list("pk", flat=True)[: FEW + 1])
+            if len(found) <= FEW:
+                condition |= Q(**{f"{name}__in": found})
+            else:
+                condition |= Exists(matching(rows, word).filter(pk=OuterRef(name)).order_by())
+        queryset = queryset.filter(condition)
+    return queryset
