@@ -121,7 +121,7 @@ class Establishment(Searchable, Record):
         return self.name
 
     def set_keys(self):
-        """Found by its company's names too, and listed beside its sisters: a renamed company saves its establishments."""
+        """Found by its company's names too; so a company that changes its name saves its establishments."""
         company = self.company
         self.search_text = search_key(self.name, self.name_kana, romaji(self.name_kana), *company.names())
         own = company_key(self.name_kana, self.name)

@@ -48,15 +48,15 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
-    def set_keys(self):
-        """Set `search_text` and `sort_key` from the names of the row."""
-        raise NotImplementedError
-
     def save(self, *args, update_fields=None, **kwargs):
         self.set_keys()
         if update_fields is not None:
             update_fields = {*update_fields, "search_text", "sort_key"}
         return super().save(*args, update_fields=update_fields, **kwargs)
+
+    def set_keys(self):
+        """Set `search_text` and `sort_key` from the names of the row."""
+        raise NotImplementedError
 
 
 def words_of(text: str) -> list[str]:

@@ -55,7 +55,7 @@ def _plain_latin(text):
 
 
 def search_key(*parts: str) -> str:
-    """What a row is found by: each part folded, on a line of its own; parts in scripts without spaces also closed up."""
+    """What a row is found by: each part folded on its own line; parts in scripts without spaces also closed up."""
     lines = []
     for part in parts:
         if not part:
@@ -102,88 +102,15 @@ _DIGRAPHS = {
     "フォ": "fo", "ウィ": "wi", "ウェ": "we", "ウォ": "wo", "ヴァ": "va", "ヴィ": "vi", "ヴェ": "ve", "ヴォ": "vo",
     "ツァ": "tsa", "ツェ": "tse", "ツォ": "tso", "デュ": "dyu", "テュ": "tyu", "フュ": "fyu",
 }  # fmt: skip
-_SINGLES = dict(
-    zip(
-        "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヰヱヲガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ",
-        [
-            "a",
-            "i",
-            "u",
-            "e",
-            "o",
-            "ka",
-            "ki",
-            "ku",
-            "ke",
-            "ko",
-            "sa",
-            "shi",
-            "su",
-            "se",
-            "so",
-            "ta",
-            "chi",
-            "tsu",
-            "te",
-            "to",
-            "na",
-            "ni",
-            "nu",
-            "ne",
-            "no",
-            "ha",
-            "hi",
-            "fu",
-            "he",
-            "ho",
-            "ma",
-            "mi",
-            "mu",
-            "me",
-            "mo",
-            "ya",
-            "yu",
-            "yo",
-            "ra",
-            "ri",
-            "ru",
-            "re",
-            "ro",
-            "wa",
-            "i",
-            "e",
-            "o",
-            "ga",
-            "gi",
-            "gu",
-            "ge",
-            "go",
-            "za",
-            "ji",
-            "zu",
-            "ze",
-            "zo",
-            "da",
-            "ji",
-            "zu",
-            "de",
-            "do",
-            "ba",
-            "bi",
-            "bu",
-            "be",
-            "bo",
-            "pa",
-            "pi",
-            "pu",
-            "pe",
-            "po",
-            "vu",
-        ],
-        strict=True,
-    )
-)
-_SMALL_SINGLES = dict(zip("ァィゥェォャュョヮ", ["a", "i", "u", "e", "o", "ya", "yu", "yo", "wa"], strict=True))
+_ROWS = {
+    "アイウエオ": "a i u e o", "カキクケコ": "ka ki ku ke ko", "サシスセソ": "sa shi su se so",
+    "タチツテト": "ta chi tsu te to", "ナニヌネノ": "na ni nu ne no", "ハヒフヘホ": "ha hi fu he ho",
+    "マミムメモ": "ma mi mu me mo", "ヤユヨ": "ya yu yo", "ラリルレロ": "ra ri ru re ro", "ワヰヱヲ": "wa i e o",
+    "ガギグゲゴ": "ga gi gu ge go", "ザジズゼゾ": "za ji zu ze zo", "ダヂヅデド": "da ji zu de do",
+    "バビブベボ": "ba bi bu be bo", "パピプペポ": "pa pi pu pe po", "ヴ": "vu",
+    "ァィゥェォ": "a i u e o", "ャュョヮ": "ya yu yo wa",
+}  # fmt: skip
+_SINGLES = {kana: sound for row, sounds in _ROWS.items() for kana, sound in zip(row, sounds.split(), strict=True)}
 
 
 def romaji(kana: str) -> str:
@@ -201,7 +128,7 @@ def romaji(kana: str) -> str:
             continue
         if single == "ー":
             continue
-        sound = _DIGRAPHS.get(pair) or _SINGLES.get(single) or _SMALL_SINGLES.get(single) or single
+        sound = _DIGRAPHS.get(pair) or _SINGLES.get(single) or single
         out.append(("t" if sound.startswith("ch") else sound[0]) + sound if double and sound[0].isalpha() else sound)
         double = False
     return "".join(out)
