@@ -62,6 +62,16 @@ def must_write(actor, office_id):
     require(may_write(actor, office_id))
 
 
+def may_edit_masters(actor, office_id):
+    """Whether the actor may change the masters of an office: its companies, people and what belongs to them.
+
+    Administrators anywhere, supervision staff (member, manager) in their own offices. Returns (allowed, reason).
+    """
+    if actor.is_administrator or office_id in actor.supervised_office_ids:
+        return True, ""
+    return False, _("Only supervision staff of the office in charge or an administrator can change this.")
+
+
 def managers(office_id, on):
     """User ids of the supervision managers of an office on a date."""
     rows = Staff.objects.filter(serving(on), office_id=office_id, role=Staff.Role.MANAGER)
