@@ -1,4 +1,4 @@
-"""What happens to our own house."""
+"""The first set-up of an empty installation."""
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from imjapan.accounts.models import User
 from imjapan.core.errors import Conflict
 
-from .models import Office, Organization, Staff
+from ..models import Office, Organization, Staff
 
 
 def is_empty() -> bool:
