@@ -51,3 +51,14 @@ def limit(actor, queryset, *, company, office):
 def in_charge(company_id, on):
     """The row of who is in charge of a company on a date, or None."""
     return InCharge.objects.filter(current(on), company_id=company_id).select_related("user", "deputy").first()
+
+
+def in_charge_of(company_ids, on):
+    """Who is in charge of each of these companies on a date: company id to row. One query."""
+    rows = InCharge.objects.filter(current(on), company__in=company_ids).select_related("user", "deputy")
+    return {row.company_id: row for row in rows}
+
+
+def companies_in_charge_of(user_id, on):
+    """Ids of companies where a staff user is in charge or deputy on a date."""
+    return InCharge.objects.filter(current(on), Q(user=user_id) | Q(deputy=user_id)).values("company")

@@ -1,7 +1,5 @@
 """Host companies and their establishments, for staff. Companies and auditors have rooms of their own."""
 
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,29 +8,21 @@ from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
-from imjapan.core.forms import SearchForm
+from imjapan.core.views import list_page
 
 from . import access
-
-PAGE = 50
 
 
 @staff_only
 @require_safe
 def company_list(request):
-    """All companies the actor may read, found by any part of a name or by a number."""
-    search = SearchForm(request.GET, label_suffix="")
-    rows = access.companies(request.actor).select_related("office").prefetch_related("establishments")
-    if words := search.words:
-        rows = rows.filter(
-            Q(name__icontains=words)
-            | Q(name_kana__icontains=words)
-            | Q(own_number__iexact=words)
-            | Q(corporate_number=words)
-            | Q(receipt_no__iexact=words)
-        )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "companies/list.html", {"page": page, "search": search})
+    return list_page(request, "companies")
+
+
+@staff_only
+@require_safe
+def establishment_list(request):
+    return list_page(request, "establishments")
 
 
 @staff_only

@@ -85,7 +85,7 @@ class Passport(Record):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="passports")
     nationality = models.CharField(_("Nationality"), max_length=2, choices=Nationality)
-    number = models.CharField(_("Passport number"), max_length=20)
+    number = models.CharField(_("Passport number"), max_length=20, db_index=True)
     issued_on = models.DateField(_("Issued on"), null=True, blank=True)
     expires_on = models.DateField(_("Expires on"), null=True, blank=True)
 

@@ -14,7 +14,7 @@ from imjapan.accounts.actor import SYSTEM
 from imjapan.core import files
 from reports.documents import forms
 from reports.models import Document, Obligation
-from tests.world import TODAY, make_audit
+from tests.world import TODAY, actor, make_audit
 from training.models import CorrectiveAnswer, Finding, Interview, ReleasedFinding
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone.get_default_timezone())
@@ -68,9 +68,9 @@ def release(finding, by, **fields):
     )
 
 
-def make_file(company=None, office=None, *, name="photo.pdf", content=PDF):
+def make_file(company=None, office=None, *, name="photo.pdf", content=PDF, by=None):
     return files.store(
-        actor=SYSTEM,
+        actor=actor(by) if by else SYSTEM,
         name=name,
         content=content,
         content_type="application/pdf",

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from .views import audits, drafts, findings
+from .views import audits, drafts, findings, lists
 
 app_name = "training"
 urlpatterns = [
+    path("placements/", lists.placement_list, name="placement_list"),
+    path("visits/", lists.visit_list, name="visit_list"),
+    path("findings/", lists.finding_list, name="finding_list"),
     path("audits/", audits.audit_list, name="audit_list"),
     path("audits/new/<uuid:public_id>/", audits.audit_new, name="audit_new"),
     path("audits/<uuid:public_id>/", audits.audit_detail, name="audit_detail"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from django.utils import timezone
+
 from imjapan.core.fence import AUDITOR, COMPANY, Scope
 
 from .models import User
@@ -122,3 +124,11 @@ def resolve(user: User, on: date) -> Actor:
         found = resolver(user, on)
         actor = replace(actor, **{**found, "roles": actor.roles | found.get("roles", frozenset())})
     return actor
+
+
+def of_job(user_id: int | None) -> Actor:
+    """Who asked for a job, with the rights of today; without a user the system itself. A deactivated user has none."""
+    if user_id is None:
+        return SYSTEM
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return resolve(user, timezone.localdate()) if user else ANONYMOUS

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "imjapan.accounts"
     label = "accounts"
+
+    def ready(self):
+        from imjapan.core import jobs
+
+        from .actor import of_job
+
+        jobs.acting(of_job)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy
 
 from . import jobs
 
@@ -67,7 +68,7 @@ def deliver(change):
         consumer(change)
 
 
-@jobs.task("core.deliver_change", time_limit=120)
+@jobs.task("core.deliver_change", time_limit=120, label=gettext_lazy("Duties after a change"))
 def _deliver_change(job, *, fact, model, ids, actor_id):
     """Job body: run the consumers for a change that was recorded by a fenced actor or for many rows."""
     apps.get_model(model)  # a clear error for a name that a release removed

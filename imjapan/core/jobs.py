@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 4
 RESEND_AFTER = timedelta(seconds=20)
 _tasks = {}
+_resolver = None
 
 
 class Retry(Exception):
@@ -50,13 +51,17 @@ class Task:
     function: object
     queue: str
     time_limit: int
+    label: object
 
 
-def task(name, *, queue="default", time_limit=60):
-    """Decorator: register `f(job, **args)` under `name`. It takes ids only and can run twice."""
+def task(name, *, queue="default", time_limit=60, label=""):
+    """Decorator: register `f(job, **args)` under `name`. It takes ids only and can run twice.
+
+    `label`: what it is called on screen.
+    """
 
     def register(function):
-        _tasks[name] = Task(name, function, queue, time_limit)
+        _tasks[name] = Task(name, function, queue, time_limit, label)
         return function
 
     return register
@@ -64,6 +69,18 @@ def task(name, *, queue="default", time_limit=60):
 
 def get(name):
     return _tasks[name]
+
+
+def label(name) -> str:
+    """What a job is called on screen; one that a release took away keeps its name."""
+    return str(_tasks[name].label or name) if name in _tasks else name
+
+
+def acting(resolver):
+    """Register `f(user_id) -> actor`, so that a job acts with the rights of who asked for it."""
+    global _resolver
+    _resolver = resolver
+    return resolver
 
 
 def enqueue(name, *, actor=None, key="", total=0, **args):
@@ -120,6 +137,10 @@ class Running:
 
     def __init__(self, row):
         self.id, self.public_id, self.actor_id = row.pk, row.public_id, row.actor_id
+
+    def actor(self):
+        """Who asked, with the rights of today."""
+        return _resolver(self.actor_id)
 
     def progress(self, done, total=None):
         fields = {"progress": done} | ({"total": total} if total is not None else {})

@@ -4,15 +4,20 @@ A searchable model keeps `search_text` (its names and numbers, folded) and `sort
 all pieces of one and two characters finds the candidates, LIKE decides (see docs/decisions/0006-search.md).
 """
 
+import time
+from functools import lru_cache
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 
 from .text import fold
 
 FEW = 2_000  # up to so many matching rows are named one by one to the outer query
 MAX_WORDS = 6
+COMMON = 0.15  # share of rows from which on the index of pieces no longer pays
+REMEMBERED = 600  # seconds
 
 
 class Grams(Func):
@@ -69,12 +74,34 @@ def grams(word: str) -> list[str]:
     return sorted({word[n : n + 2] for n in range(len(word) - 1)}) or [word]
 
 
+def is_common(model: type[models.Model], word: str) -> bool:
+    """Whether so many rows have the pieces of `word` that reading rows in order finds a page sooner than the index."""
+    known = _frequencies(model, int(time.monotonic() // REMEMBERED))
+    return bool(known) and min(known.get(piece, 0) for piece in grams(word)) >= COMMON
+
+
+@lru_cache(maxsize=32)
+def _frequencies(model, period) -> dict[str, float]:
+    """Share of rows that have each common piece, from the statistics the database keeps of the index anyway."""
+    names = [each.name for each in model._meta.indexes if isinstance(each, GinIndex)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats"
+            " WHERE tablename = ANY(%s) AND most_common_elems IS NOT NULL",
+            [names],
+        )
+        return {piece: share for pieces, shares in cursor.fetchall() for piece, share in zip(pieces, shares)}  # noqa: B905  three sums follow the shares
+
+
 def matching(queryset: QuerySet, text: str) -> QuerySet:
     """Rows of a searchable model that contain every word of `text`."""
-    for word in words_of(text):
-        queryset = queryset.alias(grams=Grams("search_text")).filter(
-            grams__contains=grams(word), search_text__contains=word
-        )
+    words = words_of(text)
+    rare = [word for word in words if not is_common(queryset.model, word)]
+    for word in words:
+        queryset = queryset.filter(search_text__contains=word)
+    if rare:
+        pieces = sorted({piece for word in rare for piece in grams(word)})
+        queryset = queryset.alias(grams=Grams("search_text")).filter(grams__contains=pieces)
     return queryset
 
 

@@ -5,4 +5,11 @@ from . import views
 app_name = "core"
 urlpatterns = [
     path("components/", views.gallery, name="gallery"),
+    path("lists/<slug:name>/export/", views.list_export, name="list_export"),
+    path("lists/<slug:name>/settings/", views.list_settings, name="list_settings"),
+    path("search/", views.search, name="search"),
+    path("jobs/", views.job_list, name="job_list"),
+    path("jobs/<uuid:public_id>/", views.job, name="job"),
+    path("jobs/<uuid:public_id>/progress/", views.job_progress, name="job_progress"),
+    path("jobs/<uuid:public_id>/file/", views.job_file, name="job_file"),
 ]

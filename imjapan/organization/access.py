@@ -1,10 +1,11 @@
 """Who may read and do what with offices, and what the organization adds to the actor."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from imjapan.accounts import actor as actors
 from imjapan.accounts.actor import Role
+from imjapan.accounts.models import User
 from imjapan.core.errors import require
 
 from .models import Office, Staff
@@ -73,8 +74,8 @@ def may_edit_masters(actor, office_id):
 
 
 def managers(office_id, on):
-    """User ids of the supervision managers of an office on a date."""
-    rows = Staff.objects.filter(serving(on), office_id=office_id, role=Staff.Role.MANAGER)
+    """User ids of the supervision managers of an office on a date who can still sign in."""
+    rows = Staff.objects.filter(serving(on), office_id=office_id, role=Staff.Role.MANAGER, user__is_active=True)
     return set(rows.values_list("user_id", flat=True))
 
 
@@ -92,3 +93,24 @@ def may_approve(actor, office_id, drafted_by_id, on):
 
 def must_approve(actor, office_id, drafted_by_id, on):
     require(may_approve(actor, office_id, drafted_by_id, on))
+
+
+def staff_users(office_ids):
+    """Ids of users who serve or served in one of these offices."""
+    return Staff.objects.filter(office__in=office_ids).values("user_id")
+
+
+def memberships(actor):
+    """Who served when in which office and role, as far as the actor may read the offices."""
+    return readable(actor, Staff.objects.all())
+
+
+def staff_members(actor):
+    """Staff users; those who serve or served only in private offices of others are left out."""
+    users = User.objects.filter(kind=User.Kind.STAFF)
+    if not actor.is_staff:
+        return users.none()
+    if not actor.hidden_office_ids:
+        return users
+    elsewhere = Staff.objects.filter(user=OuterRef("pk")).exclude(office__in=actor.hidden_office_ids)
+    return users.filter(Exists(elsewhere) | ~Exists(Staff.objects.filter(user=OuterRef("pk"))))

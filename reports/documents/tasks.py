@@ -1,6 +1,7 @@
 """The job that turns frozen facts into a file. It may run twice and be killed anywhere: one file comes out."""
 
 from django.db import OperationalError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from imjapan.accounts.actor import SYSTEM
 from imjapan.core import files, jobs
@@ -12,7 +13,7 @@ from .domain import open_file_to_outsiders
 from .models import Document
 
 
-@jobs.task("reports.render_document", queue="documents", time_limit=60)
+@jobs.task("reports.render_document", queue="documents", time_limit=60, label=_("A document as PDF"))
 def render_document(job, *, document_id):
     """Render a document from its facts and nothing else, keep the file and its sha256.
 

@@ -3,7 +3,6 @@
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,16 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
+from imjapan.core.views import list_page
 from imjapan.organization.fields import JapaneseDateField
 from reports import access as reports_access
 from training import access as training_access
 
 from . import access, domain, forms, labels
 from .downloads import serve
-from .filters import DocumentFilter
 from .models import Document
-
-PAGE = 50
 
 
 class FilingForm(django_forms.Form):
@@ -45,14 +42,7 @@ class FilingForm(django_forms.Form):
 @staff_only
 @require_GET
 def document_list(request):
-    """All documents the actor may read, newest first."""
-    search = DocumentFilter(request.GET, label_suffix="")
-    rows = search.apply(reports_access.documents(request.actor))
-    rows = rows.select_related("company", "establishment", "file", "job").defer("facts")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    for document in page:
-        labels.present(document)
-    return render(request, "reports/document_list.html", {"page": page, "search": search})
+    return list_page(request, "documents")
 
 
 @staff_only

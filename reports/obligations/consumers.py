@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from imjapan.core import changes
+from companies.models import Establishment
+from imjapan.core import changes, jobs
 from training.models import Audit, Placement, ReleasedFinding
 
 from ..documents.models import Document
@@ -36,6 +37,15 @@ def finding_changed(change):
 @changes.on("document.approved", "document.filed")
 def document_changed(change):
     _recompute(Document, change.ids)
+
+
+@changes.on("office.changed")
+def office_changed(change):
+    """The clock of an office starts on another day: all its duties may change, so that a job sees to it."""
+    rows = Establishment.objects.filter(company__office__in=change.ids).order_by("pk")
+    ids = list(rows.values_list("pk", flat=True))
+    if ids:
+        jobs.enqueue("reports.recompute", establishment_ids=ids, total=len(ids))
 
 
 def _recompute(model, ids):

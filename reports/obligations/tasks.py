@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django.db import OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from psycopg.errors import DeadlockDetected
 
 from imjapan.core import jobs
@@ -11,13 +12,13 @@ from imjapan.core import jobs
 from .recompute import recompute
 
 
-@jobs.task("reports.recompute_all", time_limit=900)
+@jobs.task("reports.recompute_all", time_limit=900, label=_("Duties of all establishments"))
 def recompute_all(job):
     """Every establishment; runs each hour, so that a new day, a missed fact or a new release reaches every row."""
     return _run(job, None)
 
 
-@jobs.task("reports.recompute", time_limit=900)
+@jobs.task("reports.recompute", time_limit=900, label=_("Duties of some establishments"))
 def recompute_some(job, *, establishment_ids):
     """The establishments of one large change, such as an import."""
     return _run(job, establishment_ids)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
+from imjapan.core.views import list_page
 from reports import access
 
 from . import domain
@@ -30,6 +31,12 @@ class WaiverForm(forms.Form):
         help_text=gettext_lazy("Inspectors read this. For example: everybody was back home during the whole window."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+@staff_only
+@require_safe
+def duty_list(request):
+    return list_page(request, "obligations")
 
 
 @staff_only

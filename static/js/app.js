@@ -123,10 +123,26 @@
     }
   });
 
-  /* --- Keyboard --- */
+  /* --- Keyboard: / searches, j and k go through the rows of a list, Enter opens the one in focus --- */
+
+  const moveRow = (step) => {
+    const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+    if (!rows.length) return;
+    const at = rows.findIndex((row) => "current" in row.dataset);
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+    rows[at]?.removeAttribute("data-current");
+    next.setAttribute("data-current", "");
+    next.scrollIntoView({ block: "nearest" });
+    next.querySelector("a, button")?.focus({ preventScroll: true });
+  };
+
+  // The answers of the search in the head go away when one clicks elsewhere or presses Escape.
+  const foundArea = document.getElementById("site-found");
+  on("click", (event) => foundArea && !event.target.closest(".site-search") && foundArea.replaceChildren());
 
   on("keydown", (event) => {
     if (event.key === "Escape") {
+      foundArea?.replaceChildren();
       for (const menu of document.querySelectorAll("details[data-menu][open]")) {
         menu.open = false;
         menu.querySelector("summary").focus();
@@ -139,6 +155,7 @@
       event.preventDefault();
       search.focus();
     }
+    if (!typing && (event.key === "j" || event.key === "k") && !event.ctrlKey && !event.metaKey && !event.altKey) moveRow(event.key === "j" ? 1 : -1);
   });
 
   document.querySelector("[data-focus]")?.focus();

@@ -4,8 +4,9 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from imjapan.core.models import Job
 from imjapan.organization.models import Staff
-from tests.records import NOW, make_answer, make_document, make_finding, make_obligation, one_of_each, release
+from tests.records import NOW, make_answer, make_document, make_file, make_finding, make_obligation, one_of_each, release
 from tests.world import World, make_audit, make_staff, make_user
 
 # Columns of the access table, in this order.
@@ -56,6 +57,10 @@ class Cast(World):
         self.draft_instruction = make_document(self.approved, self.alice, state="draft")
         self.empty_draft = make_audit(self.asahi_plant, self.alice)
         self.person = self.trainees[0]
+        result = {"file": make_file(by=self.alice, name="people.xlsx").pk, "rows": 5}
+        self.job = Job.objects.create(
+            name="core.export_list", state="done", actor_id=self.alice.pk, finished_at=NOW, result=result
+        )
         self.waived = make_obligation(
             self.asahi_plant,
             kind="audit",

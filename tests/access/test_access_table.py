@@ -41,6 +41,10 @@ LEADS_ON = "303  303 303 303 303 303 303  303 303  303 303"
 SIGNED_IN_LEADS_ON = "200  303 303 303 303 303 303  303 303  303 303"
 TO_SIGN_IN = "302  302 302 302 302 302 302  302 302  302 302"
 
+# Asked for by alice; an administrator sees everybody's.
+OWN_JOB = "302  200 404 404 404 404 200  404 404  404 404"
+ONLY_POST_BY_LIST = "302  405 405 405 405 405 405  405 405  405 405"
+
 GET = {
     "home": "302  303 303 303 303 303 303  303 303  303 303",
     "healthz": EVERYBODY,
@@ -50,12 +54,23 @@ GET = {
     "accounts:demo_sign_in": "405  405 405 405 405 405 405  405 405  405 405",
     "organization:setup": TO_SIGN_IN,  # somebody can sign in, so there is nothing to set up
     "core:gallery": "302  404 404 404 404 404 200  404 404  404 404",
+    "core:list_export": ONLY_POST_BY_LIST,
+    "core:list_settings": ONLY_POST_BY_LIST,
+    "core:job_list": STAFF,
+    "core:search": STAFF,
+    "core:job": OWN_JOB,
+    "core:job_progress": OWN_JOB,
+    "core:job_file": OWN_JOB,
     "companies:list": STAFF,
+    "companies:establishment_list": STAFF,
     "companies:detail": STAFF,
     "companies:establishment": STAFF,
     "people:list": STAFF,
     "people:detail": STAFF,
     "training:audit_list": STAFF,
+    "training:placement_list": STAFF,
+    "training:visit_list": STAFF,
+    "training:finding_list": STAFF,
     "training:audit_new": STAFF,
     "training:audit_detail": STAFF,
     "training:audit_edit": "302  200 303 200 303 303 303  404 404  404 404",  # who may not edit is led to the page
@@ -73,6 +88,7 @@ GET = {
     "training:finding_reopen": ONLY_POST,
     "training:answer_file": STAFF,
     "today:today": STAFF,
+    "duties:list": STAFF,
     "duties:detail": STAFF,
     "duties:waive": ONLY_POST,
     "duties:reopen": ONLY_POST,
@@ -100,6 +116,8 @@ GET = {
 OFFICE_WRITES = "302  303 403 303 403 403 403  404 404  404 404"
 MANAGER_WRITES = "302  403 403 303 403 403 403  404 404  404 404"
 POST = {
+    "core:list_export": STAFF,  # a POST because an export is an act, not a look
+    "core:list_settings": "302  303 303 303 303 303 303  404 404  404 404",
     "set_language": LEADS_ON,
     "accounts:sign_in": SIGNED_IN_LEADS_ON,
     "accounts:sign_out": TO_SIGN_IN,
@@ -129,6 +147,11 @@ POST = {
 }
 
 KWARGS = {
+    "core:list_export": lambda c: ["people"],
+    "core:list_settings": lambda c: ["people"],
+    "core:job": lambda c: [c.job],
+    "core:job_progress": lambda c: [c.job],
+    "core:job_file": lambda c: [c.job],
     "companies:detail": lambda c: [c.asahi],
     "companies:establishment": lambda c: [c.asahi_plant],
     "people:detail": lambda c: [c.person],

@@ -124,20 +124,3 @@ class StartForm(forms.Form):
 
 class ReturnForm(forms.Form):
     reason = forms.CharField(label=_("Reason for the return"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ListFilter(forms.Form):
-    """What the list of audits shows."""
-
-    whose = forms.ChoiceField(
-        label=_("Whose"),
-        required=False,
-        choices=[("", _("my office's")), ("mine", _("mine")), ("all", _("all"))],
-    )
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *Audit.State.choices])
-    q = forms.CharField(
-        label=_("Company or establishment"),
-        required=False,
-        max_length=80,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )

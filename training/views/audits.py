@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,16 +13,15 @@ from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
+from imjapan.core.views import list_page
 from imjapan.organization.access import may_write, must_write
 from training import access
 from training.domain import audits, findings
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
-from training.forms.audits import LANGUAGES, ListFilter, ReturnForm, StartForm
+from training.forms.audits import LANGUAGES, ReturnForm, StartForm
 from training.forms.findings import ReopenForm
 from training.models import Audit, AuditMethod, CorrectiveAnswer, Finding, Interview, ReleasedFinding
-
-PAGE = 50
 
 
 def find_audit(actor, public_id) -> Audit:
@@ -47,32 +45,7 @@ def find_audit(actor, public_id) -> Audit:
 @staff_only
 @require_GET
 def audit_list(request):
-    """Audits of the office, one's own, or all; newest first, drafts without a day on top."""
-    actor = request.actor
-    form = ListFilter(request.GET)
-    form.is_valid()
-    chosen = form.cleaned_data
-    rows = access.audits(actor).select_related("establishment__company", "lead")
-    if chosen.get("whose") == "mine":
-        rows = rows.filter(Q(lead_id=actor.user_id) | Q(drafted_by_id=actor.user_id))
-    elif chosen.get("whose") != "all" and actor.office_ids:
-        rows = rows.filter(office_id__in=actor.office_ids)
-    if chosen.get("state"):
-        rows = rows.filter(state=chosen["state"])
-    if chosen.get("q"):
-        words = chosen["q"]
-        rows = rows.filter(
-            Q(establishment__name__icontains=words)
-            | Q(establishment__name_kana__icontains=words)
-            | Q(establishment__company__name__icontains=words)
-            | Q(establishment__company__name_kana__icontains=words)
-        )
-    rows = rows.annotate(
-        findings_count=Count("findings"),
-        open_count=Count("findings__release", filter=~Q(findings__release__state=ReleasedFinding.State.CLOSED)),
-    ).order_by(F("starts_on").desc(nulls_first=True), "-pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "training/audit_list.html", {"page": page, "form": form})
+    return list_page(request, "audits")
 
 
 @staff_only

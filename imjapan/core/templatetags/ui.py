@@ -18,6 +18,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from imjapan.core import jobs
+
 register = template.Library()
 
 ICONS = frozenset(
@@ -260,3 +262,15 @@ def repeat_block(parser, token) -> _RepeatBlock:
     """`{% repeat_block title %}` prints a block a second time, so that a page writes its title once."""
     _tag, name = token.split_contents()
     return _RepeatBlock(name)
+
+
+@register.filter
+def job_label(job) -> str:
+    """What a job is called on screen."""
+    return jobs.label(job.name)
+
+
+@register.filter
+def job_variant(job) -> str:
+    """The variant of the progress component for the state of a job."""
+    return {"queued": "waiting", "cancelled": "failed"}.get(job.state, job.state)

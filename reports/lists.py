@@ -1,0 +1,138 @@
+"""The lists of duties and documents. The auditor's room has a page of its own (mandates)."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+
+from companies.lists import company_link, establishment_link, in_charge_filter
+from imjapan.core.listing import Column, List
+from imjapan.organization.filters import office_filter
+from training.lists import PLACE, at_company, days
+
+from . import access
+from .documents import forms, labels
+from .documents.models import Document
+from .obligations.models import Obligation
+from .obligations.standing import due, late, soon, standing
+from .obligations.wording import about, what
+
+# --- Duties -----------------------------------------------------------------------------------------------------
+
+
+def _near(rows, name, value):
+    today = timezone.localdate()
+    return rows.filter({"late": late, "due": due, "soon": soon}[value](today), state=Obligation.State.OPEN)
+
+
+def _load_standing(rows, actor):
+    today = timezone.localdate()
+    for row in rows:
+        row.standing_now = standing(row, today)
+
+
+obligation_list = List(
+    name="obligations",
+    title=_("Duties"),
+    model=Obligation,
+    url="duties:list",
+    rows=access.obligations,
+    search=at_company,
+    search_label=PLACE,
+    sort="legal",
+    defaults=lambda actor: {"state": "open"},
+    related=["company", "establishment", "office", "audit", "released_finding"],
+    defer=["verdict"],
+    columns=[
+        Column("what", _("Duty"), what, link=lambda duty: reverse("duties:detail", args=[duty.public_id])),
+        Column("company", _("Company"), "company.name", link=lambda duty: company_link(duty.company)),
+        Column("establishment", _("Establishment"), "establishment.name",
+               link=lambda duty: establishment_link(duty.establishment)),
+        Column("window", _("Window"), about, nowrap=True),
+        Column("standing", _("How near"), "standing_now.words", status=lambda duty: duty.standing_now.variant),
+        Column("target", _("Target"), "target_on", sort=["target_on"], nowrap=True),
+        Column("legal", _("Legal deadline"), "legal_on", sort=["legal_on"], nowrap=True),
+        Column("state", _("State"), "get_state_display", optional=True),
+        Column("done", _("Done on"), "done_on", optional=True, nowrap=True),
+        Column("owed_by", _("Owed by"), "get_owed_by_display", optional=True),
+        Column("rule", _("Rule"), "rule_id", optional=True, nowrap=True),
+        Column("office", _("Office in charge"), "office.name", optional=True),
+    ],
+    filters={
+        "office": office_filter(),
+        "in_charge": in_charge_filter("company"),
+        "kind": ChoiceFilter(label=_("Kind"), choices=Obligation.Kind.choices, empty_label=_("all")),
+        "state": ChoiceFilter(label=_("State"), choices=Obligation.State.choices, empty_label=_("all")),
+        "near": ChoiceFilter(
+            label=_("How near"),
+            choices=[("late", _("Late")), ("due", _("Due within 7 days")), ("soon", _("Soon: within 45 days"))],
+            empty_label=_("all"),
+            method=_near,
+        ),
+        **days("legal_on"),
+    },
+    load=[_load_standing],
+    empty_title=_("No duties yet"),
+    empty_text=_("Duties follow from placements: once somebody trains at an establishment, its audits appear here."),
+)  # fmt: skip
+
+# --- Documents --------------------------------------------------------------------------------------------------
+
+STATE_VARIANTS = {"filed": "ok", "approved": "ok", "draft": "draft", "superseded": "neutral", "withdrawn": "neutral"}
+
+
+def _load_labels(rows, actor):
+    for row in rows:
+        labels.present(row)
+
+
+def search_documents(rows, text):
+    """By company and establishment, or by the beginning of a document number."""
+    numbered = rows.filter(number__istartswith=text)
+    return numbered if any(c.isdigit() for c in text) and numbered.exists() else at_company(rows, text)
+
+
+def _form_filter():
+    return ChoiceFilter(
+        field_name="form_id",
+        label=_("Form"),
+        choices=lambda: [(form.id, form.label) for form in forms.all()],
+        empty_label=_("all"),
+    )
+
+
+document_list = List(
+    name="documents",
+    title=_("Documents"),
+    model=Document,
+    url="documents:list",
+    rows=access.documents,
+    search=search_documents,
+    search_label=_("Number or company"),
+    sort="-subject",
+    related=["company", "establishment", "file", "job", "office"],
+    defer=["facts"],
+    columns=[
+        Column("number", _("Number"), "number", nowrap=True,
+               link=lambda row: reverse("documents:detail", args=[row.public_id])),
+        Column("form", _("Form"), "form.label"),
+        Column("company", _("Company"), "company.name", link=lambda row: company_link(row.company)),
+        Column("establishment", _("Establishment"), "establishment.name"),
+        Column("subject", _("Audit until"), "subject_on", sort=["subject_on"], nowrap=True),
+        Column("state", _("State"), "get_state_display", status=lambda row: STATE_VARIANTS[row.state]),
+        Column("pdf", _("PDF"), lambda row: _("Open") if row.file_id else row.progress.variant,
+               template="reports/document_pdf_cell.html"),
+        Column("filed", _("Filed on"), "filed_on", optional=True, nowrap=True),
+        Column("receipt", _("Receipt number"), "filed_receipt_no", optional=True, nowrap=True),
+        Column("office", _("Office in charge"), "office.name", optional=True),
+    ],
+    filters={
+        "office": office_filter(),
+        "form": _form_filter(),
+        "state": ChoiceFilter(label=_("State"), choices=Document.State.choices, empty_label=_("all")),
+        **days("subject_on"),
+    },
+    load=[_load_labels],
+    empty_title=_("No documents yet"),
+    empty_text=_("Reports and instructions appear here once an audit is approved or a finding is released."),
+)  # fmt: skip
