@@ -26,16 +26,16 @@ VOWELS = {
     }.items()
 }
 VOWEL_OF = {kana: vowel for vowel, kanas in VOWELS.items() for kana in kanas}
+PUNCTUATION = str.maketrans(dict.fromkeys("()[]{}「」『』【】・･.,、。;:/'’\"", " "))
 DAKUTEN = "\u3099\u309a"
 # Words that every company has; nobody sorts by them.
-LEGAL_FORM = re.compile(
-    r"^(カブシキガイシャ|カブシキカイシャ|ユウゲンガイシャ|ユウゲンカイシャ|ゴウドウガイシャ|ゴウドウカイシャ|キヨウドウクミアイ)"
-)
+LEGAL_FORM = re.compile(r"^\s*(カブシキ|ユウゲン|ゴウドウ|ゴウシ|ゴウメイ)[ガカ]イシャ\s*")
 
 
 def fold(text: str) -> str:
     """The search form of a text: one case, one width, katakana for kana, plain Latin letters, common kanji."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(KATAKANA).translate(VARIANTS).translate(LATIN)
+    text = unicodedata.normalize("NFKC", text).casefold().translate(KATAKANA).translate(VARIANTS)
+    text = text.translate(LATIN).translate(PUNCTUATION)
     if not text.isascii():
         text = _plain_latin(text)
     return " ".join(text.split())
@@ -89,7 +89,7 @@ def company_key(kana: str, name: str) -> str:
     """The sort form of a company: by its kana without カブシキガイシャ, else by its name after all kana."""
     if not kana.strip():
         return f"\uffff{fold(name)}"[:200]
-    return (LEGAL_FORM.sub("", kana_key(kana)) or kana_key(kana))[:200]
+    return kana_key(LEGAL_FORM.sub("", fold(kana)) or kana)[:200]
 
 
 _DIGRAPHS = {
