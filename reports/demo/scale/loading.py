@@ -73,6 +73,8 @@ def load(folder: Path, *, say: Say) -> int:
         for entry in tables:
             _copy(cursor, folder, entry)
             say(f"{entry['table']}: {entry['rows']}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        say("references checked")
         for definition in left_out:
             cursor.execute(definition)
         say("indexes made")
@@ -80,7 +82,6 @@ def load(folder: Path, *, say: Say) -> int:
             _set_sequence(cursor, entry)
         password = make_password(sign_ins.PASSWORD)
         User.objects.filter(username__startswith=sign_ins.PREFIX).update(password=password)
-    say("references checked")
     return sum(entry["rows"] for entry in tables)
 
 

@@ -29,7 +29,7 @@ class Scale:
 SCALES = {
     scale.name: scale
     for scale in (
-        Scale("imjapan", people=60_000, active=12_000, companies=3_000, offices=40, record_months=40, jobs=2_000),
+        Scale("imjapan", people=60_000, active=12_000, companies=3_000, offices=40, record_months=51, jobs=2_000),
         Scale("nation", people=500_000, active=100_000, companies=60_000, offices=40, record_months=10, jobs=2_000),
     )
 }
