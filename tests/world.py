@@ -15,7 +15,7 @@ from imjapan.accounts.models import User
 from imjapan.organization.models import Office, Organization, Staff
 from interns.models import Person
 from reports.models import Mandate
-from training.models import Audit, AuditMethod, Placement, Plan
+from training.models import Audit, AuditMethod, Placement, Plan, Visit
 
 TODAY = date(2026, 11, 23)
 _numbers = itertools.count(1)
@@ -114,6 +114,19 @@ def make_audit(establishment, by, *, starts_on=date(2026, 11, 10), ends_on=None,
             result="問題なし" if complete else "",
         )
     return audit
+
+
+def make_visit(establishment, by, people=(), *, visited_on=date(2026, 11, 18), **fields):
+    visit = Visit.objects.create(
+        establishment=establishment,
+        company_id=establishment.company_id,
+        office_id=establishment.company.office_id,
+        visited_on=visited_on,
+        visitor=by,
+        **fields,
+    )
+    visit.people.set(people)
+    return visit
 
 
 def make_mandate(user, offices, by, companies=(), **fields):

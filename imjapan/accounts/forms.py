@@ -1,5 +1,6 @@
-"""Forms of signing in."""
+"""Forms of signing in and of API tokens."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -24,3 +25,13 @@ class SignInForm(AuthenticationForm):
         super().confirm_login_allowed(user)
         if demo.is_demo(user) and not demo.allowed(self.request):
             raise ValidationError(_("Demo sign-ins work only on the machine that shows the demo."), code="demo")
+
+
+class TokenForm(forms.Form):
+    """What a new API token is for."""
+
+    name = forms.CharField(
+        label=gettext_lazy("What it is for"),
+        max_length=60,
+        help_text=gettext_lazy("The program or machine that will use it, e.g. “wage calculation”."),
+    )

@@ -1,4 +1,4 @@
-"""From a session to an actor, and from an actor into the fence."""
+"""From a session or a token to an actor, and from an actor into the fence."""
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -12,12 +12,46 @@ from django.utils.translation import gettext as _
 
 from imjapan.core import fence, history
 
+from . import demo, tokens
 from .actor import resolve as resolve_actor
 
 PUBLIC_VIEWS = {"accounts:sign_in", "set_language", "healthz", "organization:setup", "accounts:demo_sign_in"}
 
-# Signing in and out touches users and sessions, which the fence rightly closes; these views show no records.
-UNFENCED_VIEWS = PUBLIC_VIEWS | {"accounts:sign_out"}
+# Signing in and out, and one's own tokens, touch users, sessions and tokens, which the fence rightly closes; these
+# views show no records.
+UNFENCED_VIEWS = PUBLIC_VIEWS | {"accounts:sign_out", "accounts:tokens", "accounts:token_revoke"}
+
+
+class TokenMiddleware:
+    """Below /api/ an `Authorization: Bearer …` names the user in place of a session; elsewhere it means nothing.
+
+    A token that does not live answers 401 even when there is a session, so that a program never reads as somebody else.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        scheme, _space, plain = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not is_api(request):
+            return self.get_response(request)
+        token = tokens.find_token(plain.strip())
+        if token is None or (demo.is_demo(token.user) and not demo.allowed(request)):
+            return unauthorized(_("This token is wrong or has been revoked."), error="invalid_token")
+        request.user, request.api_token = token.user, token
+        response = self.get_response(request)
+        tokens.note_use(token, now=timezone.now())
+        return response
+
+
+def is_api(request) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def unauthorized(words, error=""):
+    """401 for a program, with the way to sign in that RFC 6750 asks for."""
+    challenge = 'Bearer realm="api"' + (f', error="{error}"' if error else "")
+    return JsonResponse({"detail": words}, status=401, headers={"WWW-Authenticate": challenge})
 
 
 class ActorMiddleware:
@@ -44,9 +78,9 @@ class SignInRequiredMiddleware:
     def process_view(self, request, view, args, kwargs):
         if request.actor.user_id is not None or request.resolver_match.view_name in PUBLIC_VIEWS:
             return None
+        if is_api(request):
+            return unauthorized(_("Sign in, or send a token: “Authorization: Bearer imj_…”."))
         target = f"{resolve_url(settings.LOGIN_URL)}?next={quote(page_to_return_to(request))}"
-        if request.path.startswith("/api/"):
-            return JsonResponse({"detail": _("Sign in first.")}, status=401)
         if getattr(request, "htmx", False):
             # A fragment must never show a sign-in page inside a page.
             return HttpResponse(status=401, headers={"HX-Redirect": target})

@@ -41,8 +41,8 @@ INSTALLED_APPS = [
     "reports",
 ]
 
-# The order matters: the actor is resolved before the fence closes, and session and messages are
-# written after it has opened again.
+# The order matters: a token names the user before the actor is resolved, the actor is resolved before the
+# fence closes, and session, messages and the use of a token are written after it has opened again.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "imjapan.accounts.middleware.TokenMiddleware",
     "imjapan.accounts.middleware.ActorMiddleware",
     "imjapan.accounts.middleware.SignInRequiredMiddleware",
     "imjapan.accounts.middleware.FenceMiddleware",
@@ -140,6 +141,7 @@ STORAGES = {
 }
 FILES_DIR = VAR_DIR / "files"
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+ROSTER_MAX_BYTES = env.int("ROSTER_MAX_BYTES", 20 * 1024 * 1024)  # a spreadsheet to move in from
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -158,22 +160,39 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# Counters of the throttle only; the API answers without them (see reports/api/throttling.py).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "imjapan",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+}
+
+# Requests of one token, or of one signed-in user, to the API.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 300)
+API_REQUESTS_PER_DAY = env.int("API_REQUESTS_PER_DAY", 50_000)
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["reports.api.authentication.Resolved"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["reports.api.throttling.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "IM Japan supervision system",
-    "DESCRIPTION": "Read-only view of duties and documents, within the scope of the signed-in user.",
-    "VERSION": "1",
+    "DESCRIPTION": (
+        "Read-only view of people, companies, placements, audits, visits, duties and documents, within the scope of "
+        "the signed-in user. See docs/api/README.md."
+    ),
+    "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "reports.api.schema.finish"],
 }
 
 DEMO_MODE = False

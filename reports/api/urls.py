@@ -2,10 +2,23 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
-from .views import DocumentViewSet, ObligationViewSet
+from .audits import AuditViewSet, VisitViewSet
+from .companies import CompanyViewSet
+from .documents import DocumentViewSet
+from .obligations import ObligationViewSet
+from .people import PersonViewSet
+from .placements import PlacementViewSet
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
-router.register("obligations", ObligationViewSet, basename="obligations")
-router.register("documents", DocumentViewSet, basename="documents")
+for name, viewset in (
+    ("people", PersonViewSet),
+    ("companies", CompanyViewSet),
+    ("placements", PlacementViewSet),
+    ("audits", AuditViewSet),
+    ("visits", VisitViewSet),
+    ("obligations", ObligationViewSet),
+    ("documents", DocumentViewSet),
+):
+    router.register(name, viewset, basename=name)
 urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="schema"), *router.urls]

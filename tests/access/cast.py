@@ -4,10 +4,21 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from imjapan.accounts import tokens
 from imjapan.core.models import Job
 from imjapan.organization.models import Staff
-from tests.records import NOW, make_answer, make_document, make_file, make_finding, make_obligation, one_of_each, release
-from tests.world import World, make_audit, make_staff, make_user
+from tests.records import (
+    NOW,
+    SECRETS,
+    make_answer,
+    make_document,
+    make_file,
+    make_finding,
+    make_obligation,
+    one_of_each,
+    release,
+)
+from tests.world import World, make_audit, make_staff, make_user, make_visit
 
 # Columns of the access table, in this order.
 ACTORS = {
@@ -69,6 +80,8 @@ class Cast(World):
             waived_by=self.bob,
             waiver_reason="closed",
         )
+        self.visit = make_visit(self.asahi_plant, self.alice, self.trainees[:2], guidance=SECRETS["internal note"])
+        self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
 
     def user(self, actor):
         name = ACTORS[actor]

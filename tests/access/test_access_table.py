@@ -35,6 +35,7 @@ AUDITORS = "302  404 404 404 404 404 404  404 404  200 200"
 MANDATE = "302  404 404 404 404 404 404  404 404  200 404"
 API_LIST = "401  200 200 200 200 200 200  200 200  200 200"
 API_ROW = "401  200 200 200 200 200 200  200 404  200 404"
+API_STAFF_ROW = "401  200 200 200 200 200 200  404 404  404 404"
 ONLY_POST = "302  405 405 405 405 405 405  404 404  404 404"
 EVERYBODY = "200  200 200 200 200 200 200  200 200  200 200"
 LEADS_ON = "303  303 303 303 303 303 303  303 303  303 303"
@@ -106,11 +107,24 @@ GET = {
     "portal:document_download": OWN_COMPANY,
     "room:home": AUDITORS,
     "room:download": MANDATE,
+    "accounts:tokens": "302  200 200 200 200 200 200  200 200  200 200",
+    "accounts:token_revoke": "302  405 405 405 405 405 405  405 405  405 405",
     "api:schema": API_LIST,
+    "api:people-list": API_LIST,
+    "api:people-detail": API_STAFF_ROW,
+    "api:companies-list": API_LIST,
+    "api:companies-detail": API_ROW,
+    "api:placements-list": API_LIST,
+    "api:placements-detail": API_STAFF_ROW,
+    "api:audits-list": API_LIST,
+    "api:audits-detail": API_STAFF_ROW,
+    "api:visits-list": API_LIST,
+    "api:visits-detail": API_STAFF_ROW,
     "api:obligations-list": API_LIST,
     "api:obligations-detail": API_ROW,
     "api:documents-list": API_LIST,
     "api:documents-detail": API_ROW,
+    "api:documents-download": API_ROW,
 }
 
 OFFICE_WRITES = "302  303 403 303 403 403 403  404 404  404 404"
@@ -121,6 +135,8 @@ POST = {
     "set_language": LEADS_ON,
     "accounts:sign_in": SIGNED_IN_LEADS_ON,
     "accounts:sign_out": TO_SIGN_IN,
+    "accounts:tokens": "302  201 201 201 201 201 201  201 201  201 201",
+    "accounts:token_revoke": "302  303 404 404 404 404 303  404 404  404 404",  # its owner, and the administrator
     "accounts:demo_sign_in": "404  404 404 404 404 404 404  404 404  404 404",  # none of the cast is a demo user
     "organization:setup": TO_SIGN_IN,
     "training:audit_new": OFFICE_WRITES,
@@ -185,12 +201,20 @@ KWARGS = {
     "portal:answer_file": lambda c: [c.it.answer],
     "portal:document_download": lambda c: [c.it.instruction],
     "room:download": lambda c: [c.it.report],
+    "accounts:token_revoke": lambda c: [c.token],
+    "api:people-detail": lambda c: [c.person],
+    "api:companies-detail": lambda c: [c.asahi],
+    "api:placements-detail": lambda c: [c.person.placements.get()],
+    "api:audits-detail": lambda c: [c.it.audit],
+    "api:visits-detail": lambda c: [c.visit],
+    "api:documents-download": lambda c: [c.it.instruction],
     "api:obligations-detail": lambda c: [c.it.obligation],
     "api:documents-detail": lambda c: [c.it.instruction],
 }
 
 ANSWER = {"cause": "原因", "action": "対応", "done_on": "2026-11-20", "prevention": "予防"}
 DATA = {
+    "accounts:tokens": lambda c: {"name": "mail merge"},
     "training:audit_new": lambda c: {"kind": "regular", "on": "2026-11-23"},
     "training:audit_edit": lambda c: {"version": 1},
     "training:audit_autosave": lambda c: {"version": 1},

@@ -123,8 +123,8 @@ def test_duties_are_filtered(world, client_of, asahi, naniwa):
     assert found(alice, OBLIGATIONS, office="OSK") == keys(naniwa.obligation, naniwa.audit_duty, done)
     mine = {"company": world.asahi.public_id}
     assert found(alice, OBLIGATIONS, **mine) == keys(asahi.obligation, asahi.audit_duty, later)
-    assert found(alice, OBLIGATIONS, **mine, legal_on_after="2027-03-31") == keys(later)
-    assert found(alice, OBLIGATIONS, **mine, legal_on_before="2027-03-30") == keys(asahi.obligation, asahi.audit_duty)
+    assert found(alice, OBLIGATIONS, **mine, legal_on_from="2027-03-31") == keys(later)
+    assert found(alice, OBLIGATIONS, **mine, legal_on_until="2027-03-30") == keys(asahi.obligation, asahi.audit_duty)
 
 
 def test_documents_are_filtered(world, client_of, asahi, naniwa):
@@ -132,11 +132,11 @@ def test_documents_are_filtered(world, client_of, asahi, naniwa):
     assert found(alice, DOCUMENTS, form_id="PRC-01") == keys(asahi.instruction, naniwa.instruction)
     assert found(alice, DOCUMENTS, state="draft", office="TKY") == keys(asahi.draft)
     old = make_document(make_audit(world.asahi_plant, world.bob), world.bob, subject_on=date(2026, 1, 5))
-    assert found(alice, DOCUMENTS, subject_on_before="2026-01-05") == keys(old)
-    assert old.public_id not in found(alice, DOCUMENTS, subject_on_after="2026-01-06", company=world.asahi.public_id)
+    assert found(alice, DOCUMENTS, subject_on_until="2026-01-05") == keys(old)
+    assert old.public_id not in found(alice, DOCUMENTS, subject_on_from="2026-01-06", company=world.asahi.public_id)
 
 
-@pytest.mark.parametrize("query", [{"state": "nonsense"}, {"legal_on_after": "yesterday"}, {"company": "1"}])
+@pytest.mark.parametrize("query", [{"state": "nonsense"}, {"legal_on_from": "yesterday"}, {"company": "1"}])
 def test_a_filter_that_makes_no_sense_is_an_error(world, client_of, query):
     response = client_of(world.alice).get(OBLIGATIONS, query)
     assert response.status_code == 400
@@ -155,19 +155,6 @@ def test_long_lists_come_in_pages(world, client_of):
     assert (body["count"], len(body["results"]), body["previous"]) == (3, 2, None)
     assert [row["legal_on"] for row in body["results"]] == ["2026-11-23", "2026-11-24"]
     assert len(alice.get(body["next"]).json()["results"]) == 1
-
-
-@pytest.mark.parametrize("name, number", [("alice", 9), ("hana", 14), ("aki", 16)])
-@pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("address", [OBLIGATIONS, DOCUMENTS])
-def test_a_list_costs_the_same_for_one_row_and_three(
-    world, client_of, django_assert_num_queries, name, number, rows, address
-):
-    for _row in range(rows):
-        one_of_each(world.asahi_plant, world.alice, world.hana)
-    client = client_of(getattr(world, name))
-    with django_assert_num_queries(number):
-        assert len(found(client, address)) >= rows
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -1,0 +1,84 @@
+"""Duties."""
+
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from reports import access
+from reports.models import Obligation
+
+from .audits import COMPANY, ESTABLISHMENT, OFFICE
+from .base import CompanyName, EstablishmentName, OfficeSerializer, Scoped
+from .filters import InEstablishments, Ordering, by_office, day_from, day_until, of, one_of
+
+EXAMPLE = {
+    "public_id": "f3d7c2b8-6b1e-4b0c-9a55-2c8e1d4f0b07",
+    "kind": "audit",
+    "rule_id": "TITP-AUDIT-01",
+    "owed_by": "organization",
+    "office": OFFICE,
+    "company": COMPANY,
+    "establishment": ESTABLISHMENT,
+    "window_first": "2026-10-01",
+    "window_last": "2026-12-31",
+    "target_on": "2026-12-17",
+    "safe_on": "2026-12-28",
+    "legal_on": "2026-12-31",
+    "carried_over": False,
+    "state": "open",
+    "done_on": None,
+}
+
+
+@extend_schema_serializer(examples=[OpenApiExample("A duty", value=EXAMPLE)])
+class ObligationSerializer(serializers.ModelSerializer):
+    office = OfficeSerializer(allow_null=True)
+    company = CompanyName(allow_null=True)
+    establishment = EstablishmentName(allow_null=True)
+
+    class Meta:
+        model = Obligation
+        fields = [
+            "public_id",
+            "kind",
+            "rule_id",
+            "owed_by",
+            "office",
+            "company",
+            "establishment",
+            "window_first",
+            "window_last",
+            "target_on",
+            "safe_on",
+            "legal_on",
+            "carried_over",
+            "state",
+            "done_on",
+        ]
+
+
+class ObligationFilter(InEstablishments):
+    office = by_office()
+    company = of("company", "public_id of the company")
+    establishment = of("establishment", "public_id of the establishment")
+    kind = one_of(Obligation.Kind.choices, "kind")
+    state = one_of(Obligation.State.choices, "state; whether an open duty is late follows from the day of reading")
+    owed_by = one_of(Obligation.OwedBy.choices, "who owes it")
+    legal_on_from = day_from("legal_on", "legal deadline")
+    legal_on_until = day_until("legal_on", "legal deadline")
+    ordering = Ordering(
+        {
+            "legal_on": ("legal_on", "pk"),
+            "-legal_on": ("-legal_on", "-pk"),
+            "target_on": ("target_on", "pk"),
+            "-target_on": ("-target_on", "-pk"),
+        }
+    )
+
+
+class ObligationViewSet(Scoped):
+    """Duties, the nearest legal deadline first. A company reads what it owes, an auditor those of the mandate."""
+
+    queryset = Obligation.objects.all()
+    visible_to = staticmethod(lambda actor: access.obligations(actor).defer("verdict", "waiver_reason"))
+    serializer_class = ObligationSerializer
+    filterset_class = ObligationFilter
