@@ -1,0 +1,1 @@
+"""Moving an organization in from spreadsheets: what the sheets are, reading them, a dry run, and taking them over."""
