@@ -11,7 +11,8 @@ from .writing import NULL, day
 FOUND = 0.13  # audits with something to improve
 SECOND = 0.2  # of those with a second finding
 ANSWER_DAYS = 21
-NEVER_ANSWERED = 0.004
+NEVER_ANSWERED = 0.01  # of those of the last half year
+HALF_YEAR = timedelta(days=180)
 # Internal note, words for the company, legal basis, measure.
 TEXTS = (
     ("面談で、始業前点検が先月から行われていないとの話があった。点検表の空欄を確認。",
@@ -85,7 +86,8 @@ class Findings:
             return []
         office, company = place.company.office, place.company
         received = held + timedelta(days=self.chance.randint(5, ANSWER_DAYS - 3))
-        answered = received <= self.maker.today and self.chance.random() > NEVER_ANSWERED
+        forgotten = self.chance.random() < NEVER_ANSWERED and received > self.maker.today - HALF_YEAR
+        answered = received <= self.maker.today and not forgotten
         closed = received + timedelta(days=self.chance.randint(1, 10))
         settled = answered and closed <= self.maker.today
         state = ReleasedFinding.State

@@ -26,6 +26,7 @@ from .writing import SUFFIX
 
 MANIFEST = "tables.json"
 CHUNK = 1 << 20
+RULES = ("imjapan/core/text.py", "imjapan/law/audit_blocks.py", "interns/models.py", "companies/models.py")
 PROJECT = Path(settings.BASE_DIR)
 Say = Callable[[str], None]
 
@@ -35,7 +36,7 @@ def digest() -> str:
     folder = Path(__file__).resolve().parents[1]
     sources = [*folder.rglob("*.py"), *(folder / "data").iterdir()]
     sources += [path for app in apps.get_app_configs() for path in Path(app.path).glob("migrations/*.py")]
-    sources += [PROJECT / "imjapan/core/text.py", PROJECT / "imjapan/law/audit_blocks.py"]
+    sources += [PROJECT / name for name in RULES]
     content = b"".join(path.read_bytes() for path in sorted(sources) if path.is_file())
     return hashlib.sha256(content).hexdigest()[:12]
 

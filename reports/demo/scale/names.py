@@ -13,6 +13,8 @@ LANGUAGES = {"ID": "id", "VN": "vi", "TH": "th", "BD": "bn", "LK": "si", "TA": "
 SINGLE_NAMES = 0.2  # of Indonesians
 TAMIL = 0.25  # of Sri Lankans
 FAMILY_FIRST = {"VN"}
+MIDDLE = {"VN"}  # a middle name always
+TWO_GIVEN = {"ID", "BD", "LK", "TA"}  # often two given names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,16 @@ def pick(chance, nationality: str, sex: str) -> Name:
     if people == "ID" and chance.random() < SINGLE_NAMES:
         return _single(chance.randrange(len(_parts("ID", "single"))))
     part = "male" if sex == "M" else "female"
-    given, family = _parts(people, part), _parts(people, "family")
-    return _full(people, part, int(chance.random() * len(given)), int(chance.random() * len(family)))
+    between = f"middle {part}" if people in MIDDLE else part
+    given, family, middle = _parts(people, part), _parts(people, "family"), _parts(people, between)
+    with_middle = people in MIDDLE or (people in TWO_GIVEN and chance.random() < 0.5)
+    return _full(
+        people,
+        part,
+        int(chance.random() * len(given)),
+        int(chance.random() * len(family)),
+        (between, int(chance.random() * len(middle))) if with_middle else None,
+    )
 
 
 @cache
@@ -57,18 +67,24 @@ def _single(number: int) -> Name:
 
 
 @cache
-def _full(people: str, part: str, given: int, family: int) -> Name:
-    first, last = _parts(people, part)[given], _parts(people, "family")[family]
-    order = (last, first) if people in FAMILY_FIRST else (first, last)
+def _full(people: str, part: str, given: int, family: int, middle: tuple[str, int] | None) -> Name:
+    first, last = [_parts(people, part)[given]], [_parts(people, "family")[family]]
+    between = [_parts(people, middle[0])[middle[1]]] if middle else []
+    own = [*between, *first] if people in FAMILY_FIRST else [*first, *(row for row in between if row not in first)]
+    order = [*last, *own] if people in FAMILY_FIRST else [*own, *last]
     return _name(
         people,
-        " ".join(row["latin"] for row in order),
-        last["latin"],
-        first["latin"],
-        " ".join(row["native"] for row in order if row["native"]),
+        _joined(order, "latin"),
+        _joined(last, "latin"),
+        _joined(own, "latin"),
+        _joined(order, "native"),
         "・".join(row["katakana"] for row in order),
-        first["katakana"].rsplit("・", 1)[-1],
+        first[0]["katakana"].rsplit("・", 1)[-1],
     )
+
+
+def _joined(rows, column):
+    return " ".join(row[column] for row in rows if row[column])
 
 
 def _name(people, passport, surname, given, native, katakana, call) -> Name:

@@ -13,7 +13,8 @@ from reports.documents.models import Document
 
 from .writing import NULL, day, escaped, yes
 
-NOT_FILED = 0.003  # reports of long ago nobody sent
+NOT_FILED = 0.004  # reports of the last year that nobody sent
+YEAR = timedelta(days=365)
 LATEST = 500
 SHARED_FILE = Path(__file__).resolve().parents[1] / "data" / "paper.pdf"
 PAGES = 2
@@ -41,7 +42,8 @@ class Papers:
         """Form 22 of an approved audit: filed three weeks later, when that day has come."""
         filed = last_business_day(held + timedelta(days=self.chance.randint(8, 45)), self.maker.holidays)
         filed = max(filed, decided)
-        is_filed = filed <= self.maker.today and self.chance.random() > NOT_FILED
+        forgotten = self.chance.random() < NOT_FILED and filed > self.maker.today - YEAR
+        is_filed = filed <= self.maker.today and not forgotten
         facts = report_facts(place, held, decided, lead, manager, len(present), len(talked), violation)
         self._add(forms.TITP_F22, place, audit, held, decided, manager, facts, filed if is_filed else None, lead)
 

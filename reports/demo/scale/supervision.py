@@ -11,8 +11,8 @@ from .findings import Findings
 from .papers import Papers
 from .writing import NULL, day, yes
 
-FORGOTTEN = 0.002  # windows of long ago without audit
-LATE = 0.02  # windows that ended within the last months without audit
+# Windows without audit: more of those that ended lately, none of long ago.
+LATE = ((timedelta(days=100), 0.012), (timedelta(days=400), 0.002))
 BEGUN = 0.45  # running windows whose audit is held, once half over
 NO_VISIT = 0.005
 VIOLATIONS = 0.02
@@ -78,7 +78,7 @@ class Supervision:
         last = min(block.last_training_day, block.end)
         if block.end >= self.today:
             return self._running(place, block, stays, turn, first)
-        missing = LATE if block.end >= self.today - timedelta(days=100) else FORGOTTEN
+        missing = next((share for ago, share in LATE if block.end >= self.today - ago), 0)
         # Of the window in which the records begin some was done before.
         if last < first or self.chance.random() < missing:
             return None
