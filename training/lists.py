@@ -211,7 +211,7 @@ def _load_findings(rows, actor):
         Finding.objects.filter(audit__in=[row.pk for row in rows])
         .order_by()
         .values_list("audit")
-        .annotate(Count("pk"), Count("release", filter=~Q(release__state=ReleasedFinding.State.CLOSED)))
+        .annotate(all=Count("pk"), awaited=Count("release", filter=~Q(release__state=ReleasedFinding.State.CLOSED)))
     )
     counts = {audit: (number, open_) for audit, number, open_ in found}
     for row in rows:

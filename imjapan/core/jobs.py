@@ -83,7 +83,7 @@ def acting(resolver):
     return resolver
 
 
-def enqueue(name, *, actor=None, key="", total=0, **args):
+def enqueue(name, /, *, actor=None, key="", total=0, **args):
     """Queue a registered job; returns its `public_id`.
 
     While a job with the same non-empty `key` is live, no second one is made and the live one is returned.

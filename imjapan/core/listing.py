@@ -154,6 +154,10 @@ class Shown:
         self.filters = spec.filterset(data, queryset=spec.rows(actor), request=request or _Asked(actor))
         self.filters.form.label_suffix = ""
 
+    @property
+    def can_search(self) -> bool:
+        return self.spec.search is not None
+
     @lazy_property
     def words(self) -> str:
         return self.search_form.words if self.spec.search else ""

@@ -264,13 +264,8 @@ def repeat_block(parser, token) -> _RepeatBlock:
     return _RepeatBlock(name)
 
 
-@register.filter
-def job_label(job) -> str:
-    """What a job is called on screen."""
-    return jobs.label(job.name)
-
-
-@register.filter
-def job_variant(job) -> str:
-    """The variant of the progress component for the state of a job."""
-    return {"queued": "waiting", "cancelled": "failed"}.get(job.state, job.state)
+@register.simple_tag
+def job_words(job) -> dict[str, str]:
+    """What a job is called on screen, and the variant of the progress component for its state."""
+    variant_name = {"queued": "waiting", "cancelled": "failed"}.get(job.state, job.state)
+    return {"label": jobs.label(job.name), "variant": variant_name}
