@@ -2,7 +2,10 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import CheckConstraint, F, Func, Q, Value
+
+DJANGO_EXCLUSION = "django.contrib.postgres.constraints.ExclusionConstraint"
 
 
 def ordered(first, last, *, name, message):
@@ -21,6 +24,32 @@ def together(*fields, name, message):
         name=name,
         violation_error_message=message,
     )
+
+
+class Exclusion(ExclusionConstraint):
+    """An exclusion constraint that forms can check before the database does, also over foreign keys.
+
+    Django compares a row with the values of its fields by their names only: "person_id" would stay the column of the
+    other row, equal to itself, and every row would seem to overlap.
+    """
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        fields = model._meta.local_concrete_fields
+        names = {F(field.attname): F(field.name) for field in fields if field.attname != field.name}
+        by_name = ExclusionConstraint(
+            name=self.name,
+            expressions=[
+                (expression.replace_expressions(names), operator) for expression, operator in self.expressions
+            ],
+            condition=self.condition,
+            violation_error_message=self.violation_error_message,
+        )
+        by_name.validate(model, instance, exclude=exclude, using=using)
+
+    def deconstruct(self):
+        """For migrations it is Django's own."""
+        path, args, kwargs = super().deconstruct()
+        return path.replace(f"{Exclusion.__module__}.Exclusion", DJANGO_EXCLUSION), args, kwargs
 
 
 def no_overlap(*owners, first="starts_on", last="ends_on", name, message, condition=None):
@@ -43,7 +72,7 @@ def no_overlap(*owners, first="starts_on", last="ends_on", name, message, condit
         for owner in owners
     ]
     period = Func(F(first), F(last), Value("[]"), function="daterange", output_field=DateRangeField())
-    return ExclusionConstraint(
+    return Exclusion(
         name=name,
         expressions=[*same, (period, RangeOperators.OVERLAPS)],
         condition=condition,
