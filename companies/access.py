@@ -62,3 +62,9 @@ def in_charge_of(company_ids, on):
 def companies_in_charge_of(user_id, on):
     """Ids of companies where a staff user is in charge or deputy on a date."""
     return InCharge.objects.filter(current(on), Q(user=user_id) | Q(deputy=user_id)).values("company")
+
+
+def companies_without(on):
+    """Ids of companies of which nobody is in charge on a date."""
+    looked_after = InCharge.objects.filter(current(on)).values("company")
+    return Company.objects.exclude(pk__in=looked_after).order_by().values("pk")

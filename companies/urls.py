@@ -1,11 +1,23 @@
 from django.urls import path
 
-from . import views
+from . import edits, in_charge_views, pages, views
 
 app_name = "companies"
 urlpatterns = [
     path("", views.company_list, name="list"),
     path("establishments/", views.establishment_list, name="establishment_list"),
-    path("<uuid:public_id>/", views.company_detail, name="detail"),
-    path("establishments/<uuid:public_id>/", views.establishment_detail, name="establishment"),
+    path("assign/", in_charge_views.company_assign, name="assign"),
+    path("<uuid:public_id>/in-charge/", in_charge_views.company_in_charge, name="in_charge"),
+    path("in-charge/<uuid:public_id>/", in_charge_views.company_in_charge_row, name="in_charge_row"),
+    path("new/", edits.company_new, name="new"),
+    path("<uuid:public_id>/", pages.company_detail, name="detail"),
+    path("<uuid:public_id>/edit/", edits.company_edit, name="edit"),
+    path("<uuid:public_id>/delete/", edits.company_delete, name="delete"),
+    path("<uuid:public_id>/establishments/new/", edits.establishment_new, name="establishment_new"),
+    path("<uuid:public_id>/outside/new/", edits.outside_new, name="outside_new"),
+    path("establishments/<uuid:public_id>/", pages.establishment_detail, name="establishment"),
+    path("establishments/<uuid:public_id>/edit/", edits.establishment_edit, name="establishment_edit"),
+    path("establishments/<uuid:public_id>/delete/", edits.establishment_delete, name="establishment_delete"),
+    path("outside/<uuid:public_id>/", edits.outside_edit, name="outside_edit"),
+    path("outside/<uuid:public_id>/delete/", edits.outside_delete, name="outside_delete"),
 ]

@@ -1,6 +1,23 @@
 from django.urls import path
 
-from . import views
+from .views import hand_over, offices, setup, staff
 
 app_name = "organization"
-urlpatterns = [path("set-up/", views.setup, name="setup")]
+urlpatterns = [
+    path("set-up/", setup.setup, name="setup"),
+    path("house/", offices.office_list, name="office_list"),
+    path("house/organization/", offices.organization_edit, name="organization_edit"),
+    path("house/offices/new/", offices.office_new, name="office_new"),
+    path("house/offices/<uuid:public_id>/", offices.office_detail, name="office"),
+    path("house/offices/<uuid:public_id>/edit/", offices.office_edit, name="office_edit"),
+    path("house/staff/", staff.staff_list, name="staff_list"),
+    path("house/staff/new/", staff.staff_new, name="staff_new"),
+    path("house/staff/<uuid:public_id>/", staff.staff_detail, name="staff"),
+    path("house/staff/<uuid:public_id>/edit/", staff.staff_edit, name="staff_edit"),
+    path("house/staff/<uuid:public_id>/password/", staff.staff_password, name="staff_password"),
+    path("house/staff/<uuid:public_id>/deactivate/", staff.staff_deactivate, name="staff_deactivate"),
+    path("house/staff/<uuid:public_id>/reactivate/", staff.staff_reactivate, name="staff_reactivate"),
+    path("house/staff/<uuid:public_id>/memberships/new/", staff.membership_new, name="membership_new"),
+    path("house/memberships/<uuid:public_id>/end/", staff.membership_end, name="membership_end"),
+    path("house/staff/<uuid:public_id>/hand-over/", hand_over.hand_over_page, name="hand_over"),
+]

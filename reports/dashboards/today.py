@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Q, QuerySet, When, Window
+from django.db.models import Case, Count, QuerySet, When, Window
 from django.utils.translation import gettext_lazy as _
 
-from companies.access import current
-from companies.models import InCharge
+from companies.access import companies_in_charge_of
 from reports import access as reports
 from reports.models import Obligation
 from reports.obligations.rows import Row, present
@@ -60,8 +59,7 @@ def in_scope(actor, queryset: QuerySet, scope: str, today: date) -> QuerySet:
 
 def my_companies(actor, today: date) -> QuerySet:
     """Ids of companies where the actor is in charge or deputy on a day."""
-    mine = Q(user=actor.user_id) | Q(deputy=actor.user_id)
-    return InCharge.objects.filter(current(today), mine).values("company")
+    return companies_in_charge_of(actor.user_id, today)
 
 
 def near_duties(actor, scope: str, today: date) -> QuerySet:

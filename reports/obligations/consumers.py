@@ -16,6 +16,12 @@ def placement_changed(change):
     _recompute(Placement, change.ids)
 
 
+@changes.on("establishment.left")
+def establishment_left(change):
+    """A placement went elsewhere or was deleted: it no longer tells which establishment it was at."""
+    recompute(establishment_ids=list(change.ids), today=timezone.localdate())
+
+
 @changes.on("audit.drafted", "audit.changed", "audit.finished", "audit.returned", "audit.approved")
 def audit_changed(change):
     _recompute(Audit, change.ids)

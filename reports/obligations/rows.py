@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from companies.access import current
+from companies.access import in_charge_of
 from companies.models import InCharge
 from imjapan.organization.access import may_write
 from reports import access as reports
@@ -51,7 +51,7 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
     Expects company, establishment, audit and released_finding__finding__audit to be loaded with the duties.
     """
     duties = list(duties)
-    in_charge = _in_charge({duty.company_id for duty in duties}, today)
+    in_charge = in_charge_of({duty.company_id for duty in duties}, today)
     drafts = _drafts(actor, [duty for duty in duties if duty.kind == Kind.AUDIT])
     reports_made = _reports(actor, [duty for duty in duties if duty.kind == Kind.AUDIT_REPORT])
     rows = []
@@ -70,11 +70,6 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
             )
         )
     return rows
-
-
-def _in_charge(company_ids, today):
-    rows = InCharge.objects.filter(current(today), company__in=company_ids).select_related("user", "deputy")
-    return {row.company_id: row for row in rows}
 
 
 def _drafts(actor, duties):

@@ -1,4 +1,4 @@
-"""What happens to our own house: set-up, offices, staff, hand-over."""
+"""What happens to our own house, one module per noun: set-up, offices, staff, hand-over."""
 
 from .setup import is_empty, set_up
 

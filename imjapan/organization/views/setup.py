@@ -7,8 +7,8 @@ from django.utils import timezone
 from imjapan.accounts.views import remember_language
 from imjapan.core.errors import Conflict
 
-from . import domain
-from .forms import SetupForm
+from .. import domain
+from ..setup_forms import SetupForm
 
 
 def setup(request):

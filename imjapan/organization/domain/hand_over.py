@@ -1,0 +1,124 @@
+"""Hand-over: everything a staff member holds goes to a successor from a day, or stays and is listed with the reason."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from imjapan.core.errors import require
+
+from .. import assignments, holdings
+from ..models import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """What cannot be handed over, and why."""
+
+    label: str
+    item: holdings.Item
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Things of one kind that are handed over."""
+
+    holding: holdings.Holding
+    items: list[holdings.Item]
+
+    @property
+    def label(self):
+        return str(self.holding.label)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """What moves and what stays; `number` counts the things that move."""
+
+    moves: list[Moves]
+    stays: list[Stays]
+
+    @property
+    def number(self):
+        return sum(len(each.items) for each in self.moves)
+
+
+def may_hand_over(actor):
+    """Supervision managers in the offices they manage, administrators everywhere. Returns (allowed, reason)."""
+    if actor.is_administrator or actor.managed_office_ids:
+        return True, ""
+    return False, _("Only a supervision manager or an administrator can hand over what somebody holds.")
+
+
+def plan(actor, *, from_user, to_user, on: date) -> HandOver:
+    """What a hand-over on a day would do. Writes nothing.
+
+    Raises Refused (role) and ValidationError (`to_user`: the same person, inactive, or without supervision work).
+    """
+    require(may_hand_over(actor))
+    if to_user.pk == from_user.pk:
+        raise ValidationError({"to_user": [_("Choose somebody else as successor.")]})
+    if not to_user.is_active:
+        raise ValidationError({"to_user": [_("%(name)s is no longer active.") % {"name": to_user.name}]})
+    held = [
+        (holding, item)
+        for holding in holdings.registered()
+        for item in holding.items(from_user.pk, on)
+        if item.office_id not in actor.hidden_office_ids
+    ]
+    days = {_day(item, on) for _holding, item in held} | {on}
+    able = {day: assignments.capable([to_user.pk], day)[to_user.pk] for day in sorted(days)}
+    if not any(able.values()):
+        text = _("%(name)s does no supervision work in any office on %(day)s.")
+        raise ValidationError({"to_user": [text % {"name": to_user.name, "day": _in_words(on)}]})
+    offices = Office.objects.in_bulk({item.office_id for _holding, item in held})
+    moves, stays = [], []
+    for holding, group in groupby(held, key=lambda pair: pair[0]):
+        items = []
+        for _holding, item in group:
+            reason = _why_not(actor, item, to_user, able, offices, on)
+            if reason:
+                stays.append(Stays(str(holding.label), item, reason))
+            else:
+                items.append(item)
+        if items:
+            moves.append(Moves(holding, items))
+    return HandOver(moves, stays)
+
+
+@transaction.atomic
+def hand_over(actor, *, from_user, to_user, on: date) -> HandOver:
+    """Move everything that can be moved, in one transaction; a second time there is nothing left to move.
+
+    Raises Refused and ValidationError as `plan` does. Returns what moved and what stayed.
+    """
+    holdings.lock()
+    found = plan(actor, from_user=from_user, to_user=to_user, on=on)
+    for each in found.moves:
+        each.holding.hand_over(actor, [item.pk for item in each.items], from_user.pk, to_user.pk, on)
+    return found
+
+
+def _day(item, on):
+    """The day from which the successor has to serve for this item."""
+    return max(item.first, on) if item.first else on
+
+
+def _why_not(actor, item, to_user, able, offices, on):
+    allowed, reason = assignments.may_assign(actor, item.office_id)
+    if not allowed:
+        return reason
+    day = _day(item, on)
+    if item.office_id not in able[day]:
+        text = _("%(name)s does no supervision work in %(office)s on %(day)s.")
+        return text % {"name": to_user.name, "office": offices[item.office_id].name, "day": _in_words(day)}
+    return ""
+
+
+def _in_words(day):
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -1,0 +1,228 @@
+"""Who works with us: sign-ins of staff, their offices and roles over time, and how somebody leaves."""
+
+from datetime import date, timedelta
+
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from imjapan.accounts.models import User
+from imjapan.accounts.sessions import end_access
+from imjapan.core.errors import Conflict, require
+
+from .. import editing, holdings
+from ..access import SUPERVISING
+from ..models import Staff
+
+DAY = timedelta(days=1)
+HELD = "held"  # code of the refusal that leads to the hand-over page
+PERSON = ("name", "username", "email", "language", "is_administrator")
+MEMBERSHIP = ("office", "role", "job_title", "starts_on", "ends_on")
+PLACES = {
+    "accounts_user_name_ignores_case": "username",
+    "accounts_user_email_once": "email",
+    "organization_staff_order": "ends_on",
+    "organization_staff_once": "starts_on",
+}
+
+
+def may_administer(actor):
+    """Offices, staff and the organization are kept by administrators. Returns (allowed, reason)."""
+    if actor.is_administrator:
+        return True, ""
+    return False, _("Only an administrator can change offices and staff.")
+
+
+@transaction.atomic
+def create_staff_member(actor, *, data, key=None) -> User:
+    """A staff user with a first password and a first office.
+
+    `data`: fields of `PERSON` and `MEMBERSHIP` (without an end), and `password`. `key`: public id of the form, so that
+    a form sent twice makes one user. Raises Refused and ValidationError by field.
+    """
+    require(may_administer(actor))
+    if earlier := editing.made_before(User, key):
+        return earlier
+    user = User(kind=User.Kind.STAFF)
+    editing.fill(user, data, PERSON)
+    user.set_password(data.get("password"))
+    staff = Staff(user=user)
+    editing.fill(staff, data, MEMBERSHIP)
+    errors = _wrong(user, _taken(user) | _weak(data.get("password"), user)) | _wrong(staff, {})
+    errors.pop("user", None)  # has no key yet
+    if errors:
+        raise ValidationError(errors)
+    user = editing.add(user, key, places=PLACES)
+    staff.user = user
+    editing.write(staff, places=PLACES)
+    return user
+
+
+@transaction.atomic
+def change_user(actor, *, user, data, version=None) -> User:
+    """Name, user name, mail, language and administrator's right of a staff user.
+
+    Raises Refused, Stale (changed since `version`) and ValidationError by field; the last active administrator stays.
+    """
+    require(may_administer(actor))
+    user = _locked(user)
+    editing.require_fresh(user, version)
+    editing.fill(user, data, PERSON)
+    errors = _taken(user)
+    if not user.is_administrator and not _other_administrators(user):
+        errors["is_administrator"] = _("This is the last active administrator. Make somebody else one first.")
+    editing.check(user, places=PLACES, errors=errors)
+    editing.write(user, places=PLACES)
+    return user
+
+
+@transaction.atomic
+def set_password(actor, *, user, password) -> User:
+    """A new first password, told to the user by the administrator; it ends all sign-ins with the old one."""
+    require(may_administer(actor))
+    user = _locked(user)
+    if errors := _weak(password, user):
+        raise ValidationError(errors)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user
+
+
+@transaction.atomic
+def add_membership(actor, *, user, data, key=None) -> Staff:
+    """An office and role from a day. Raises Refused, ValidationError by field, and Conflict for a deactivated user."""
+    require(may_administer(actor))
+    if earlier := editing.made_before(Staff, key):
+        return earlier
+    user = _locked(user)
+    if not user.is_active:
+        raise Conflict(_("%(name)s is no longer active.") % {"name": user.name})
+    row = Staff(user=user)
+    editing.fill(row, data, MEMBERSHIP)
+    editing.check(row, places=PLACES)
+    return editing.add(row, key, places=PLACES)
+
+
+@transaction.atomic
+def end_staff(actor, *, staff, ends_on: date | None) -> Staff:
+    """Give a membership its last day, or take an end back (None).
+
+    Raises Refused and ValidationError at `ends_on`: also while something of this office is held after that day.
+    """
+    require(may_administer(actor))
+    holdings.lock()
+    row = Staff.objects.select_for_update(of=("self",)).select_related("user", "office").get(pk=staff.pk)
+    if row.ends_on == ends_on:
+        return row
+    sooner = ends_on is not None and (row.ends_on is None or ends_on < row.ends_on)
+    row.ends_on = ends_on
+    editing.check(row, places=PLACES)
+    if sooner and row.role in SUPERVISING:
+        _require_handed_over("ends_on", row.user, covered_until(row), office_id=row.office_id)
+    row.save(update_fields=["ends_on"])
+    return row
+
+
+def covered_until(row: Staff) -> date | None:
+    """Last day of unbroken supervision work of the user in this office from the end of `row` on; None: no end."""
+    last = row.ends_on
+    others = Staff.objects.filter(user=row.user_id, office=row.office_id, role__in=SUPERVISING).exclude(pk=row.pk)
+    for starts_on, ends_on in others.order_by("starts_on").values_list("starts_on", "ends_on"):
+        if starts_on > last + DAY:
+            continue
+        if ends_on is None:
+            return None
+        last = max(last, ends_on)
+    return last
+
+
+@transaction.atomic
+def deactivate_user(actor, *, user, on: date) -> User:
+    """Close a staff user: no sign-in, no session, no token from now on; memberships end with the day `on`.
+
+    Raises Refused, ValidationError (code HELD: something is still held after that day) and Conflict (oneself, the
+    last administrator).
+    """
+    require(may_administer(actor))
+    holdings.lock()
+    user = _locked(user)
+    if not user.is_active:
+        return user
+    if user.pk == actor.user_id:
+        raise Conflict(_("You cannot deactivate yourself."))
+    if user.is_administrator and not _other_administrators(user):
+        raise Conflict(_("This is the last active administrator. Make somebody else one first."))
+    _require_handed_over(None, user, on)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    memberships = Staff.objects.filter(user=user)
+    memberships.filter(starts_on__gt=on).delete()
+    memberships.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).update(ends_on=on)
+    end_access(user)
+    return user
+
+
+@transaction.atomic
+def reactivate_user(actor, *, user) -> User:
+    """Let somebody sign in again; offices and tokens are given anew. Raises Refused."""
+    require(may_administer(actor))
+    user = _locked(user)
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+    return user
+
+
+def _require_handed_over(field, user, last, *, office_id=None):
+    """Raise ValidationError with code HELD when the user holds anything after the day `last` (None: never ends)."""
+    if last is None:
+        return
+    held = holdings.summary([user.pk], last + DAY, offices=None if office_id is None else {office_id})[user.pk]
+    if held:
+        error = ValidationError(
+            _("%(name)s still holds: %(held)s. Hand it over first."),
+            code=HELD,
+            params={"name": user.name, "held": holdings.in_words(held)},
+        )
+        raise ValidationError({field: [error]}) if field else error
+
+
+def _locked(user):
+    return User.objects.select_for_update().get(pk=user.pk, kind=User.Kind.STAFF)
+
+
+def _other_administrators(user):
+    return User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk).exists()
+
+
+def _taken(user):
+    """User names and mail addresses are one user's, whatever their case: both are ways to sign in."""
+    errors = {}
+    others = User.objects.exclude(pk=user.pk)
+    if user.username and others.filter(Q(username__iexact=user.username) | _mail(user.username)).exists():
+        errors["username"] = _("Somebody signs in with this already. Choose another user name.")
+    if user.email and others.filter(Q(username__iexact=user.email) | _mail(user.email)).exists():
+        errors["email"] = _("Another user has this mail address already.")
+    return errors
+
+
+def _mail(text):
+    return Q(email__iexact=text) & ~Q(email="")
+
+
+def _wrong(row, errors):
+    try:
+        editing.check(row, places=PLACES, errors=errors)
+    except ValidationError as error:
+        return error.error_dict
+    return {}
+
+
+def _weak(password, user):
+    try:
+        password_validation.validate_password(password or "", user)
+    except ValidationError as error:
+        return {"password": error}
+    return {}

@@ -1,0 +1,42 @@
+"""First set-up of an empty installation."""
+
+from django import forms
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+
+from imjapan.accounts.models import User
+
+from .models import Organization
+
+
+class SetupForm(forms.Form):
+    """Organization, first office and first administrator, on one page."""
+
+    organization = forms.CharField(label=_("Name of the organization"), max_length=150)
+    licence_no = forms.CharField(label=_("Licence number (許可番号)"), max_length=40, required=False)
+    licence_kind = forms.ChoiceField(label=_("Kind of licence"), choices=Organization.LicenceKind.choices)
+    office = forms.CharField(label=_("Name of the first office"), max_length=150)
+    clock_starts_on = forms.DateField(
+        label=_("Clock starts on"),
+        help_text=_(
+            "Duties whose window ended before this day are not opened. Usually the day you begin with the system."
+        ),
+    )
+    name = forms.CharField(label=_("Your name"), max_length=100)
+    username = forms.CharField(label=_("User name"), max_length=60)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 12 characters, not a common one."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("password"):
+            user = User(username=data.get("username", ""), name=data.get("name", ""), email=data.get("email", ""))
+            try:
+                password_validation.validate_password(data["password"], user)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return data

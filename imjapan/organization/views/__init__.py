@@ -1,0 +1,1 @@
+"""Screens of our own house, one module per noun."""

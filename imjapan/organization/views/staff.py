@@ -1,0 +1,246 @@
+"""Staff: the list, a page each, and what administrators change."""
+
+from collections import defaultdict
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from imjapan.accounts.decorators import staff_only
+from imjapan.core.errors import Conflict, require
+from imjapan.core.http import see_other
+
+from .. import access, holdings
+from ..domain import staff
+from ..domain.hand_over import may_hand_over
+from ..edit_pages import Screen, serve, step
+from ..forms import EndForm, MembershipForm, NewStaffForm, PasswordForm, StaffSearch, UserForm
+from .offices import house_step, tabs
+
+PAGE = 50
+
+
+def staff_step():
+    return step(reverse("organization:staff_list"), _("Staff"))
+
+
+@staff_only
+@require_safe
+def staff_list(request):
+    """Who works with us: found by name, user name or mail, with offices, roles and what each holds."""
+    actor, today = request.actor, timezone.localdate()
+    form = StaffSearch(request.GET, offices=access.offices(actor).order_by("code"))
+    form.is_valid()
+    chosen = form.cleaned_data
+    rows = access.staff_members(actor).order_by("name", "pk")
+    if chosen.get("active") != "all":
+        rows = rows.filter(is_active=chosen.get("active") != "no")
+    if words := chosen.get("q"):
+        rows = rows.filter(Q(name__icontains=words) | Q(username__icontains=words) | Q(email__icontains=words))
+    if chosen.get("office"):
+        rows = rows.filter(pk__in=access.memberships(actor).filter(office=chosen["office"]).values("user"))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    ids = [user.pk for user in page]
+    serving = defaultdict(list)
+    for row in access.memberships(actor).filter(access.serving(today), user__in=ids).select_related("office"):
+        serving[row.user_id].append(row)
+    held = holdings.summary(ids, today, hidden=actor.hidden_office_ids)
+    for user in page:
+        user.memberships_now, user.held = serving[user.pk], held[user.pk]
+    context = {
+        "page": page,
+        "form": form,
+        "tabs": tabs("staff"),
+        "may_administer": staff.may_administer(actor)[0],
+        "searched": any(chosen.values()),
+    }
+    return render(request, "organization/staff_list.html", context)
+
+
+@staff_only
+@require_safe
+def staff_detail(request, public_id):
+    return _staff_page(request, _find(request, public_id))
+
+
+def _find(request, public_id):
+    return get_object_or_404(access.staff_members(request.actor), public_id=public_id)
+
+
+def _staff_page(request, user, *, status=200, problem="", held_back=False):
+    """One staff member. `problem`: why it was refused just now; `held_back`: because something is still held."""
+    actor, today = request.actor, timezone.localdate()
+    rows = list(access.memberships(actor).filter(user=user).select_related("office").order_by("-starts_on", "pk"))
+    for row in rows:
+        row.is_over = row.ends_on is not None and row.ends_on < today
+        row.is_future = row.starts_on > today
+    context = {
+        "person": user,
+        "memberships": rows,
+        "holdings": _held(actor, user, today),
+        "trail": [house_step(), staff_step()],
+        "may_administer": staff.may_administer(actor)[0],
+        "may_hand_over": may_hand_over(actor)[0],
+        "oneself": user.pk == actor.user_id,
+        "problem": problem,
+        "held_back": held_back,
+    }
+    return render(request, "organization/staff.html", context, status=status)
+
+
+def _held(actor, user, today):
+    """What somebody holds from today on, by kind, as far as the actor may read it."""
+    found = []
+    for holding in holdings.registered():
+        items = [i for i in holding.items(user.pk, today) if i.office_id not in actor.hidden_office_ids]
+        if items:
+            found.append({"label": holding.label, "items": items})
+    return found
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def staff_new(request):
+    """A sign-in with a first password, and the first office."""
+    actor = request.actor
+    return serve(
+        request,
+        lambda data, instance=None: NewStaffForm(data, actor=actor, initial=_first(data)),
+        permission=staff.may_administer(actor),
+        save=lambda given, version, key: staff.create_staff_member(actor, data=given, key=key),
+        screen=Screen(
+            title=_("Add a staff member"),
+            back=reverse("organization:staff_list"),
+            trail=[house_step(), staff_step()],
+            done=_page_of,
+            saved=_("The staff member is added. Hand over the user name and the first password yourself."),
+        ),
+    )
+
+
+def _first(data):
+    return {"language": "ja", "starts_on": timezone.localdate()} if data is None else {}
+
+
+def _page_of(user):
+    return reverse("organization:staff", args=[user.public_id])
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def staff_edit(request, public_id):
+    actor, user = request.actor, _find(request, public_id)
+    return serve(
+        request,
+        lambda data, instance=None: UserForm(data, instance=instance or user, actor=actor),
+        permission=staff.may_administer(actor),
+        save=lambda given, version, key: staff.change_user(actor, user=user, data=given, version=version),
+        screen=Screen(
+            title=_("Change the staff member"),
+            back=_page_of(user),
+            trail=[house_step(), staff_step(), step(_page_of(user), user.name)],
+            done=_page_of,
+            saved=_("The staff member is saved."),
+        ),
+    )
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def membership_new(request, public_id):
+    """An office and role from a day."""
+    actor, user = request.actor, _find(request, public_id)
+    first = {"starts_on": timezone.localdate()}
+    return serve(
+        request,
+        lambda data, instance=None: MembershipForm(data, actor=actor, initial=first if data is None else {}),
+        permission=staff.may_administer(actor),
+        save=lambda given, version, key: staff.add_membership(actor, user=user, data=given, key=key),
+        screen=Screen(
+            title=_("Add an office and role"),
+            back=_page_of(user),
+            trail=[house_step(), staff_step(), step(_page_of(user), user.name)],
+            done=lambda row: _page_of(user),
+            saved=_("The office and role are added."),
+        ),
+    )
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def membership_end(request, public_id):
+    """The last day of somebody in an office and role."""
+    actor = request.actor
+    rows = access.memberships(actor).select_related("user", "office")
+    row = get_object_or_404(rows, public_id=public_id)
+    require(staff.may_administer(actor))
+    form = EndForm(
+        request.POST if request.method == "POST" else None, initial={"ends_on": row.ends_on}, label_suffix=""
+    )
+    held_back = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            staff.end_staff(actor, staff=row, ends_on=form.cleaned_data["ends_on"])
+        except ValidationError as error:
+            held_back = any(each.code == staff.HELD for each in error.error_dict.get("ends_on", []))
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The last day is saved."))
+            return see_other("organization:staff", row.user.public_id)
+    context = {
+        "row": row,
+        "form": form,
+        "held_back": held_back,
+        "trail": [house_step(), staff_step(), step(_page_of(row.user), row.user.name)],
+    }
+    return render(request, "organization/membership_end.html", context, status=422 if form.errors else 200)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def staff_password(request, public_id):
+    """A new first password; it ends all sign-ins with the old one."""
+    actor, user = request.actor, _find(request, public_id)
+    require(staff.may_administer(actor))
+    form = PasswordForm(request.POST if request.method == "POST" else None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        try:
+            staff.set_password(actor, user=user, password=form.cleaned_data["password"])
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The new password is set. Hand it over yourself."))
+            return see_other(_page_of(user))
+    context = {"person": user, "form": form, "trail": [house_step(), staff_step(), step(_page_of(user), user.name)]}
+    return render(request, "organization/staff_password.html", context, status=422 if form.errors else 200)
+
+
+@staff_only
+@require_POST
+def staff_deactivate(request, public_id):
+    """Close a sign-in; refused while something is held, with the way to the hand-over."""
+    user = _find(request, public_id)
+    try:
+        staff.deactivate_user(request.actor, user=user, on=timezone.localdate())
+    except ValidationError as error:
+        held_back = any(each.code == staff.HELD for each in error.error_list)
+        return _staff_page(request, user, status=422, problem=" ".join(error.messages), held_back=held_back)
+    except Conflict as conflict:
+        return _staff_page(request, user, status=409, problem=conflict.reason)
+    messages.success(request, _("%(name)s can no longer sign in.") % {"name": user.name})
+    return see_other(_page_of(user))
+
+
+@staff_only
+@require_POST
+def staff_reactivate(request, public_id):
+    user = _find(request, public_id)
+    staff.reactivate_user(request.actor, user=user)
+    messages.success(request, _("%(name)s can sign in again. Add an office and role next.") % {"name": user.name})
+    return see_other(_page_of(user))
