@@ -4,47 +4,72 @@ from django.db.models import Q
 from django.utils import timezone
 
 from imjapan.core import panels
-from imjapan.organization.access import may_write
-from training import access
+from imjapan.organization.access import may_edit_masters, may_write
+from training import access, timeline
 
 LATEST = 5
 
 
+@panels.register("person.head", template="training/panels/person_head.html", order=10)
+def person_head(request, subject):
+    """Where a person is now, under what, until when."""
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    rows = access.placements(request.actor).filter(person=subject)
+    placement = timeline.current(list(rows.select_related("establishment__company", "plan")), today)
+    return {"placement": placement, "today": today, "days_left": placement and (placement.ends_on - today).days}
+
+
+@panels.register("person", template="training/panels/person.html", order=10)
+def person(request, subject):
+    """The band of the years, then plans, placements and absences."""
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    rows = access.placements(request.actor).filter(person=subject)
+    placements = list(rows.select_related("establishment__company", "plan"))
+    plans = list(access.plans(request.actor).filter(person=subject))
+    return {
+        "person": subject,
+        "plans": plans,
+        "placements": placements,
+        "absences": subject.absences.all(),
+        "drawing": timeline.person_drawing(subject, plans=plans, placements=placements, today=today),
+        "may_edit": may_edit_masters(request.actor, subject.office_id)[0],
+    }
+
+
 @panels.register("establishment", template="training/panels/establishment.html", order=20)
 def establishment(request, subject):
-    """Audits of an establishment and who is in training there today."""
+    """Who is and will be in training, the audits, and what had been done before our records begin."""
     if not request.actor.is_staff:
         return None
     today = timezone.localdate()
     audits = access.audits(request.actor).filter(establishment=subject).select_related("lead")
-    here = access.placements(request.actor).filter(
-        Q(starts_on__lte=today) & Q(ends_on__gte=today), establishment=subject
-    )
+    there = access.placements(request.actor).filter(establishment=subject)
+    here = there.filter(Q(starts_on__lte=today) & Q(ends_on__gte=today))
+    office_id = subject.company.office_id
     return {
         "establishment": subject,
         "audits": audits[:LATEST],
-        "placements": here.select_related("person", "plan").order_by("person__passport_name"),
-        "may_write": may_write(request.actor, subject.company.office_id)[0],
+        "columns": timeline.headcount(there, today=today),
+        "placements": here.select_related("person", "plan").order_by("person__sort_key", "pk"),
+        "cut_over": getattr(subject, "cut_over", None),
+        "may_write": may_write(request.actor, office_id)[0],
+        "may_edit": may_edit_masters(request.actor, office_id)[0],
     }
 
 
 @panels.register("company", template="training/panels/company.html", order=20)
 def company(request, subject):
-    """The latest audits of a company."""
+    """How many are in training month by month, and the latest audits."""
     if not request.actor.is_staff:
         return None
     audits = access.audits(request.actor).filter(company=subject).select_related("establishment", "lead")
-    return {"company": subject, "audits": audits[:LATEST]}
-
-
-@panels.register("person", template="training/panels/person.html", order=20)
-def person(request, subject):
-    """Plans and placements of a person over time."""
-    if not request.actor.is_staff:
-        return None
-    placements = access.placements(request.actor).filter(person=subject)
+    there = access.placements(request.actor).filter(company=subject)
     return {
-        "person": subject,
-        "plans": access.plans(request.actor).filter(person=subject),
-        "placements": placements.select_related("establishment__company", "plan"),
+        "company": subject,
+        "audits": audits[:LATEST],
+        "columns": timeline.headcount(there, today=timezone.localdate()),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audits, drafts, findings, lists
+from .views import audits, drafts, findings, lists, placements, plans
 
 app_name = "training"
 urlpatterns = [
@@ -24,4 +24,16 @@ urlpatterns = [
     path("released/<uuid:public_id>/close/", findings.finding_close, name="finding_close"),
     path("released/<uuid:public_id>/reopen/", findings.finding_reopen, name="finding_reopen"),
     path("answers/<uuid:public_id>/file/", findings.answer_file, name="answer_file"),
+    path("plans/new/<uuid:public_id>/", plans.plan_new, name="plan_new"),
+    path("plans/<uuid:public_id>/", plans.plan_edit, name="plan_edit"),
+    path("plans/<uuid:public_id>/delete/", plans.plan_delete, name="plan_delete"),
+    path("absences/new/<uuid:public_id>/", plans.absence_new, name="absence_new"),
+    path("absences/<uuid:public_id>/", plans.absence_edit, name="absence_edit"),
+    path("absences/<uuid:public_id>/delete/", plans.absence_delete, name="absence_delete"),
+    path("places/", placements.place_search, name="place_search"),
+    path("placements/new/<uuid:public_id>/", placements.placement_new, name="placement_new"),
+    path("placements/<uuid:public_id>/", placements.placement_edit, name="placement_edit"),
+    path("placements/<uuid:public_id>/end/", placements.placement_end, name="placement_end"),
+    path("placements/<uuid:public_id>/delete/", placements.placement_delete, name="placement_delete"),
+    path("cut-over/<uuid:public_id>/", placements.cut_over_edit, name="cut_over_edit"),
 ]

@@ -1,12 +1,16 @@
 """Everybody who may knock, and one object behind every door."""
 
+from datetime import date
+
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
+from companies.models import OutsideTrainees
 from imjapan.accounts import tokens
 from imjapan.core.models import Job
 from imjapan.organization.models import Staff
+from interns.models import Passport, PersonInCharge, ResidenceCard
 from tests.records import (
     NOW,
     SECRETS,
@@ -18,7 +22,18 @@ from tests.records import (
     one_of_each,
     release,
 )
-from tests.world import World, make_audit, make_staff, make_user, make_visit
+from tests.world import (
+    LONG_AGO,
+    World,
+    make_audit,
+    make_company,
+    make_establishment,
+    make_person,
+    make_staff,
+    make_user,
+    make_visit,
+)
+from training.models import Absence, Plan
 
 # Columns of the access table, in this order.
 ACTORS = {
@@ -68,6 +83,22 @@ class Cast(World):
         self.draft_instruction = make_document(self.approved, self.alice, state="draft")
         self.empty_draft = make_audit(self.asahi_plant, self.alice)
         self.person = self.trainees[0]
+        self.placement = self.person.placements.get()
+        self.passport = Passport.objects.create(person=self.person, nationality="ID", number="E1234567")
+        self.card = ResidenceCard.objects.create(
+            person=self.person, status="技能実習1号ロ", starts_on=date(2026, 4, 15), ends_on=date(2027, 4, 14)
+        )
+        self.absence = Absence.objects.create(person=self.person, kind="trip_home", starts_on=date(2026, 8, 1))
+        self.outside = OutsideTrainees.objects.create(company=self.asahi, counted_on=date(2026, 4, 1), count=2)
+        self.empty_company = make_company(self.tokyo)
+        self.empty_place = make_establishment(self.empty_company)
+        self.emptier_company = make_company(self.tokyo)
+        self.newcomer = make_person(self.tokyo)
+        self.empty_plan = Plan.objects.create(
+            person=self.newcomer, stage=1, starts_on=date(2027, 1, 10), ends_on=date(2028, 1, 9)
+        )
+        self.nobody = make_person(self.tokyo)
+        self.person_charge = PersonInCharge.objects.create(person=self.person, user=self.alice, starts_on=LONG_AGO)
         result = {"file": make_file(by=self.alice, name="people.xlsx").pk, "rows": 5}
         self.job = Job.objects.create(
             name="core.export_list", state="done", actor_id=self.alice.pk, finished_at=NOW, result=result

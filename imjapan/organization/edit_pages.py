@@ -1,0 +1,264 @@
+"""Forms and screens that write one record: what was typed is kept, every refusal stands at its field, nothing twice."""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from imjapan.core.errors import Conflict, require
+from imjapan.core.http import see_other
+
+from . import access
+from .editing import Stale, mark, value_of, version_of
+from .fields import JapaneseDateField
+
+LONG = 120  # a longer text gets a box of several lines
+
+
+def form_field(model_field, **options):
+    """Dates in every Japanese spelling; everything else as Django does."""
+    if isinstance(model_field, models.DateField):
+        return JapaneseDateField(
+            label=model_field.verbose_name, required=not model_field.blank, help_text=model_field.help_text
+        )
+    return model_field.formfield(**options)
+
+
+def writable_offices(actor, *, keep=None):
+    """Offices whose masters the actor may change, and the office the row has now."""
+    rows = access.offices(actor)
+    return rows.filter(pk__in=[row.pk for row in rows if row.pk == keep or access.may_edit_masters(actor, row.pk)[0]])
+
+
+def may_add(actor):
+    """Whether there is an office the actor may add companies and people to. Returns (allowed, reason)."""
+    return access.may_edit_masters(actor, next(iter(actor.supervised_office_ids), None))
+
+
+class RecordForm(forms.ModelForm):
+    """Reads what was typed; the domain function checks and writes.
+
+    `sections`: (heading, names of fields) in the order of the page. `key` becomes the public id of a new row, so that
+    a form sent twice makes one row; `version` says what an existing row looked like (see `editing.version_of`).
+    """
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+    sections: tuple = ()
+    extra: tuple = ()  # fields of the form that are not of the row
+
+    def __init__(self, *args, actor, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.label_suffix = ""
+        self.initial["version"] = version_of(self.instance, self._meta.fields)
+        self.prepare()
+
+    def prepare(self):
+        """Choices and texts that depend on the actor or the row."""
+
+    def _post_clean(self):
+        """The domain function writes and checks the row."""
+
+    def blocks(self):
+        """Headings with their bound fields, for the template."""
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.sections]
+
+    def given(self) -> dict:
+        """What was typed, by field of the row and `extra`."""
+        return {
+            name: self.cleaned_data[name] for name in (*self._meta.fields, *self.extra) if name in self.cleaned_data
+        }
+
+    def tell(self, error: ValidationError):
+        """Put the messages of a domain function at their fields; what has no field here goes to the top."""
+        items = error.error_dict.items() if hasattr(error, "error_dict") else [(NON_FIELD_ERRORS, error.error_list)]
+        for name, errors in items:
+            for one in errors:
+                self.add_error(name if name in self.fields else None, linked(one))
+
+
+def linked(error: ValidationError) -> ValidationError:
+    """A message whose params name a `view` and an `id` ends with a link to that record."""
+    params = error.params or {}
+    if "view" not in params:
+        return error
+    text = error.messages[0]
+    return ValidationError(
+        format_html('{} <a href="{}">{}</a>', text, reverse(params["view"], args=[params["id"]]), _("Open it")),
+        code=error.code,
+    )
+
+
+@dataclass
+class Clash:
+    """A field that somebody else changed. `taken`: the form shows their value, because this page left it alone."""
+
+    bound: forms.BoundField
+    now: str
+    mine: str
+    taken: bool
+
+    @property
+    def label(self):
+        return self.bound.label
+
+    @property
+    def anchor(self):
+        return self.bound.id_for_label
+
+
+@dataclass
+class Screen:
+    """What stands around the form. `done`: f(row) -> address after saving. `remove`: a `Removal`, or None."""
+
+    title: str
+    back: str
+    trail: list
+    done: object
+    saved: str
+    template: str = "organization/edit.html"
+    submit: str = ""
+    remove: object = None
+    context: dict = field(default_factory=dict)
+    warnings: object = None  # f(row) -> sentences shown after saving
+
+
+@dataclass(frozen=True)
+class Removal:
+    """The button that deletes: its address and question; `why_not` says what hangs on the row."""
+
+    url: str
+    label: str
+    question: str
+    why_not: str = ""
+
+
+def step(url, label):
+    return {"url": url, "label": label}
+
+
+def serve(request, make_form, *, permission, save, screen: Screen):
+    """Show the form or save it.
+
+    `make_form(data, instance=None)`; `save(given, version, key)` calls the domain function. Answers 200, 303, 403
+    (with the reason), 409 (changed meanwhile) or 422.
+    """
+    require(permission)
+    if request.method != "POST":
+        return page(request, make_form(None), screen)
+    form = make_form(request.POST)
+    if not form.is_valid():
+        return page(request, form, screen, status=422)
+    sent = form.cleaned_data
+    try:
+        row = save(form.given(), sent.get("version") or None, sent.get("key"))
+    except ValidationError as error:
+        form.tell(error)
+        return page(request, form, screen, status=422)
+    except Stale as stale:
+        clashes = _clashes(form, make_form(None, instance=stale.row), stale)
+        if clashes:
+            return _stale(request, make_form, screen, stale, clashes)
+        # Both typed the same.
+        row = save(form.given(), version_of(stale.row, form._meta.fields), sent.get("key"))
+    except Conflict as conflict:
+        form.add_error(None, conflict.reason)
+        return page(request, form, screen, status=409)
+    messages.success(request, screen.saved)
+    for sentence in screen.warnings(row) if screen.warnings else ():
+        messages.warning(request, sentence)
+    return see_other(screen.done(row))
+
+
+def page(request, form, screen, *, status=200, clashes=()):
+    context = {
+        "form": form,
+        "screen": screen,
+        "clashes": clashes,
+        "draft": _draft_name(request, form),
+        **screen.context,
+    }
+    return render(request, screen.template, context, status=status)
+
+
+def _draft_name(request, form):
+    return f"{type(form).__name__}-{request.path}"
+
+
+def _clashes(form, fresh, stale):
+    """The fields that are no longer as this form showed them, unless both typed the same."""
+    shown = dict(part.split(":", 1) for part in form.cleaned_data["version"].split())
+    out = []
+    for name in stale.names:
+        if name not in form.fields:
+            continue
+        mine = form.cleaned_data.get(name)
+        typed = mark(getattr(mine, "pk", mine))
+        taken = typed == shown.get(name)
+        if taken or typed != mark(value_of(stale.row, name)):
+            out.append(
+                Clash(
+                    bound=fresh[name],
+                    now=spoken(fresh.fields[name], getattr(stale.row, name)),
+                    mine=spoken(form.fields[name], mine),
+                    taken=taken,
+                )
+            )
+    return out
+
+
+def _stale(request, make_form, screen, stale, clashes):
+    """Own input stays; fields that one had not touched take the new value. Saving again saves what is then shown."""
+    data = request.POST.copy()
+    for clash in clashes:
+        if clash.taken:
+            _put(data, clash.bound)
+    again = make_form(data, instance=stale.row)
+    data[again.add_prefix("version")] = version_of(stale.row, again._meta.fields)
+    return page(request, again, screen, status=409, clashes=clashes)
+
+
+def _put(data, bound):
+    """The value of a bound field as a browser would send it."""
+    value = bound.value()
+    if isinstance(bound.field, forms.BooleanField):
+        data.pop(bound.html_name, None)
+        if value:
+            data[bound.html_name] = "on"
+    else:
+        shown = bound.field.widget.format_value(bound.field.prepare_value(value))
+        data[bound.html_name] = "".join(shown) if isinstance(shown, list) else "" if shown is None else shown
+
+
+def spoken(form_field, value) -> str:
+    """A value as a person reads it."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if hasattr(value, "year"):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(form_field, forms.ModelChoiceField):
+        return str(value)
+    return str(dict(getattr(form_field, "choices", ())).get(value, value))
+
+
+def deleted(request, *, permission, delete, back, gone, message):
+    """Delete after the question was answered. What hangs on the row is said on the page one came from."""
+    require(permission)
+    try:
+        delete()
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+        return see_other(back)
+    messages.success(request, message)
+    return see_other(gone)

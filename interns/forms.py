@@ -1,0 +1,89 @@
+"""Forms of people and their papers."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from imjapan.organization.edit_pages import RecordForm, form_field, writable_offices
+
+from .domain import papers, people
+from .models import Passport, Person, ResidenceCard
+
+LANGUAGES = [
+    ("", _("Choose")),
+    ("id", _("Indonesian")),
+    ("vi", _("Vietnamese")),
+    ("th", _("Thai")),
+    ("bn", _("Bengali")),
+    ("si", _("Sinhala")),
+    ("ta", _("Tamil")),
+    ("en", _("English")),
+    ("ja", _("Japanese")),
+]
+STATUSES = (
+    "技能実習1号イ", "技能実習1号ロ", "技能実習2号イ", "技能実習2号ロ", "技能実習3号イ", "技能実習3号ロ", "育成就労",
+    "特定技能1号", "特定技能2号", "特定活動", "留学", "短期滞在",
+)  # fmt: skip
+
+
+class PersonForm(RecordForm):
+    sections = (
+        (_("Names"), ("passport_name", "katakana", "native_name", "call_name", "surname", "given_name")),
+        (_("Person"), ("nationality", "birth_date", "sex", "language")),
+        (_("With us"), ("office", "old_number")),
+    )
+
+    class Meta:
+        model = Person
+        fields = people.FIELDS
+        formfield_callback = form_field
+        help_texts = {
+            "passport_name": _("One line, exactly as printed. One name is a name."),
+            "surname": _("Only where the passport separates them."),
+            "call_name": _("How people at work call this person."),
+        }
+
+    def prepare(self):
+        self.fields["office"].queryset = writable_offices(self.actor, keep=self.instance.office_id)
+        self.fields["office"].empty_label = _("Choose")
+        for name in ("nationality", "sex"):
+            self.fields[name].choices = [("", _("Choose")), *Person._meta.get_field(name).choices]
+        known = [code for code, _label in LANGUAGES]
+        own = self.instance.language
+        choices = LANGUAGES if own in known else [*LANGUAGES, (own, own)]
+        self.fields["language"] = forms.ChoiceField(
+            label=Person._meta.get_field("language").verbose_name, choices=choices, required=False
+        )
+
+
+class PassportForm(RecordForm):
+    sections = (("", papers.PASSPORT),)
+
+    class Meta:
+        model = Passport
+        fields = papers.PASSPORT
+        formfield_callback = form_field
+
+    def prepare(self):
+        self.fields["nationality"].choices = [("", _("Choose")), *Person._meta.get_field("nationality").choices]
+
+
+class CardForm(RecordForm):
+    sections = (("", papers.CARD),)
+
+    class Meta:
+        model = ResidenceCard
+        fields = papers.CARD
+        formfield_callback = form_field
+        help_texts = {"number": _("Two letters, eight digits, two letters. Empty while the card is not there yet.")}
+
+    def prepare(self):
+        # A card number is typed with spaces and in small letters too; the domain function closes it up.
+        self.fields["number"] = forms.CharField(
+            label=self.fields["number"].label, help_text=self.fields["number"].help_text, max_length=40, required=False
+        )
+        choices = list(STATUSES)
+        if self.instance.status and self.instance.status not in choices:
+            choices.append(self.instance.status)
+        self.fields["status"] = forms.ChoiceField(
+            label=self.fields["status"].label, choices=[("", _("Choose")), *((name, name) for name in choices)]
+        )

@@ -1,0 +1,55 @@
+"""What interns know about what happened to a person: papers, people in charge, and every change of a field."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imjapan.core import told
+from imjapan.core.happenings import Happening, register
+
+from .models import Passport, PersonInCharge, ResidenceCard
+
+LABELS = {
+    Passport: gettext_lazy("Passport"),
+    ResidenceCard: gettext_lazy("Residence card"),
+    PersonInCharge: gettext_lazy("In charge"),
+}
+
+
+@register("person")
+def papers(request, person, limit):
+    """Passports issued and expired, residence begun and ended."""
+    today = timezone.localdate()
+    for row in person.passports.filter(issued_on__lte=today).order_by("-issued_on")[:limit]:
+        yield Happening(row.issued_on, _("Passport %(number)s issued") % {"number": row.number}, icon="document")
+    for row in person.passports.filter(expires_on__lt=today).order_by("-expires_on")[:limit]:
+        yield Happening(row.expires_on, _("Passport %(number)s expired") % {"number": row.number}, icon="warning")
+    for row in person.residence_cards.filter(starts_on__lte=today).order_by("-starts_on")[:limit]:
+        words = {"status": row.status, "day": date_format(row.ends_on, "SHORT_DATE_FORMAT")}
+        yield Happening(row.starts_on, _("Residence begins: %(status)s, until %(day)s") % words, icon="document")
+    for row in person.residence_cards.filter(ends_on__lt=today).order_by("-ends_on")[:limit]:
+        yield Happening(row.ends_on, _("Last day of residence: %(status)s") % {"status": row.status}, icon="calendar")
+
+
+@register("person")
+def charge(request, person, limit):
+    today = timezone.localdate()
+    rows = person.in_charge.select_related("user", "deputy")
+    for row in rows.filter(starts_on__lte=today).order_by("-starts_on")[:limit]:
+        text = _("%(name)s is in charge") % {"name": row.user.name}
+        if row.deputy:
+            text += " " + _("(deputy: %(name)s)") % {"name": row.deputy.name}
+        yield Happening(row.starts_on, text, icon="person")
+    for row in rows.filter(ends_on__lt=today).order_by("-ends_on")[:limit]:
+        yield Happening(row.ends_on, _("%(name)s is no longer in charge") % {"name": row.user.name}, icon="person")
+
+
+@register("person")
+def changes(request, person, limit):
+    """When the person was recorded, and what was changed since."""
+    yield Happening.at_moment(person.created_at, _("Recorded in the system"), icon="plus")
+    rows = [person, *person.passports.all(), *person.residence_cards.all(), *person.in_charge.all()]
+    yield from told.changes(rows, limit, labels=LABELS)
+    for model, label in LABELS.items():
+        yield from told.deletions(model, limit, label=label, person_id=person.pk)

@@ -1,0 +1,117 @@
+"""Plans (技能実習計画) of a person: recorded, corrected, deleted. Their dates and lectures move the duties."""
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imjapan.core import changes
+from imjapan.core.errors import require
+from imjapan.organization import editing
+from imjapan.organization.access import may_edit_masters
+from imjapan.organization.numbers import plain_number
+from interns.domain.people import locked
+from training.models import Placement, Plan, Regime
+
+from .checks import overlapping, refuse_number
+
+FIELDS = (
+    "regime",
+    "stage",
+    "starts_on",
+    "ends_on",
+    "certification_no",
+    "certified_on",
+    "occupation",
+    "lecture_starts_on",
+    "lecture_ends_on",
+)
+PLACES = {
+    "training_plan_order": "ends_on",
+    "training_plan_lecture_order": "lecture_ends_on",
+    "training_plan_one": "starts_on",
+    "training_plan_stage_fits_regime": "stage",
+    "training_plan_lecture_in_stage_1": "lecture_starts_on",
+}
+HANGING = {"placements": gettext_lazy("placements")}
+ADULT = 18
+
+
+@transaction.atomic
+def save_plan(actor, *, person, data, plan=None, version=None, key=None, today) -> Plan:
+    """Record a plan of a person, or correct one. `data`: values of `FIELDS`.
+
+    Raises Refused, Stale and ValidationError by field; the message of an overlap names the other plan.
+    """
+    person = locked(person.pk)
+    require(may_edit_masters(actor, person.office_id))
+    if plan is None:
+        earlier = editing.made_before(Plan, key)
+        if earlier is not None and earlier.person_id == person.pk:
+            return earlier
+        plan = Plan(person=person)
+    else:
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk, person=person)
+        editing.require_fresh(plan, version)
+    editing.fill(plan, data, FIELDS)
+    plan.certification_no = plain_number(plan.certification_no)
+    editing.check(plan, places=PLACES, errors=_errors(plan, today))
+    if plan.pk is None:
+        return editing.add(plan, key, places=PLACES)
+    editing.write(plan, places=PLACES)
+    ids = Placement.objects.filter(plan=plan).values_list("pk", flat=True)
+    changes.record_many(actor, Placement, ids, "placement.changed")
+    return plan
+
+
+def _errors(plan, today):
+    errors = {}
+    refuse_number(errors, plan, "certification_no")
+    if plan.certified_on and plan.certified_on > today:
+        errors["certified_on"] = _("This day lies in the future. Check the year.")
+    if plan.regime == Regime.TITP and plan.stage not in (1, 2, 3):
+        errors["stage"] = _("Technical intern training has a stage 1, 2 or 3.")
+    elif plan.regime != Regime.TITP and plan.stage is not None:
+        errors["stage"] = _("Only technical intern training has stages. Leave this empty.")
+    if plan.lecture_ends_on and not plan.lecture_starts_on:
+        errors["lecture_starts_on"] = _("Enter the first lecture day too.")
+    if not (plan.starts_on and plan.ends_on) or plan.ends_on < plan.starts_on:
+        return errors
+    if other := overlapping(Plan.objects.filter(person=plan.person_id), plan):
+        errors["starts_on"] = _("Another plan covers some of these days: %(plan)s, %(first)s to %(last)s.") % {
+            "plan": other,
+            "first": date_format(other.starts_on, "SHORT_DATE_FORMAT"),
+            "last": date_format(other.ends_on, "SHORT_DATE_FORMAT"),
+        }
+    elif plan.pk:
+        outside = plan.placements.exclude(starts_on__gte=plan.starts_on, ends_on__lte=plan.ends_on).first()
+        if outside:
+            errors["ends_on" if outside.ends_on > plan.ends_on else "starts_on"] = _(
+                "A placement under this plan runs from %(first)s to %(last)s. Change the placement first."
+            ) % {
+                "first": date_format(outside.starts_on, "SHORT_DATE_FORMAT"),
+                "last": date_format(outside.ends_on, "SHORT_DATE_FORMAT"),
+            }
+    return errors
+
+
+@transaction.atomic
+def delete_plan(actor, *, plan):
+    """Delete a plan under which nobody was placed. Raises Refused and Conflict (says what hangs)."""
+    person = locked(plan.person_id)
+    require(may_edit_masters(actor, person.office_id))
+    editing.require_free(plan, HANGING)
+    plan.delete()
+
+
+def warnings(plan) -> list[str]:
+    """What is allowed but unusual, in sentences: somebody younger than 18 on the first day."""
+    birth = plan.person.birth_date
+    first = plan.starts_on
+    age = first.year - birth.year - ((first.month, first.day) < (birth.month, birth.day))
+    if age >= ADULT:
+        return []
+    return [
+        _("%(person)s is %(age)s years old when this plan begins: under 18. Check the date of birth.")
+        % {"person": plan.person, "age": age}
+    ]

@@ -1,0 +1,141 @@
+"""Forms of plans, placements, absences and of what was done before our records begin."""
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from companies import access as companies
+from imjapan.core.search import matching
+from imjapan.organization.edit_pages import RecordForm, form_field, writable_offices
+from training.domain import absences, cut_over, placements, plans
+from training.models import Absence, CutOver, Placement, Plan, Regime
+
+FOUND = 20
+STAGES = [("", _("none")), ("1", "1"), ("2", "2"), ("3", "3")]
+CHOOSE = ("", _("Choose"))
+
+
+class PlanForm(RecordForm):
+    sections = (
+        (_("Plan"), ("regime", "stage", "starts_on", "ends_on", "occupation")),
+        (_("Certification"), ("certification_no", "certified_on")),
+        (_("Lecture after entry (stage 1)"), ("lecture_starts_on", "lecture_ends_on")),
+    )
+
+    class Meta:
+        model = Plan
+        fields = plans.FIELDS
+        formfield_callback = form_field
+        help_texts = {
+            "certification_no": _("Empty while the certification is not there yet."),
+            "stage": _("Only for technical intern training."),
+        }
+
+    def prepare(self):
+        self.fields["regime"].choices = Regime.choices
+        self.fields["stage"] = forms.TypedChoiceField(
+            label=self.fields["stage"].label,
+            help_text=self.fields["stage"].help_text,
+            choices=STAGES,
+            coerce=int,
+            empty_value=None,
+            required=False,
+        )
+
+
+def places_to_choose(actor):
+    """Establishments at which the actor may place somebody."""
+    rows = companies.establishments(actor).filter(company__office__in=writable_offices(actor))
+    return rows.select_related("company")
+
+
+def find_places(actor, words):
+    """Up to `FOUND` establishments by any part of their or their company's names."""
+    return list(matching(places_to_choose(actor), words)[:FOUND]) if words.strip() else []
+
+
+class PlacementForm(RecordForm):
+    """The establishment is found by a search and chosen from what was found."""
+
+    find = forms.CharField(
+        label=_("Find an establishment"),
+        help_text=_("Any part of the name of the company or establishment, kana or number"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Placement
+        fields = placements.FIELDS
+        formfield_callback = form_field
+        help_texts = {"end_reason": _("Only when it ends before the plan does.")}
+
+    def prepare(self):
+        self.fields["plan"].queryset = self.instance.person.plans.all()
+        self.fields["plan"].empty_label = _("Choose")
+        self.fields["plan"].label = _("Plan")
+        self.fields["plan"].label_from_instance = _plan_label
+        self.fields["establishment"] = forms.ModelChoiceField(
+            label=_("Establishment"),
+            queryset=companies.establishments(self.actor).select_related("company__office"),
+            to_field_name="public_id",
+            error_messages={
+                "required": _("Search for the establishment and choose it from the list."),
+                "invalid_choice": _("Choose an establishment from the list."),
+            },
+        )
+        if self.instance.establishment_id:
+            self.initial["establishment"] = self.instance.establishment.public_id
+
+    def places(self):
+        """What the search found, with the chosen one on top: (establishment, whether it is chosen)."""
+        words = str(self["find"].value() or "")
+        chosen = str(self["establishment"].value() or "")
+        found = find_places(self.actor, words)
+        if chosen and chosen not in {str(place.public_id) for place in found}:
+            try:
+                found = [self.fields["establishment"].to_python(chosen), *found]
+            except forms.ValidationError:
+                chosen = ""
+        return [(place, str(place.public_id) == chosen) for place in found if place]
+
+
+def _plan_label(plan):
+    first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (plan.starts_on, plan.ends_on))
+    return f"{plan} {first} – {last}"
+
+
+class EndForm(RecordForm):
+    sections = (("", placements.ENDING),)
+
+    class Meta:
+        model = Placement
+        fields = placements.ENDING
+        formfield_callback = form_field
+        help_texts = {"end_reason": _("For example: transfer, return home, marriage, whereabouts unknown")}
+
+    def prepare(self):
+        self.fields["ends_on"].label = _("Last day of training there")
+
+
+class AbsenceForm(RecordForm):
+    sections = (("", absences.FIELDS),)
+
+    class Meta:
+        model = Absence
+        fields = absences.FIELDS
+        formfield_callback = form_field
+
+    def prepare(self):
+        self.fields["kind"].choices = [CHOOSE, *Absence.Kind.choices]
+        self.fields["ends_on"].help_text = _("Empty while it is not over.")
+
+
+class CutOverForm(RecordForm):
+    sections = (("", cut_over.FIELDS),)
+
+    class Meta:
+        model = CutOver
+        fields = cut_over.FIELDS
+        formfield_callback = form_field

@@ -1,0 +1,165 @@
+"""What training knows about what happened. Of an interview only that it took place, never what was said."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imjapan.core import told
+from imjapan.core.happenings import Happening, register
+from training import access
+
+from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding
+
+LABELS = {
+    Plan: gettext_lazy("Plan"),
+    Placement: gettext_lazy("Placement"),
+    Absence: gettext_lazy("Absence"),
+    CutOver: gettext_lazy("Before our records begin"),
+}
+
+
+@register("person")
+def plans_of_person(request, person, limit):
+    today = timezone.localdate()
+    rows = access.plans(request.actor).filter(person=person)
+    for plan in rows.filter(starts_on__lte=today).order_by("-starts_on")[:limit]:
+        yield Happening(plan.starts_on, _("Plan begins: %(plan)s") % {"plan": plan}, icon="calendar")
+        if plan.certified_on:
+            words = {"plan": plan, "number": plan.certification_no or "—"}
+            yield Happening(plan.certified_on, _("Plan certified: %(plan)s, %(number)s") % words, icon="check")
+        if plan.lecture_starts_on and plan.lecture_starts_on <= today:
+            yield Happening(plan.lecture_starts_on, _("Lecture begins"), icon="calendar")
+        if plan.lecture_ends_on and plan.lecture_ends_on <= today:
+            yield Happening(plan.lecture_ends_on, _("Lecture ends"), icon="calendar")
+        if plan.ends_on < today:
+            yield Happening(plan.ends_on, _("Last day of the plan: %(plan)s") % {"plan": plan}, icon="calendar")
+
+
+@register("person")
+def placements_of_person(request, person, limit):
+    rows = access.placements(request.actor).filter(person=person)
+    yield from _placements(rows, limit, name=lambda row: f"{row.establishment.company} {row.establishment}", url=_at)
+
+
+@register("company")
+def placements_of_company(request, company, limit):
+    rows = access.placements(request.actor).filter(company=company)
+    yield from _placements(rows, limit, name=lambda row: f"{row.person} ({row.establishment})", url=_of)
+
+
+@register("establishment")
+def placements_of_establishment(request, establishment, limit):
+    rows = access.placements(request.actor).filter(establishment=establishment)
+    yield from _placements(rows, limit, name=lambda row: str(row.person), url=_of)
+
+
+def _at(row):
+    return reverse("companies:establishment", args=[row.establishment.public_id])
+
+
+def _of(row):
+    return reverse("people:detail", args=[row.person.public_id])
+
+
+def _placements(rows, limit, *, name, url):
+    today = timezone.localdate()
+    rows = rows.select_related("person", "establishment__company")
+    for row in rows.filter(starts_on__lte=today).order_by("-starts_on", "-pk")[:limit]:
+        text = _("Placement begins: %(name)s") % {"name": name(row)}
+        yield Happening(row.starts_on, text, url=url(row), icon="home")
+    for row in rows.filter(ends_on__lt=today).order_by("-ends_on", "-pk")[:limit]:
+        text = _("Last day of the placement: %(name)s") % {"name": name(row)}
+        if row.end_reason:
+            text += f" ({row.end_reason})"
+        yield Happening(row.ends_on, text, url=url(row), icon="home")
+
+
+@register("person")
+def absences_of_person(request, person, limit):
+    today = timezone.localdate()
+    for row in person.absences.filter(starts_on__lte=today).order_by("-starts_on")[:limit]:
+        text = _("Absence begins: %(kind)s") % {"kind": row.get_kind_display()}
+        yield Happening(row.starts_on, text, icon="calendar")
+        if row.ends_on and row.ends_on < today:
+            text = _("Last day of the absence: %(kind)s") % {"kind": row.get_kind_display()}
+            yield Happening(row.ends_on, text, icon="calendar")
+
+
+@register("person")
+def talks_and_visits(request, person, limit):
+    """That somebody was interviewed or seen, and where."""
+    today = timezone.localdate()
+    talks = Interview.objects.filter(person=person, audit__in=access.audits(request.actor), held_on__lte=today)
+    talks = talks.exclude(audit__state=Audit.State.DRAFT).select_related("audit__establishment__company")
+    for row in talks.order_by("-held_on", "-pk").defer("notes")[:limit]:
+        place = f"{row.audit.establishment.company} {row.audit.establishment}"
+        url = reverse("training:audit_detail", args=[row.audit.public_id])
+        yield Happening(row.held_on, _("Interviewed at an audit: %(place)s") % {"place": place}, url=url, icon="person")
+    visits = access.visits(request.actor).filter(people=person, visited_on__lte=today)
+    for row in visits.select_related("establishment__company", "visitor").order_by("-visited_on", "-pk")[:limit]:
+        words = {"place": f"{row.establishment.company} {row.establishment}", "name": row.visitor.name}
+        yield Happening(row.visited_on, _("Visit guidance at %(place)s by %(name)s") % words, icon="person")
+
+
+@register("person")
+def changes_of_person(request, person, limit):
+    rows = [*person.plans.all(), *person.placements.all(), *person.absences.all()]
+    yield from told.changes(rows, limit, labels=LABELS)
+    for model in (Plan, Placement, Absence):
+        yield from told.deletions(model, limit, label=LABELS[model], person_id=person.pk)
+
+
+@register("company")
+def work_at_company(request, company, limit):
+    yield from _work(request, limit, company=company)
+
+
+@register("establishment")
+def work_at_establishment(request, establishment, limit):
+    yield from _work(request, limit, establishment=establishment)
+
+
+def _work(request, limit, **subject):
+    """Audits, visits, findings released, answered and closed."""
+    today = timezone.localdate()
+    audits = access.audits(request.actor).filter(**subject, ends_on__lte=today).exclude(state=Audit.State.DRAFT)
+    for row in audits.select_related("establishment", "lead").order_by("-ends_on", "-pk")[:limit]:
+        words = {"kind": row.get_kind_display(), "place": row.establishment, "name": row.lead.name}
+        text = _("%(kind)s at %(place)s by %(name)s") % words
+        url = reverse("training:audit_detail", args=[row.public_id])
+        yield Happening(row.ends_on, text, url=url, icon="check")
+    visits = access.visits(request.actor).filter(**subject, visited_on__lte=today)
+    for row in visits.select_related("establishment", "visitor").order_by("-visited_on", "-pk")[:limit]:
+        words = {"place": row.establishment, "name": row.visitor.name}
+        yield Happening(row.visited_on, _("Visit guidance at %(place)s by %(name)s") % words, icon="person")
+    yield from _findings(request, limit, subject)
+
+
+def _findings(request, limit, subject):
+    released = access.released_findings(request.actor).filter(**subject).select_related("finding__audit")
+    for row in released.order_by("-released_at", "-pk")[:limit]:
+        words = {"number": row.number, "words": row.wording, "name": row.released_by_name}
+        text = _("Finding %(number)s released by %(name)s: %(words)s") % words
+        yield Happening.at_moment(row.released_at, text, url=_audit(row), icon="warning")
+    closed = released.filter(state=ReleasedFinding.State.CLOSED).select_related("closed_by")
+    for row in closed.order_by("-closed_at", "-pk")[:limit]:
+        text = _("Finding %(number)s closed by %(name)s") % {"number": row.number, "name": row.closed_by.name}
+        yield Happening.at_moment(row.closed_at, text, url=_audit(row), icon="check")
+    answers = CorrectiveAnswer.objects.filter(released__in=released.order_by().values("pk"))
+    for row in answers.select_related("released__finding__audit").order_by("-answered_at", "-pk")[:limit]:
+        words = {"number": row.released.number, "name": row.answered_by_name, "channel": row.get_channel_display()}
+        text = _("Finding %(number)s answered by %(name)s (%(channel)s)") % words
+        yield Happening.at_moment(row.answered_at, text, url=_audit(row.released), icon="document")
+
+
+def _audit(released):
+    return reverse("training:audit_detail", args=[released.finding.audit.public_id])
+
+
+@register("establishment")
+def changes_of_cut_over(request, establishment, limit):
+    rows = list(CutOver.objects.filter(establishment=establishment))
+    for row in rows:
+        yield Happening.at_moment(row.created_at, _("Told what was done before our records begin"), icon="edit")
+    yield from told.changes(rows, limit, labels=LABELS)

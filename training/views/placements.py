@@ -1,0 +1,163 @@
+"""Screens of placements, and of what was done at an establishment before our records begin."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from companies import access as companies
+from imjapan.accounts.decorators import staff_only
+from imjapan.core.errors import require
+from imjapan.organization.access import may_edit_masters
+from imjapan.organization.edit_pages import Removal, Screen, deleted, page, serve, step
+from interns.edits import address, one_person, trail
+from training import access
+from training.domain import cut_over, placements, plans
+from training.forms.masters import CutOverForm, EndForm, PlacementForm, find_places
+from training.models import CutOver, Placement
+
+EDIT = ["GET", "POST"]
+
+
+@staff_only
+@require_safe
+def place_search(request):
+    """Establishments found while somebody types, as a fragment of the placement form."""
+    found = find_places(request.actor, request.GET.get("find", ""))
+    context = {"places": [(place, False) for place in found], "words": request.GET.get("find", "")}
+    return render(request, "training/parts/places.html", context)
+
+
+@staff_only
+@require_http_methods(EDIT)
+def placement_new(request, public_id):
+    person = one_person(request.actor, public_id)
+    return _placement(request, person, permission=may_edit_masters(request.actor, person.office_id))
+
+
+@staff_only
+@require_http_methods(EDIT)
+def placement_edit(request, public_id):
+    row = _one(request.actor, public_id)
+    return _placement(request, row.person, row, permission=placements.may_edit(request.actor, row))
+
+
+def _one(actor, public_id):
+    rows = access.placements(actor).select_related("person__office", "plan", "establishment__company")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+def _placement(request, person, row=None, *, permission):
+    actor = request.actor
+    remove = row and Removal(
+        reverse("training:placement_delete", args=[row.public_id]),
+        _("Delete this placement"),
+        _("Delete this placement? If somebody was really there, end it early instead."),
+        placements.why_not_delete(row),
+    )
+    only = list(person.plans.all()[:2])
+    initial = {}
+    if row is None and len(only) == 1:
+        initial = {"plan": only[0].pk, "starts_on": only[0].starts_on, "ends_on": only[0].ends_on}
+
+    def form(data, instance=row):
+        return PlacementForm(data, instance=instance or Placement(person=person), actor=actor, initial=initial)
+
+    screen = Screen(
+        title=_("Change the placement") if row else _("Add a placement"),
+        back=address(person),
+        trail=trail(person),
+        done=lambda _row: address(person),
+        saved=_("The changes are saved.") if row else _("The placement is recorded."),
+        template="training/placement_form.html",
+        remove=remove,
+        context={"person": person, "has_plan": bool(only)},
+        warnings=lambda placement: plans.warnings(placement.plan),
+    )
+    if request.method == "POST" and "search" in request.POST:
+        require(permission)
+        typed = {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "search")}
+        again = form(None)
+        again.initial |= typed
+        return page(request, again, screen)
+    return serve(
+        request,
+        form,
+        permission=permission,
+        save=lambda data, version, key: placements.save_placement(
+            actor, person=person, data=data, placement=row, version=version, key=None if row else key
+        ),
+        screen=screen,
+    )
+
+
+@staff_only
+@require_http_methods(EDIT)
+def placement_end(request, public_id):
+    row = _one(request.actor, public_id)
+    return serve(
+        request,
+        lambda data, instance=row: EndForm(data, instance=instance, actor=request.actor),
+        permission=placements.may_edit(request.actor, row),
+        save=lambda data, version, key: placements.end_placement(
+            request.actor, placement=row, ends_on=data["ends_on"], reason=data["end_reason"], version=version
+        ),
+        screen=Screen(
+            title=_("End the placement early"),
+            back=address(row.person),
+            trail=trail(row.person),
+            done=lambda _row: address(row.person),
+            saved=_("The placement ends early."),
+            template="training/placement_end.html",
+            submit=_("End the placement"),
+            context={"placement": row},
+        ),
+    )
+
+
+@staff_only
+@require_POST
+def placement_delete(request, public_id):
+    row = _one(request.actor, public_id)
+    return deleted(
+        request,
+        permission=placements.may_edit(request.actor, row),
+        delete=lambda: placements.delete_placement(request.actor, placement=row),
+        back=address(row.person),
+        gone=address(row.person),
+        message=_("The placement is deleted."),
+    )
+
+
+@staff_only
+@require_http_methods(EDIT)
+def cut_over_edit(request, public_id):
+    rows = companies.establishments(request.actor).select_related("company__office")
+    establishment = get_object_or_404(rows, public_id=public_id)
+    row = CutOver.objects.filter(establishment=establishment).first()
+    back = reverse("companies:establishment", args=[public_id])
+    company = establishment.company
+    return serve(
+        request,
+        lambda data, instance=row: CutOverForm(
+            data, instance=instance or CutOver(establishment=establishment), actor=request.actor
+        ),
+        permission=may_edit_masters(request.actor, company.office_id),
+        save=lambda data, version, key: cut_over.save_cut_over(
+            request.actor, establishment=establishment, data=data, version=version, today=timezone.localdate()
+        ),
+        screen=Screen(
+            title=_("Before our records begin"),
+            back=back,
+            trail=[
+                step(reverse("companies:list"), _("Companies")),
+                step(reverse("companies:detail", args=[company.public_id]), company.name),
+                step(back, establishment.name),
+            ],
+            done=lambda _row: back,
+            saved=_("The changes are saved."),
+            template="training/cut_over_form.html",
+            context={"establishment": establishment, "clock": company.office.clock_starts_on},
+        ),
+    )
