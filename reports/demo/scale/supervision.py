@@ -74,13 +74,13 @@ class Supervision:
     # --- audits
 
     def _block(self, place, block: Block, stays, turn):
-        first = max(block.first_training_day, self.records_from)
         last = min(block.last_training_day, block.end)
+        # The audit of the window in which the records begin may lie before them.
+        first = max(block.first_training_day, min(self.records_from, last))
         if block.end >= self.today:
             return self._running(place, block, stays, turn, first)
         missing = next((share for ago, share in LATE if block.end >= self.today - ago), 0)
-        # Of the window in which the records begin some was done before.
-        if last < first or self.chance.random() < missing:
+        if self.chance.random() < missing:
             return None
         held = self._business_day(first + timedelta(days=int((last - first).days * self.chance.uniform(0.55, 0.97))))
         return self._audit(place, max(held, first), Audit.State.APPROVED, stays, turn)
