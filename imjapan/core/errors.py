@@ -1,9 +1,10 @@
 """Errors that domain functions raise, and how a request shows them."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 
 class Refused(PermissionDenied):
@@ -40,13 +41,24 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
+    if _is_program(request):
+        return JsonResponse({"detail": _("There is nothing at this address.")}, status=404)
     return render(request, "404.html", status=404)
 
 
 def bad_request(request, exception=None):
+    if _is_program(request):
+        return JsonResponse({"detail": _("This request cannot be read.")}, status=400)
     return render(request, "400.html", status=400)
 
 
 def server_error(request):
     """Stands alone: no database, no context, so that it also works when those are what failed."""
+    if _is_program(request):
+        return JsonResponse({"detail": "Something went wrong on our side. Nothing was changed."}, status=500)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _is_program(request):
+    """Programs read JSON also where no view answers."""
+    return request.path_info.startswith("/api/")

@@ -78,7 +78,7 @@ class MomentField(forms.Field):
     """A moment in ISO 8601; without offset it is Japanese time, without time it is the beginning of the day."""
 
     default_error_messages = {
-        "invalid": _("Write a moment as 2026-11-22T09:30:00Z or 2026-11-22T18:30:00%2B09:00, or a day as YYYY-MM-DD."),
+        "invalid": _("Write a moment like 2026-11-22T09:30:00Z, or a day as YYYY-MM-DD."),
         "outside": _("The moment lies outside the years 2000 to 2099."),
     }
 
