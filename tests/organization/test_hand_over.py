@@ -1,0 +1,253 @@
+"""Everything a staff member holds goes to a successor from a day, or stays and is listed; nobody leaves before."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from companies.access import in_charge
+from companies.domain.in_charge import set_in_charge
+from imjapan.core import history
+from imjapan.core.errors import Refused
+from imjapan.organization import holdings
+from imjapan.organization.domain.hand_over import hand_over, plan
+from imjapan.organization.models import Staff
+from reports.obligations.recompute import recompute
+from tests.organization.helpers import (
+    DECEMBER,
+    charge,
+    many_companies,
+    many_people,
+    new_colleague,
+    person_charge,
+    rows,
+)
+from tests.world import TODAY, make_audit, make_company, make_staff, make_trainees, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def over(world, old, new, on=DECEMBER, actor="bob"):
+    return hand_over(world.actor(actor), from_user=old, to_user=new, on=on)
+
+
+def moved(done):
+    return {each.holding.key: [item.subject for item in each.items] for each in done.moves}
+
+
+def held(user, on=TODAY):
+    return {each.label: each.number for each in holdings.summary([user.pk], on)[user.pk]}
+
+
+@pytest.fixture
+def nina(world):
+    return new_colleague(world)
+
+
+def test_everything_moves_as_rows_that_keep_what_was(world, nina):
+    charge(world.midori, world.bob, deputy=world.alice)
+    person_charge(world.trainees[0], world.alice, deputy=world.bob)
+    make_audit(world.asahi_plant, world.alice, starts_on=date(2026, 12, 10))
+    done = over(world, world.alice, nina)
+    assert moved(done) == {
+        "companies.user": ["株式会社朝日製作所"],
+        "companies.deputy": ["みどり農園"],
+        "people.user": [world.trainees[0].passport_name],
+        "audits.draft": ["株式会社朝日製作所 川口工場"],
+    }
+    assert (done.number, done.stays) == (4, [])
+    assert rows(world.asahi) == [
+        ("alice", "bob", "2024-04-01", "2026-11-30"),
+        ("nina", "bob", "2026-12-01", None),
+    ]
+    assert rows(world.midori) == [("bob", "alice", "2024-04-01", "2026-11-30"), ("bob", "nina", "2026-12-01", None)]
+    assert rows(world.trainees[0]) == [
+        ("alice", "bob", "2024-04-01", "2026-11-30"),
+        ("nina", "bob", "2026-12-01", None),
+    ]
+    assert held(world.alice, DECEMBER) == {}
+    assert held(nina, DECEMBER) == {
+        "companies in charge of": 1, "companies looked after as deputy": 1, "people in charge of": 1, "draft audits": 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("on", [date(2026, 12, 1), date(2027, 1, 1), date(2027, 3, 1), date(2028, 2, 29)])
+def test_the_old_row_ends_on_the_last_day_before_also_at_the_end_of_a_month(world, nina, on):
+    over(world, world.alice, nina, on)
+    old, new = world.asahi.in_charge.order_by("starts_on")
+    assert (old.ends_on, new.starts_on) == (on - timedelta(days=1), on)
+    assert in_charge(world.asahi.pk, old.ends_on).user == world.alice
+    assert in_charge(world.asahi.pk, on).user == nina
+
+
+def test_each_ended_row_leaves_one_event_with_the_actor(world, nina):
+    with history.context(world.bob.pk):
+        over(world, world.alice, nina)
+    row = world.asahi.in_charge.earliest("starts_on")
+    (event,) = row.history.all()
+    assert (event.ends_on, event.user_id, event.pgh_context["actor"]) == (None, world.alice.pk, world.bob.pk)
+
+
+def test_rows_that_have_not_begun_move_as_they_are_and_past_ones_stay(world, nina):
+    world.asahi.in_charge.update(ends_on=date(2026, 6, 30))
+    charge(world.asahi, world.alice, starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31))
+    over(world, world.alice, nina)
+    assert rows(world.asahi) == [
+        ("alice", "bob", "2024-04-01", "2026-06-30"),
+        ("nina", None, "2027-01-01", "2027-03-31"),
+    ]
+
+
+def test_a_bounded_row_keeps_its_end_before_a_later_row(world, nina):
+    set_in_charge(world.actor("bob"), company=world.asahi, user=world.mia, deputy=None, on=date(2027, 4, 1))
+    over(world, world.alice, nina)
+    assert rows(world.asahi)[1:] == [("nina", "bob", "2026-12-01", "2027-03-31"), ("mia", None, "2027-04-01", None)]
+
+
+def test_a_deputy_who_takes_over_leaves_no_deputy(world):
+    charge(world.midori, world.bob, deputy=world.alice, starts_on=date(2027, 1, 1))
+    done = over(world, world.alice, world.bob)
+    assert rows(world.asahi)[1:] == [("bob", None, "2026-12-01", None)]
+    assert rows(world.midori) == [("bob", None, "2027-01-01", None)]
+    assert done.number == 2
+
+
+def test_a_second_time_changes_nothing(world, nina):
+    over(world, world.alice, nina)
+    before = rows(world.asahi)
+    done = over(world, world.alice, nina)
+    assert (done.moves, done.stays) == ([], [])
+    assert rows(world.asahi) == before
+
+
+def test_what_the_successor_cannot_serve_stays_with_the_reason(world, nina):
+    make_staff(world.alice, world.osaka)
+    charge(world.naniwa, world.alice)
+    later = make_company(world.tokyo, "後日商会")
+    charge(later, world.alice, starts_on=date(2027, 4, 1))
+    nina.staff.update(ends_on=date(2027, 3, 31))
+    done = over(world, world.alice, nina, actor="admin")
+    assert moved(done) == {"companies.user": ["株式会社朝日製作所"]}
+    assert {(row.item.subject, row.reason) for row in done.stays} == {
+        ("浪速建設株式会社", "Nina does no supervision work in 大阪事務所 on 2026-12-01."),
+        ("後日商会", "Nina does no supervision work in 東京事務所 on 2027-04-01."),
+    }
+    assert rows(world.naniwa) == [("alice", None, "2024-04-01", None)]
+    make_staff(world.charlie, world.tokyo)
+    assert moved(over(world, world.alice, world.charlie, actor="admin"))["companies.user"] == [
+        "後日商会",
+        "浪速建設株式会社",
+    ]
+
+
+def test_a_manager_hands_over_in_the_own_office_only(world, nina):
+    make_staff(world.alice, world.osaka)
+    make_staff(nina, world.osaka)
+    charge(world.naniwa, world.alice)
+    done = over(world, world.alice, nina)
+    assert moved(done) == {"companies.user": ["株式会社朝日製作所"]}
+    (row,) = done.stays
+    assert row.item.subject == "浪速建設株式会社"
+    assert "Only a supervision manager of the office" in row.reason
+    assert rows(world.naniwa) == [("alice", None, "2024-04-01", None)]
+
+
+def test_a_private_office_of_others_is_not_even_listed(world, nina):
+    world.osaka.is_private = True
+    world.osaka.save()
+    make_staff(world.alice, world.osaka)
+    charge(world.naniwa, world.alice)
+    done = over(world, world.alice, nina)
+    assert (done.number, done.stays) == (1, [])
+    assert rows(world.naniwa) == [("alice", None, "2024-04-01", None)]
+
+
+def test_refused_successors(world):
+    gone, ann = make_user("gone", is_active=False), make_user("ann")
+    make_staff(gone, world.tokyo)
+    make_staff(ann, world.tokyo, Staff.Role.ACCOUNTANT)
+    for successor, text in (
+        (world.alice, "Choose somebody else as successor."),
+        (gone, "Gone is no longer active."),
+        (ann, "Ann does no supervision work in any office on 2026-12-01."),
+        (world.hana, "Hana does no supervision work in any office on 2026-12-01."),
+    ):
+        with pytest.raises(ValidationError) as error:
+            over(world, world.alice, successor)
+        assert error.value.message_dict == {"to_user": [text]}
+    for actor in ("alice", "charlie", "hana"):
+        with pytest.raises(Refused):
+            over(world, world.alice, world.mia, actor=actor)
+    assert rows(world.asahi) == [("alice", "bob", "2024-04-01", None)]
+
+
+def test_drafts_who_led_on_a_past_day_stays_who_led(world, nina):
+    past = make_audit(world.asahi_plant, world.alice, starts_on=date(2026, 11, 10))
+    ahead = make_audit(world.asahi_plant, world.bob, starts_on=date(2026, 12, 10), lead=world.alice)
+    open_day = make_audit(world.asahi_plant, world.bob, starts_on=None, complete=False, lead=world.alice)
+    of_others = make_audit(world.asahi_plant, world.bob, starts_on=date(2026, 11, 11), lead=world.alice)
+    version = past.version
+    preview = plan(world.actor("bob"), from_user=world.alice, to_user=nina, on=DECEMBER)
+    notes = {item.pk: item.note for each in preview.moves if each.holding.key == "audits.draft" for item in each.items}
+    assert notes == {past.pk: "stays as who led it; only the draft is handed over", ahead.pk: "", open_day.pk: ""}
+    over(world, world.alice, nina)
+    for audit in (past, ahead, open_day, of_others):
+        audit.refresh_from_db()
+    assert (past.lead, past.drafted_by, past.version) == (world.alice, nina, version + 1)
+    assert (ahead.lead, ahead.drafted_by) == (nina, world.bob)
+    assert (open_day.lead, open_day.drafted_by) == (nina, world.bob)
+    assert (of_others.lead, of_others.drafted_by) == (world.alice, world.bob)
+    assert held(world.alice, DECEMBER) == {}
+
+
+def test_finished_audits_are_nobodys_to_hand_over(world, nina):
+    from tests.obligations.makers import finish
+
+    audit = finish(make_audit(world.asahi_plant, world.alice), world.alice)
+    over(world, world.alice, nina)
+    audit.refresh_from_db()
+    assert (audit.lead, audit.drafted_by) == (world.alice, world.alice)
+
+
+def test_a_preview_writes_nothing(world, nina):
+    with CaptureQueriesContext(connection) as queries:
+        plan(world.actor("bob"), from_user=world.alice, to_user=nina, on=DECEMBER)
+    assert not [q["sql"] for q in queries.captured_queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert rows(world.asahi) == [("alice", "bob", "2024-04-01", None)]
+
+
+def test_a_hundred_things_cost_as_much_as_one(world, nina):
+    def cost(user, successor):
+        with CaptureQueriesContext(connection) as queries:
+            over(world, user, successor)
+        return len(queries)
+
+    one, many = new_colleague(world, "one"), new_colleague(world, "many")
+    for user, number in ((one, 1), (many, 100)):
+        many_companies(world, number, user)
+        many_people(world, number, user)
+        make_audit(world.asahi_plant, user, starts_on=date(2026, 12, 10))
+    recompute(today=TODAY)
+    assert cost(many, nina) == cost(one, nina)
+    assert held(nina, DECEMBER)["companies in charge of"] == 101
+
+
+def test_today_of_both_before_and_after(world, nina, client_of, time_machine_at):
+    make_trainees(world.midori_farm, 2)
+    recompute(today=TODAY)
+
+    def mine(user):
+        response = client_of(user).get("/today/?show=mine")
+        found = [row for section in response.context["sections"] for row in section.rows]
+        return {(row.duty.company.name, row.in_charge.user.name) for row in found}
+
+    assert mine(world.alice) == {("株式会社朝日製作所", "Alice")}
+    assert mine(nina) == set()
+    over(world, world.alice, nina)
+    assert mine(world.alice) == {("株式会社朝日製作所", "Alice")}
+    time_machine_at(DECEMBER)
+    assert mine(world.alice) == set()
+    assert mine(nina) == {("株式会社朝日製作所", "Nina")}
+    assert mine(world.bob) == {("株式会社朝日製作所", "Nina")}  # still the deputy
