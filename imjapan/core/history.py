@@ -12,7 +12,7 @@ import pghistory
 from django.db import models
 
 KEYS = ("search_text", "sort_key")
-_own = {"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context"}
+_own = {"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"}
 
 
 def tracked(model):
