@@ -76,7 +76,8 @@ class List:
     `load(rows)`: what the cells of one page need, attached in a fixed number of queries; gets a list.
     `related`: foreign keys joined or, with `prefetch`, fetched by id (a join of fenced tables costs many times more).
     `url`: name of its view. `group`, `order`: lists of one group are tabs of each other.
-    `defaults`: filter values used while the address names none of the filters.
+    `defaults`: filter values used while the address names none of the filters. `actions`: functions of the actor that
+    give a link for the head of the page (a dict of url, label, icon, variant) or None.
     """
 
     name: str
@@ -99,11 +100,12 @@ class List:
     empty_text: Any = ""
     group: str = ""
     order: int = 1
+    actions: list[Callable[[Any], dict | None]] = field(default_factory=list)
 
     def __post_init__(self):
         _lists[self.name] = self
 
-    def extend(self, *, columns=(), filters=None, load=None, after=""):
+    def extend(self, *, columns=(), filters=None, load=None, after="", actions=()):
         """Add what an app above knows about the rows; `after`: key of the column they follow."""
         known = {column.key for column in self.columns}
         new = [column for column in columns if column.key not in known]
@@ -112,6 +114,7 @@ class List:
         self.filters.update(filters or {})
         if load and load not in self.load:
             self.load.append(load)
+        self.actions += [action for action in actions if action not in self.actions]
         self.__dict__.pop("filterset", None)
 
     @cached_property
@@ -121,6 +124,10 @@ class List:
 
     def column(self, key) -> Column | None:
         return next((column for column in self.columns if column.key == key), None)
+
+    def links(self, actor) -> list[dict]:
+        """What the actor may do from here."""
+        return [link for action in self.actions if (link := action(actor))]
 
     def shown_by_default(self) -> list[str]:
         return [column.key for column in self.columns if not column.optional]

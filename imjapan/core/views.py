@@ -40,6 +40,7 @@ def list_page(request, name, *, template="core/list.html", **context):
         "sizes": listing.SIZES,
         "why": why,
         "shown_missing": found,
+        "actions": [*context.pop("actions", ()), *spec.links(request.actor)],
         "tabs": [{"url": reverse(each.url), "label": each.title, "current": each is spec} for each in same],
     }
     return render(request, template, {**words, **context}, status=status)
