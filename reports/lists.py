@@ -87,8 +87,8 @@ def _load_labels(rows, actor):
 
 
 def search_documents(rows, text):
-    """By company and establishment, or by the beginning of a document number."""
-    numbered = rows.filter(number__istartswith=text)
+    """By a part of the document number when there are digits in it, else by company and establishment."""
+    numbered = rows.filter(number__icontains=text)
     return numbered if any(c.isdigit() for c in text) and numbered.exists() else at_company(rows, text)
 
 

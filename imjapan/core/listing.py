@@ -76,7 +76,7 @@ class List:
     `load(rows)`: what the cells of one page need, attached in a fixed number of queries; gets a list.
     `related`: foreign keys joined or, with `prefetch`, fetched by id (a join of fenced tables costs many times more).
     `url`: name of its view. `group`, `order`: lists of one group are tabs of each other.
-    `defaults`: filter values used while the address names none of the filters. `actions`: functions of the actor that
+    `defaults`: values of filters that the address does not name. `actions`: functions of the actor that
     give a link for the head of the page (a dict of url, label, icon, variant) or None.
     """
 
@@ -153,9 +153,8 @@ class Shown:
     def __init__(self, spec: List, actor, data: QueryDict, *, settings: dict | None = None, request=None):
         self.spec, self.actor, self.settings = spec, actor, settings or {}
         data = data.copy()
-        if spec.defaults and not any(name in data for name in spec.filters):
-            for name, value in spec.defaults(actor).items():
-                data[name] = value
+        for name, value in spec.defaults(actor).items() if spec.defaults else ():
+            data.setdefault(name, value)
         self.data = data
         self.search_form = SearchForm(data, label_suffix="")
         self.filters = spec.filterset(data, queryset=spec.rows(actor), request=request or _Asked(actor))
