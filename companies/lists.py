@@ -8,6 +8,7 @@ from django_filters import BooleanFilter, ModelChoiceFilter
 
 from imjapan.core.listing import Column, List
 from imjapan.core.search import matching
+from imjapan.organization.assignments import may_assign_somewhere
 from imjapan.organization.filters import office_filter, staff_of
 
 from . import access
@@ -42,6 +43,13 @@ def load_in_charge(rows, actor, company=lambda row: row.pk):
     now = access.in_charge_of({company(row) for row in rows}, timezone.localdate())
     for row in rows:
         row.in_charge_now = now.get(company(row))
+
+
+def assign_link(actor):
+    """The way to the page that puts somebody in charge of many."""
+    if not may_assign_somewhere(actor)[0]:
+        return None
+    return {"url": reverse("companies:assign"), "label": _("Put somebody in charge"), "icon": "person"}
 
 
 def _load_establishments(rows, actor):
@@ -86,6 +94,7 @@ company_list = List(
         "form": BooleanFilter(field_name="is_sole_proprietor", label=_("Sole proprietor")),
     },
     load=[load_in_charge, _load_establishments],
+    actions=[assign_link],
     empty_title=_("No companies yet"),
     empty_text=_("Move in with a roster from Excel, or add the first company by hand."),
 )

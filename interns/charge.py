@@ -72,6 +72,11 @@ def people_in_charge_of(user_id: int, on: date) -> QuerySet:
     return Person.objects.filter(condition).order_by().values("pk")
 
 
+def people_placed(on: date) -> QuerySet:
+    """Ids of people who are at a company on a day."""
+    return _placed[0](on).order_by().values("person") if _placed else Person.objects.none().values("pk")
+
+
 def people_without(on: date) -> QuerySet:
     """Ids of people of whom nobody is in charge on a day, in no way."""
     condition = Q(pk__in=PersonInCharge.objects.filter(current(on)).values("person"))

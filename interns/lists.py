@@ -1,18 +1,45 @@
 """The list of people. What they do and where stands in the apps above, which extend it."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
 from imjapan.core.listing import Column, List
-from imjapan.organization.filters import office_filter
+from imjapan.organization.assignments import may_assign_somewhere
+from imjapan.organization.filters import office_filter, staff_of
 
-from . import access
+from . import access, charge
 from .models import Nationality, Person
 
 
 def person_link(person):
     return reverse("people:detail", args=[person.public_id])
+
+
+def assign_link(actor):
+    """The way to the page that puts somebody in charge of many."""
+    if not may_assign_somewhere(actor)[0]:
+        return None
+    return {"url": reverse("people:assign"), "label": _("Put somebody in charge"), "icon": "person"}
+
+
+def _load_in_charge(rows, actor):
+    """Attach `in_charge_now`: by an own row, else through the company."""
+    now = charge.in_charge_of([row.pk for row in rows], timezone.localdate())
+    for row in rows:
+        row.in_charge_now = now.get(row.pk)
+
+
+def _in_charge_filter():
+    """People whose responsible staff member or deputy is one person today."""
+    return ModelChoiceFilter(
+        label=_("In charge"),
+        queryset=staff_of,
+        to_field_name="username",
+        empty_label=_("all"),
+        method=lambda rows, name, user: rows.filter(pk__in=charge.people_in_charge_of(user.pk, timezone.localdate())),
+    )
 
 
 people_list = List(
@@ -35,12 +62,16 @@ people_list = List(
         Column("birth_date", _("Date of birth"), "birth_date", sort=["birth_date"], nowrap=True),
         Column("sex", _("Sex"), "get_sex_display", optional=True),
         Column("office", _("Office in charge"), "office.name"),
+        Column("in_charge", _("In charge"), "in_charge_now.user.name"),
         Column("old_number", _("Former number"), "old_number", optional=True, nowrap=True),
     ],
     filters={
         "office": office_filter(),
+        "in_charge": _in_charge_filter(),
         "nationality": ChoiceFilter(label=_("Nationality"), choices=Nationality.choices, empty_label=_("all")),
     },
+    load=[_load_in_charge],
+    actions=[assign_link],
     empty_title=_("No people yet"),
     empty_text=_("Move in with a roster from Excel, or add the first person by hand."),
 )

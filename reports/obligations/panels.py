@@ -1,12 +1,13 @@
 """What is owed, on the page of a company and of an establishment."""
 
+from django.db.models import Count
 from django.utils import timezone
 
 from imjapan.core import panels
 from reports import access
 
 from .models import Obligation
-from .standing import standing
+from .standing import due, late, soon, standing
 from .wording import what
 
 SHOWN = 12
@@ -21,6 +22,18 @@ def duties_of_establishment(request, establishment):
 @panels.register("company", template="reports/duty_panel.html", order=20)
 def duties_of_company(request, company):
     return _open_duties(request, company=company)
+
+
+@panels.register("office", template="reports/office_panel.html", order=30)
+def duties_of_office(request, office):
+    """How many open duties of the office are late, due and soon."""
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    rows = access.obligations(request.actor).filter(office=office, state=Obligation.State.OPEN, window_first__lte=today)
+    return rows.order_by().aggregate(
+        late=Count("pk", filter=late(today)), due=Count("pk", filter=due(today)), soon=Count("pk", filter=soon(today))
+    )
 
 
 def _open_duties(request, **subject):

@@ -1,0 +1,37 @@
+"""What companies add to pages of our house."""
+
+from django.utils import timezone
+
+from imjapan.accounts.models import User
+from imjapan.core import panels
+from imjapan.organization import access as organization
+from imjapan.organization.assignments import may_assign
+from imjapan.organization.models import Staff
+
+from . import access
+from .models import InCharge
+
+
+@panels.register("office", template="companies/office_panel.html", order=10)
+def companies_of_office(request, office):
+    """How many companies an office has, and of how many nobody is in charge who still can be."""
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    rows = access.companies(request.actor).filter(office=office).order_by()
+    able = User.objects.filter(
+        is_active=True,
+        pk__in=Staff.objects.filter(
+            organization.serving(today), office=office, role__in=organization.SUPERVISING
+        ).values("user"),
+    )
+    gone = InCharge.objects.filter(access.current(today), company__in=rows).exclude(user__in=able)
+    return {
+        "office": office,
+        "number": rows.count(),
+        "nobody": rows.filter(pk__in=access.companies_without(today)).count(),
+        "gone": [
+            (row.company, row.user) for row in gone.select_related("company", "user").order_by("company__sort_key")[:20]
+        ],
+        "may_assign": may_assign(request.actor, office.pk)[0],
+    }

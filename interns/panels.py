@@ -1,0 +1,23 @@
+"""What people add to pages of our house."""
+
+from django.utils import timezone
+
+from imjapan.core import panels
+
+from . import access, charge
+
+
+@panels.register("office", template="interns/office_panel.html", order=20)
+def people_of_office(request, office):
+    """How many people an office has, how many are placed today, and of how many of those nobody is in charge."""
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    rows = access.people(request.actor).filter(office=office).order_by()
+    placed = rows.filter(pk__in=charge.people_placed(today))
+    return {
+        "office": office,
+        "number": rows.count(),
+        "placed": placed.count(),
+        "nobody": placed.filter(pk__in=charge.people_without(today)).count(),
+    }
