@@ -16,7 +16,7 @@ from imjapan.organization.filters import office_filter
 from interns.lists import people_list, person_link
 from interns.models import Person, ResidenceCard
 
-from . import access
+from . import access, roster_list  # noqa: F401 - the list of uploads registers itself
 from .models import Audit, Finding, Placement, Regime, ReleasedFinding, Visit
 
 PLACE = _("Company or establishment")
@@ -29,10 +29,10 @@ class DateFilter(Filter):
 
 
 def days(field):
-    """Filters "from" and "until" over a date field."""
+    """Two filters over a date field, both days inclusive."""
     return {
-        "first": DateFilter(field_name=field, lookup_expr="gte", label=_("From")),
-        "last": DateFilter(field_name=field, lookup_expr="lte", label=_("Until")),
+        "first": DateFilter(field_name=field, lookup_expr="gte", label=_("Day from")),
+        "last": DateFilter(field_name=field, lookup_expr="lte", label=_("Day until")),
     }
 
 

@@ -160,6 +160,11 @@
 
   document.querySelector("[data-focus]")?.focus();
 
+  // On a phone the filters of a list fold away while none is in use.
+  if (matchMedia("(max-width: 47.99rem)").matches) {
+    for (const part of document.querySelectorAll("details[data-fold]")) part.open = false;
+  }
+
   /* --- Drafts: form[data-autosave] is sent by htmx while typing if it has hx-post; what is not yet saved stays in this tab ---
      One entry of sessionStorage per person and page: {time, names, pairs, sent}, holding only the fields that were changed,
      so that putting them back never undoes what a colleague wrote meanwhile. Passwords, files and hidden fields
