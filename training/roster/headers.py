@@ -14,7 +14,8 @@ from .parsing import plain
 from .sheets import KINDS, ORDER, Kind
 
 LOOK_AT = 20  # the header is one of the first rows
-REPORT_SHEETS = ("確認結果", "Result of the check")  # our own remarks in a marked copy that comes back
+# Our own: remarks in a marked copy that comes back, and the sheet of the empty workbook that explains the others.
+REPORT_SHEETS = ("確認結果", "Result of the check", "記入例", "Example")
 MY_NUMBER_HEADERS = ("マイナンバー", "個人番号", "mynumber", "individualnumber")
 GROUPS = ("旅券", "パスポート", "在留カード", "在留", "計画", "配属", "講習", "passport", "residencecard", "plan")
 _NOISE = re.compile(r"[\s・･.,、()（）「」【】\[\]*＊※_:：/／-]|必須|required")
@@ -104,7 +105,7 @@ def _guess(made: Mapped, taught: dict) -> None:
     title = folded(made.sheet.name)
     for name in ORDER:
         kind = KINDS[name]
-        columns, doubled = _columns(made.labels, name, taught)
+        columns, doubled = guess_columns(made.labels, name, taught)
         if not _possible(kind, set(columns.values())):
             continue
         named = title in {folded(word) for word in kind.titles}
@@ -115,7 +116,8 @@ def _guess(made: Mapped, taught: dict) -> None:
         _score, made.kind, made.columns, made.doubled = best
 
 
-def _columns(labels, kind_name, taught):
+def guess_columns(labels: dict[int, str], kind_name: str, taught: dict) -> tuple[dict[int, str], dict[int, str]]:
+    """What the columns of a sheet of this kind are by their headers, and those that say the same as an earlier one."""
     names, columns, doubled, used = names_of(kind_name), {}, {}, {}
     for column, label in labels.items():
         key = None
