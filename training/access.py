@@ -1,9 +1,11 @@
 """Audits, findings and placements that an actor may see, and what may be done with them."""
 
+from django.utils.translation import gettext as _
+
 from companies.access import limit
 from imjapan.organization import access as organization
 
-from .models import Audit, CorrectiveAnswer, Finding, Placement, Plan, ReleasedFinding, Visit
+from .models import Audit, CorrectiveAnswer, Finding, Placement, Plan, ReleasedFinding, RosterImport, Visit
 
 
 def audits(actor):
@@ -39,3 +41,22 @@ def plans(actor):
 
 def visits(actor):
     return organization.readable(actor, Visit.objects.all())
+
+
+def may_import(actor):
+    """Move in from spreadsheets: administrators everything, supervision managers rows of the offices they manage.
+
+    Returns (allowed, reason).
+    """
+    if actor.is_administrator or actor.managed_office_ids:
+        return True, ""
+    return False, _("Only supervision managers and administrators can take over data from spreadsheets.")
+
+
+def rosters(actor):
+    """Uploads: each staff user's own; administrators see all."""
+    if not actor.is_staff:
+        return RosterImport.objects.none()
+    if actor.is_administrator:
+        return RosterImport.objects.all()
+    return RosterImport.objects.filter(uploaded_by=actor.user_id)

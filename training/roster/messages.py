@@ -52,6 +52,53 @@ class Message:
         return cls(**data)
 
 
+NOTES = {
+    "hidden_sheet": _("The hidden sheet “%(sheet)s” is not read."),
+    "own_sheet": _("The sheet “%(sheet)s” holds only remarks or explanations and is not read."),
+    "formulas_used": _("In the sheet “%(sheet)s” the stored results of %(count)s formulas are used."),
+    "unknown_headers": _("In the sheet “%(sheet)s” these columns are not used: %(headers)s."),
+}
+RECORDS = {
+    "office": _("offices"),
+    "user": _("users"),
+    "staff": _("staff"),
+    "company": _("companies"),
+    "outside": _("counts of trainees elsewhere"),
+    "establishment": _("establishments"),
+    "cut_over": _("last audits and visits before the start"),
+    "in_charge": _("in charge of companies"),
+    "person": _("people"),
+    "passport": _("passports"),
+    "card": _("residence cards"),
+    "person_in_charge": _("in charge of people"),
+    "plan": _("plans"),
+    "placement": _("placements"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many records of one kind a take-over makes, changes and leaves as they are."""
+
+    record: str
+    new: int
+    changed: int
+    same: int
+
+    @property
+    def label(self) -> str:
+        return str(RECORDS[self.record])
+
+
+def summary_of(report: dict) -> list[Summary]:
+    return [Summary(**row) for row in report.get("summary", ())]
+
+
+def stored_notes(report: dict) -> list[str]:
+    """What was left aside, in words."""
+    return [str(NOTES[note["code"]]) % note["params"] for note in report.get("notes", ())]
+
+
 def stored(report: dict) -> Iterator[Message]:
     """The remarks in a stored report."""
     return (Message.from_json(data) for data in report.get("messages", ()))
@@ -273,6 +320,10 @@ WORDS = {
         _("Name, nationality and date of birth are those of “%(name)s”, but no passport of this row is known."),
         _("Decide whether it is the same person."),
     ),
+    "same_number": (
+        _("The number of the former system is that of “%(name)s”, but no passport of this row is known."),
+        _("Decide whether it is the same person."),
+    ),
     "same_person_elsewhere": (
         _("A person with the same name, nationality and date of birth belongs to an office you may not see."),
         _("Ask an administrator to take the file over."),
@@ -294,6 +345,14 @@ WORDS = {
     "residence_skipped": (
         _("The residence is not taken over, because the sheet has no column “%(field)s”."),
         _("Add the column if the residence shall be taken over."),
+    ),
+    "placement_skipped": (
+        _("The placements are not taken over, because the sheet has no column “%(field)s”."),
+        _("Add the column if the placements shall be taken over."),
+    ),
+    "lecture_not_stage_1": (
+        _("The days of the lecture stand beside plans of a later stage and are not taken over there."),
+        _("Nothing needs to be done. To take them over, add the stage-1 plans to the sheet of plans."),
     ),
     "order": (
         _("“%(field_last)s” is before “%(field_first)s” (%(first)s)."),
@@ -339,6 +398,7 @@ WORDS = {
         _("The database refused a record: %(detail)s. Nothing was taken over."),
         _("Start the check again. If the message stays, tell the administrator what it says."),
     ),
+    "not_allowed": (_("%(detail)s"), _("Ask an administrator to take the file over.")),
     "broken_off": (
         _("The work stopped by an error; nothing was taken over."),
         _("Start the check again. If it happens again, tell the administrator."),

@@ -1,0 +1,180 @@
+"""What a file wants: its lines as read, and one `Wish` per record, whether the record exists already or not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from imjapan.core.spreadsheets.reading import Row, letter
+
+from .headers import Mapped
+from .messages import ERROR, MASK, Message
+from .parsing import looks_like_my_number, plain
+
+MESSAGES_MAX = 20_000
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One row of a sheet. `values`: what could be read, by key. `bad`: keys whose cell has a message already."""
+
+    mapped: Mapped
+    at: dict[str, int]
+    row: Row
+    values: dict[str, Any] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+
+    @property
+    def kind(self) -> str:
+        return self.mapped.kind.name
+
+    @property
+    def number(self) -> int:
+        return self.row.number
+
+    @property
+    def sheet(self) -> str:
+        return self.mapped.sheet.name
+
+    def get(self, key: str):
+        return self.values.get(key)
+
+    def has(self, record: str) -> bool:
+        prefix = f"{record}."
+        return any(key.startswith(prefix) for key in self.values)
+
+    def of(self, record: str) -> dict[str, Any]:
+        """Field name to value of one record of the line."""
+        prefix = f"{record}."
+        return {key[len(prefix) :]: value for key, value in self.values.items() if key.startswith(prefix)}
+
+    def raw(self, key: str) -> str:
+        column = self.at.get(key)
+        value = self.row.values[column] if column is not None and column < len(self.row.values) else None
+        return "" if value is None else plain(value)
+
+
+class Remarks:
+    """Collects messages; beyond a limit it only counts."""
+
+    def __init__(self):
+        self.messages: list[Message] = []
+        self.counts: Counter = Counter()
+        self.more = 0
+        self._said = set()
+
+    def add(self, code, line: Line, key: str | Iterable[str] = "", *, severity=ERROR, **params) -> Message:
+        """Say something about a cell; of several keys the first that the sheet has a column for is meant."""
+        keys = [key] if isinstance(key, str) else list(key)
+        key = next((each for each in keys if each in line.at), "")
+        column = line.at.get(key)
+        return self._put(
+            Message(
+                severity,
+                code,
+                line.sheet,
+                line.number,
+                "" if column is None else letter(column),
+                "" if column is None else line.mapped.labels[column].replace("\n", " "),
+                masked(line.raw(key)) if key else "",
+                params,
+            )
+        )
+
+    def about_sheet(self, code, sheet="", row=0, column=None, header="", value="", *, severity=ERROR, **params):
+        place = "" if column is None else letter(column)
+        return self._put(Message(severity, code, sheet, row, place, header.replace("\n", " "), value, params))
+
+    def once(self, code, line: Line, key="", *, severity=ERROR, **params):
+        """The same for a whole sheet, once."""
+        mark = (code, line.sheet, key)
+        if mark not in self._said:
+            self._said.add(mark)
+            self.about_sheet(code, line.sheet, severity=severity, **params)
+
+    def _put(self, message):
+        self.counts[message.severity] += 1
+        if len(self.messages) < MESSAGES_MAX:
+            self.messages.append(message)
+        else:
+            self.more += 1
+        return message
+
+
+def masked(text: str) -> str:
+    """A value as it may be shown: an Individual Number is not repeated."""
+    return MASK if looks_like_my_number(text) else text[:200]
+
+
+@dataclass(slots=True, eq=False)
+class Wish:
+    """One record the file speaks about. `row`: the record as it is, None when it is new.
+
+    `values`: field to value, only what the file says. `links`: foreign key to the wish of the other record.
+    `origin`: field to the line and the key of the cell it comes from.
+    """
+
+    record: str
+    key: str
+    row: models.Model | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, "Wish"] = field(default_factory=dict)
+    origin: dict[str, tuple[Line, str]] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def want(self, remarks: Remarks, name: str, value, line: Line, key: str) -> None:
+        """Note a value; a second cell that says something else is a contradiction."""
+        if name in self.origin and self.values[name] != value:
+            other, other_key = self.origin[name]
+            remarks.add(
+                "contradiction", line, key, sheet=other.sheet, row=other.number, value=masked(other.raw(other_key))
+            )
+            return
+        self.origin.setdefault(name, (line, key))
+        self.values[name] = value
+
+    def now(self, name: str):
+        """The value as it will be: what the file says, else what is recorded."""
+        if name in self.values:
+            return self.values[name]
+        return getattr(self.row, name) if self.row is not None else None
+
+    def place(self, *names: str) -> tuple[Line, str]:
+        """The cell to blame for one of these fields."""
+        for name in names:
+            if name in self.origin:
+                return self.origin[name]
+        return self.lines[0], ""
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Field to (recorded, wanted) of an existing record. Links count by the id of the other record."""
+        if self.row is None:
+            return {}
+        found = {}
+        for name, value in self.values.items():
+            before = getattr(self.row, name)
+            if before != value:
+                found[name] = (before, value)
+        for name, other in self.links.items():
+            before = getattr(self.row, f"{name}_id")
+            if other.row is None or before != other.row.pk:
+                found[name] = (before, other)
+        return found
+
+    def described(self) -> str:
+        """One line that tells what will be written, for comparing two checks."""
+        if self.row is not None:
+            what = sorted((name, _shown(a), _shown(b)) for name, (a, b) in self.changes().items())
+            return f"{self.record} {self.row.pk} {what}" if what else ""
+        what = sorted((name, _shown(value)) for name, value in {**self.values, **self.links}.items())
+        return f"{self.record} new {self.key} {what}"
+
+
+def _shown(value) -> str:
+    if isinstance(value, Wish):
+        return f"{value.record}:{value.row.pk if value.row is not None else value.key}"
+    return value.isoformat() if isinstance(value, date) else str(value)

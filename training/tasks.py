@@ -1,0 +1,3 @@
+"""Jobs of training."""
+
+from .roster import work  # noqa: F401
