@@ -1,0 +1,75 @@
+"""The list of uploaded rosters, and the way to them from the lists of people and companies."""
+
+from django.db.models.fields.json import KT
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+
+from companies.lists import company_list
+from imjapan.core.listing import Column, List
+from interns.lists import people_list
+
+from . import access
+from .models import RosterImport
+
+VARIANTS = {
+    "checking": "info",
+    "faulty": "due",
+    "ready": "soon",
+    "importing": "info",
+    "done": "ok",
+    "failed": "late",
+    "discarded": "neutral",
+}
+
+
+def _rows(actor):
+    return access.rosters(actor).annotate(faults=KT("report__counts__error"))
+
+
+def _search(rows, text):
+    return rows.filter(file__name__icontains=text)
+
+
+def may_see(actor):
+    return actor.is_staff and access.may_import(actor)[0]
+
+
+roster_list = List(
+    name="rosters",
+    url="training:roster_list",
+    title=_("Moving in from Excel"),
+    model=RosterImport,
+    rows=_rows,
+    search=_search,
+    search_label=_("Name of the file"),
+    sort="-uploaded",
+    related=["file", "uploaded_by"],
+    defer=["mapping", "decisions", "report"],
+    visible=may_see,
+    columns=[
+        Column("file", _("File"), "file.name", link=lambda row: reverse("training:roster", args=[row.public_id])),
+        Column("state", _("State"), "get_state_display", status=lambda row: VARIANTS[row.state]),
+        Column("faults", _("Faults"), lambda row: int(row.faults or 0), number=True),
+        Column("uploaded", _("Uploaded at"), "created_at", sort=["created_at"], nowrap=True),
+        Column("uploaded_by", _("Uploaded by"), "uploaded_by.name"),
+        Column("done", _("Taken over at"), "done_at", sort=["done_at"], nowrap=True),
+    ],
+    filters={"state": ChoiceFilter(label=_("State"), choices=RosterImport.State.choices, empty_label=_("all"))},
+    empty_title=_("No file uploaded yet"),
+    empty_text=_(
+        "Upload an Excel or CSV file with your people, companies and placements. It is checked first; nothing is "
+        "taken over before you have seen the result."
+    ),
+)
+
+
+def _move_in(actor):
+    """The button at the head of the lists that a roster fills."""
+    if not may_see(actor):
+        return None
+    return {"url": reverse("training:roster_list"), "label": _("Move in from Excel"), "icon": "plus"}
+
+
+people_list.extend(actions=[_move_in])
+company_list.extend(actions=[_move_in])
