@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import audits, drafts, findings, lists, placements, plans
+from .views import audits, drafts, findings, lists, placements, plans, rosters
 
 app_name = "training"
 urlpatterns = [
@@ -35,5 +35,17 @@ urlpatterns = [
     path("placements/<uuid:public_id>/", placements.placement_edit, name="placement_edit"),
     path("placements/<uuid:public_id>/end/", placements.placement_end, name="placement_end"),
     path("placements/<uuid:public_id>/delete/", placements.placement_delete, name="placement_delete"),
+    path("rosters/", rosters.roster_list, name="roster_list"),
+    path("rosters/new/", rosters.roster_new, name="roster_new"),
+    path("rosters/template/", rosters.roster_template, name="roster_template"),
+    path("rosters/<uuid:public_id>/", rosters.roster, name="roster"),
+    path("rosters/<uuid:public_id>/progress/", rosters.roster_progress, name="roster_progress"),
+    path("rosters/<uuid:public_id>/check/", rosters.roster_check, name="roster_check"),
+    path("rosters/<uuid:public_id>/columns/", rosters.roster_mapping, name="roster_mapping"),
+    path("rosters/<uuid:public_id>/decide/", rosters.roster_decide, name="roster_decide"),
+    path("rosters/<uuid:public_id>/take-over/", rosters.roster_take_over, name="roster_take_over"),
+    path("rosters/<uuid:public_id>/discard/", rosters.roster_discard, name="roster_discard"),
+    path("rosters/<uuid:public_id>/marked/", rosters.roster_marked, name="roster_marked"),
+    path("rosters/<uuid:public_id>/file/", rosters.roster_file, name="roster_file"),
     path("cut-over/<uuid:public_id>/", placements.cut_over_edit, name="cut_over_edit"),
 ]

@@ -33,7 +33,7 @@ from tests.world import (
     make_user,
     make_visit,
 )
-from training.models import Absence, Plan
+from training.models import Absence, Plan, RosterImport
 
 # Columns of the access table, in this order.
 ACTORS = {
@@ -48,6 +48,22 @@ ACTORS = {
     "other company": "dai",
     "auditor in mandate": "aki",
     "auditor out of it": "oto",
+}
+
+
+ROSTER = {
+    "counts": {"error": 0, "warning": 0, "question": 0},
+    "summary": [{"record": "person", "new": 1, "changed": 0, "same": 0}],
+    "sheets": [
+        {
+            "name": "people",
+            "kind": "people",
+            "hidden": False,
+            "header": [1, 1],
+            "rows": 1,
+            "columns": [{"index": 0, "letter": "A", "header": "氏名", "key": "person.passport_name", "doubled": False}],
+        }
+    ],
 }
 
 
@@ -112,6 +128,13 @@ class Cast(World):
             waiver_reason="closed",
         )
         self.visit = make_visit(self.asahi_plant, self.alice, self.trainees[:2], guidance=SECRETS["internal note"])
+        self.roster = RosterImport.objects.create(
+            file=make_file(by=self.bob, name="people.csv"),
+            marked=make_file(by=self.bob, name="people_checked.xlsx", content=b"marked"),
+            uploaded_by=self.bob,
+            state="ready",
+            report=ROSTER,
+        )
         self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
 
     def user(self, actor):

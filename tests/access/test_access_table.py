@@ -10,6 +10,7 @@ from copy import deepcopy
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
@@ -48,6 +49,7 @@ TO_SIGN_IN = "302  302 302 302 302 302 302  302 302  302 302"
 
 # Asked for by alice; an administrator sees everybody's.
 OWN_JOB = "302  200 404 404 404 404 200  404 404  404 404"
+ONLY_POST_BY_MANAGERS = "302  403 403 405 403 403 405  404 404  404 404"
 ONLY_POST_BY_LIST = "302  405 405 405 405 405 405  405 405  405 405"
 
 GET = {
@@ -144,6 +146,18 @@ GET = {
     "training:finding_close": ONLY_POST,
     "training:finding_reopen": ONLY_POST,
     "training:answer_file": STAFF,
+    "training:roster_list": MANAGERS,
+    "training:roster_new": MANAGERS,
+    "training:roster_template": MANAGERS,
+    "training:roster": MANAGERS,
+    "training:roster_progress": MANAGERS,
+    "training:roster_check": ONLY_POST_BY_MANAGERS,
+    "training:roster_mapping": MANAGERS,
+    "training:roster_decide": ONLY_POST_BY_MANAGERS,
+    "training:roster_take_over": MANAGERS,
+    "training:roster_discard": ONLY_POST_BY_MANAGERS,
+    "training:roster_marked": MANAGERS,
+    "training:roster_file": MANAGERS,
     "today:today": STAFF,
     "duties:list": STAFF,
     "duties:detail": STAFF,
@@ -259,6 +273,12 @@ POST = {
     "training:finding_answer": OFFICE_WRITES,
     "training:finding_close": OFFICE_WRITES,
     "training:finding_reopen": OFFICE_WRITES,
+    "training:roster_new": MANAGERS_WRITE,
+    "training:roster_check": MANAGERS_WRITE,
+    "training:roster_mapping": MANAGERS_WRITE,
+    "training:roster_decide": MANAGERS_WRITE,
+    "training:roster_take_over": MANAGERS_WRITE,
+    "training:roster_discard": MANAGERS_WRITE,
     "duties:waive": MANAGER_WRITES,
     "duties:reopen": MANAGER_WRITES,
     "documents:make": OFFICE_WRITES,
@@ -334,6 +354,15 @@ KWARGS = {
     "training:finding_close": lambda c: [c.answered],
     "training:finding_reopen": lambda c: [c.answered],
     "training:answer_file": lambda c: [c.it.answer],
+    "training:roster": lambda c: [c.roster],
+    "training:roster_progress": lambda c: [c.roster],
+    "training:roster_check": lambda c: [c.roster],
+    "training:roster_mapping": lambda c: [c.roster],
+    "training:roster_decide": lambda c: [c.roster],
+    "training:roster_take_over": lambda c: [c.roster],
+    "training:roster_discard": lambda c: [c.roster],
+    "training:roster_marked": lambda c: [c.roster],
+    "training:roster_file": lambda c: [c.roster],
     "duties:detail": lambda c: [c.it.audit_duty],
     "duties:waive": lambda c: [c.it.audit_duty],
     "duties:reopen": lambda c: [c.waived],
@@ -443,6 +472,9 @@ DATA = {
         "sent_key": uuid.uuid4(),
     },
     "training:finding_reopen": lambda c: {"reason": "写真がありません。"},
+    "training:roster_new": lambda c: {"file": SimpleUploadedFile("roster.csv", "氏名,国籍\nBUDI,ID\n".encode())},
+    "training:roster_mapping": lambda c: {"kind-0": "people", "column-0-0": "person.passport_name"},
+    "training:roster_decide": lambda c: {"row": "ID:X1", "answer": "new"},
     "duties:waive": lambda c: {"reason": "the establishment was closed"},
     "documents:file": lambda c: {"filed_on": "2026-11-20", "channel": "post"},
     "portal:finding": lambda c: {**ANSWER, "sent_key": uuid.uuid4()},

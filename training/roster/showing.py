@@ -1,0 +1,214 @@
+"""One upload as its pages show it: the four steps, what the check came to, the questions, what was written."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from interns.models import Nationality
+
+from .. import access
+from ..models import RosterImport
+from .messages import ERROR, QUESTION, WARNING, Message, stored, summary_of
+
+State = RosterImport.State
+JOB_TIME = (State.CHECKING, State.IMPORTING)
+SEVERITIES = (ERROR, WARNING)
+STEPS = (
+    ("file", gettext_lazy("File")),
+    ("columns", gettext_lazy("Columns")),
+    ("check", gettext_lazy("Check")),
+    ("take over", gettext_lazy("Take over")),
+)
+LISTS = {
+    "office": "organization:office_list",
+    "user": "organization:staff_list",
+    "staff": "organization:staff_list",
+    "company": "companies:list",
+    "outside": "companies:list",
+    "in_charge": "companies:list",
+    "establishment": "companies:establishment_list",
+    "cut_over": "companies:establishment_list",
+    "person": "people:list",
+    "passport": "people:list",
+    "card": "people:list",
+    "person_in_charge": "people:list",
+    "plan": "training:placement_list",
+    "placement": "training:placement_list",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`state`: "done", "current" or "next". `url` is empty where there is nothing to see or change now."""
+
+    number: int
+    label: str
+    state: str
+    url: str
+
+
+def path(roster: RosterImport, current: str) -> list[Step]:
+    """The four steps; the one shown is current, those behind what has been reached are next."""
+    address = reverse("training:roster", args=[roster.public_id])
+    sheets = bool(roster.report.get("sheets"))
+    over = roster.state in (State.IMPORTING, State.DONE)
+    reached = {
+        "file": f"{address}?step=file",
+        "columns": reverse("training:roster_mapping", args=[roster.public_id])
+        if sheets and roster.state in (State.FAULTY, State.READY, State.FAILED)
+        else "",
+        "check": f"{address}?step=check" if sheets or roster.state == State.CHECKING else "",
+        "take over": reverse("training:roster_take_over", args=[roster.public_id])
+        if over or roster.state == State.READY
+        else "",
+    }
+    if roster.state == State.DISCARDED:
+        reached |= {"columns": "", "check": "", "take over": ""}
+    done = {"file": sheets, "columns": sheets, "check": over or roster.state == State.READY}
+    done["take over"] = roster.state == State.DONE
+    return [
+        Step(
+            number,
+            str(label),
+            "current" if name == current else "done" if done[name] else "next",
+            "" if name == current else reached[name],
+        )
+        for number, (name, label) in enumerate(STEPS, start=1)
+    ]
+
+
+def duplicate_of(actor, roster: RosterImport) -> RosterImport | None:
+    """The first upload of exactly the same file that the actor may see."""
+    earlier = access.rosters(actor).filter(file__sha256=roster.file.sha256, created_at__lt=roster.created_at)
+    earlier = earlier.exclude(pk=roster.pk).exclude(state=State.DISCARDED)
+    return earlier.only("public_id", "created_at", "state").order_by("created_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    variant: str
+    title: str
+    text: str
+
+
+def headline(roster: RosterImport) -> Headline | None:
+    """What the check came to, and what to do now."""
+    counts = roster.report.get("counts", {})
+    faults, questions = counts.get(ERROR, 0), counts.get(QUESTION, 0)
+    if roster.state == State.FAILED:
+        return Headline("error", _("The work stopped by an error"), _("Nothing was taken over. Start the check again."))
+    if roster.state not in (State.FAULTY, State.READY):
+        return None
+    if faults:
+        title = ngettext("%(number)s fault", "%(number)s faults", faults) % {"number": f"{faults:,}"}
+        text = _(
+            "Nothing is taken over while there are faults. Correct them in your Excel file and upload it again; the "
+            "marked copy shows each of them at its cell."
+        )
+        return Headline("warn", title, text)
+    if questions:
+        title = ngettext("%(number)s question", "%(number)s questions", questions) % {"number": f"{questions:,}"}
+        return Headline("warn", title, _("There are no faults. Answer the questions below, then take the file over."))
+    if not changes(roster.report):
+        return Headline("success", _("There is nothing to take over"), _("Everything in the file is recorded already."))
+    return Headline("success", _("No faults"), _("The file can be taken over."))
+
+
+def changes(report: dict) -> int:
+    """How many records a take-over would make or change."""
+    return sum(row.new + row.changed for row in summary_of(report))
+
+
+def remarks(report: dict) -> list[Message]:
+    """Faults and hints, faults first, each in the order of the file."""
+    found = [message for message in stored(report) if message.severity in SEVERITIES]
+    return sorted(found, key=lambda message: SEVERITIES.index(message.severity))
+
+
+# --- "Same person?" ---------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Side:
+    """A person as one side of the question knows it. `answer`: what its button sends."""
+
+    answer: str
+    name: str
+    facts: list[tuple[str, str]]
+    url: str = ""
+
+
+@dataclass(slots=True)
+class Question:
+    """One row of the file and the recorded people it may be. `answer`: the decision so far, "" while open."""
+
+    row_key: str
+    message: Message
+    mine: Side
+    answer: str
+    others: list[Side] = field(default_factory=list)
+
+
+def questions(roster: RosterImport) -> list[Question]:
+    """All questions in the order of the file, open ones first."""
+    found: dict[str, Question] = {}
+    for message in stored(roster.report):
+        if message.severity != QUESTION:
+            continue
+        question = found.get(message.row_key)
+        if question is None:
+            mine = _side("new", message.params.get("person") or {"name": message.value})
+            answer = roster.decisions.get(message.row_key, "")
+            question = found[message.row_key] = Question(message.row_key, message, mine, answer)
+        question.others.append(_side(message.candidate["public_id"], message.candidate))
+    return sorted(found.values(), key=lambda question: bool(question.answer))
+
+
+def _side(answer, person):
+    facts = [
+        (_("Date of birth"), _day(person.get("birth_date", ""))),
+        (_("Nationality"), _country(person.get("nationality", ""))),
+        (_("Passports"), _joined(person.get("passports", ""))),
+        (_("Former number"), person.get("old_number", "")),
+        (_("Company"), person.get("company", "")),
+    ]
+    url = reverse("people:detail", args=[person["public_id"]]) if person.get("public_id") else ""
+    return Side(answer, person.get("name", ""), facts, url)
+
+
+def _day(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _country(code):
+    return str(Nationality(code).label) if code in Nationality.values else code
+
+
+def _joined(value):
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+# --- What came out ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    label: str
+    new: int
+    changed: int
+    same: int
+    url: str
+
+
+def results(roster: RosterImport) -> list[Result]:
+    """What was written, with the list where it is found."""
+    return [
+        Result(row.label, row.new, row.changed, row.same, reverse(LISTS[row.record]))
+        for row in summary_of(roster.report)
+    ]
