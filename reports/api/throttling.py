@@ -17,20 +17,21 @@ MINUTE, DAY = 60, 86_400
 
 
 class Throttle(BaseThrottle):
-    """`wait` after a refusal: seconds until the window that is full ends."""
+    """After a refusal `wait` is the rest of the full window. The day counts only what the minute allows."""
 
     def allow_request(self, request, view):
         who = f"token-{request.auth.pk}" if request.auth else f"user-{request.user.pk}"
-        limits = ((MINUTE, settings.API_REQUESTS_PER_MINUTE), (DAY, settings.API_REQUESTS_PER_DAY))
         try:
-            self._waits = [wait for seconds, most in limits if (wait := _wait(who, seconds, most))]
+            self._seconds = _wait(who, MINUTE, settings.API_REQUESTS_PER_MINUTE) or _wait(
+                who, DAY, settings.API_REQUESTS_PER_DAY
+            )
         except (RedisError, OSError) as error:
             log.warning("requests to the API are not counted, Redis does not answer: %s", error)
             return True
-        return not self._waits
+        return self._seconds == 0
 
     def wait(self):
-        return max(self._waits)
+        return self._seconds
 
 
 def _wait(who, seconds, most):

@@ -1,0 +1,278 @@
+"""Who reads what: each list for each actor, foreign ids, words that never leave, and the price of a list."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from companies.models import Company
+from interns.models import Person
+from reports.models import Document, Obligation
+from tests.access.cast import ACTORS, Cast
+from tests.records import SECRETS, make_document, make_obligation, one_of_each
+from tests.world import make_audit, make_company, make_establishment, make_person, make_trainees, make_visit, place
+from training.models import Audit, AuditMethod, Placement, Visit
+
+NOUNS = {
+    "people": Person,
+    "companies": Company,
+    "placements": Placement,
+    "audits": Audit,
+    "visits": Visit,
+    "obligations": Obligation,
+    "documents": Document,
+}
+STAFF_ONLY = ("people", "placements", "audits", "visits")
+STAFF = ("staff own office", "staff other office", "manager", "accountant", "counsellor", "administrator")
+OUTSIDERS = ("company", "other company", "auditor in mandate", "auditor out of it")
+PLANTED = "PLANTED-41d7 words written inside an audit"
+
+
+@pytest.fixture
+def cast(db):
+    """The cast, with something of Osaka in every list and inner texts in every place that has one."""
+    cast = Cast()
+    trainees = make_trainees(cast.naniwa_site, 2)
+    cast.foreign_visit = make_visit(cast.naniwa_site, cast.charlie, trainees, guidance=PLANTED)
+    texts = ("reason", "companions", "interpreter", "substitute_method", "violation_detail", "summary", "return_reason")
+    Audit.objects.update(**dict.fromkeys(texts, PLANTED))
+    AuditMethod.objects.update(met=PLANTED, result=PLANTED)
+    Obligation.objects.filter(state="waived").update(waiver_reason=PLANTED)
+    Document.objects.update(facts={"inside": PLANTED})
+    return cast
+
+
+def list_of(client, noun, **query):
+    response = client.get(reverse(f"api:{noun}-list"), {"limit": 200, **query})
+    assert response.status_code == 200, response.content
+    body = response.json()
+    assert len(body["results"]) == body["count"]
+    return {row["public_id"] for row in body["results"]}
+
+
+def everything(noun, **condition):
+    return {str(key) for key in NOUNS[noun].objects.filter(**condition).values_list("public_id", flat=True)}
+
+
+def keys(*rows):
+    return {str(row.public_id) for row in rows}
+
+
+@pytest.mark.parametrize("actor", STAFF)
+def test_staff_read_everything_but_private_offices_of_others(cast, actor):
+    client = cast.client(actor)
+    for noun in NOUNS:
+        assert list_of(client, noun) == everything(noun) != set()
+    cast.osaka.is_private = True
+    cast.osaka.save()
+    path = {"placements": "company__office", "people": "office"}
+    for noun in NOUNS:
+        sees_osaka = actor in ("staff other office", "administrator")
+        visible = everything(noun) if sees_osaka else everything(noun, **{path.get(noun, "office"): cast.tokyo})
+        assert list_of(client, noun) == visible
+        assert sees_osaka or visible < everything(noun)
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS)
+def test_outsiders_read_their_part_of_companies_duties_and_documents(cast, actor):
+    visible = {
+        "company": {
+            "companies": keys(cast.asahi),
+            "obligations": keys(cast.it.obligation),
+            "documents": keys(cast.it.instruction),
+        },
+        "other company": {"companies": keys(cast.midori), "obligations": set(), "documents": set()},
+        "auditor in mandate": {
+            "companies": everything("companies", office=cast.tokyo),
+            "obligations": keys(cast.it.obligation, cast.it.audit_duty, cast.waived),
+            "documents": keys(cast.it.instruction, cast.it.report),
+        },
+        "auditor out of it": {
+            "companies": keys(cast.naniwa),
+            "obligations": keys(cast.foreign.obligation, cast.foreign.audit_duty),
+            "documents": keys(cast.foreign.instruction, cast.foreign.report),
+        },
+    }[actor]
+    client = cast.client(actor)
+    for noun, expected in visible.items():
+        assert list_of(client, noun) == expected
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS)
+def test_outsiders_find_nobody_and_the_tables_are_not_even_asked(cast, actor):
+    client = cast.client(actor)
+    ids = {"company": cast.asahi.public_id, "establishment": cast.asahi_plant.public_id}
+    with CaptureQueriesContext(connection) as queries:
+        for noun in STAFF_ONLY:
+            for query in ({}, ids, {"q": "TRAINEE"}, {"q": "朝日", "office": "TKY"}):
+                assert list_of(client, noun, **query) == set()
+        for noun in ("people", "placements", "audits"):
+            assert list_of(client, noun, changed_since="2020-01-01") == set()
+    asked = " ".join(query["sql"] for query in queries)
+    for table in ("interns_", "training_placement", "training_plan", "training_audit", "training_visit"):
+        assert table not in asked
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor != "anonymous"])
+def test_a_row_is_there_by_its_id_exactly_when_it_is_in_the_list(cast, actor):
+    client = cast.client(actor)
+    for noun, model in NOUNS.items():
+        visible = list_of(client, noun)
+        for row in model.objects.all():
+            response = client.get(reverse(f"api:{noun}-detail", args=[row.public_id]))
+            assert response.status_code == (200 if str(row.public_id) in visible else 404)
+            if response.status_code == 404:
+                assert list(response.json()) == ["detail"]
+
+
+@pytest.mark.parametrize("actor", OUTSIDERS)
+def test_foreign_ids_in_a_filter_find_nothing(cast, actor):
+    client = cast.client(actor)
+    foreign = cast.naniwa if actor != "auditor out of it" else cast.asahi
+    site = cast.naniwa_site if actor != "auditor out of it" else cast.asahi_plant
+    for noun in ("obligations", "documents"):
+        assert list_of(client, noun, company=foreign.public_id) == set()
+        assert list_of(client, noun, establishment=site.public_id) == set()
+        assert list_of(client, noun, q=foreign.name) == set()
+    assert list_of(client, "companies", establishment=site.public_id) == set()
+    assert list_of(client, "companies", q=foreign.name) == set()
+
+
+def test_a_private_office_cannot_be_felt_through_the_filters_of_people(cast):
+    """A person of Tokyo who once was at a company of the private office Osaka."""
+    mover = make_person(cast.tokyo, "MOVER")
+    there = {"company": cast.naniwa.public_id}
+    place(mover, cast.naniwa_site, date(2025, 4, 1), date(2026, 3, 31))
+    alice = cast.client("staff own office")
+    assert str(mover.public_id) in list_of(alice, "people", **there)
+    cast.osaka.is_private = True
+    cast.osaka.save()
+    assert list_of(alice, "people", **there) == set()
+
+
+def test_what_is_inside_an_audit_never_leaves(cast):
+    never = [PLANTED, *SECRETS.values(), "consultation"]
+    bodies = []
+    for actor in ("administrator", "manager", *OUTSIDERS):
+        client = cast.client(actor)
+        for noun in NOUNS:
+            body = client.get(reverse(f"api:{noun}-list"), {"limit": 200}).json()
+            bodies.append(body)
+            for row in body["results"]:
+                bodies.append(client.get(reverse(f"api:{noun}-detail", args=[row["public_id"]])).json())
+    words = [word for body in bodies for word in words_of(body)]
+    assert cast.asahi.name in words  # the search works
+    assert [word for word in words for secret in never if secret in word] == []
+
+
+def words_of(value):
+    """Every name and every value in an answer, as text."""
+    if isinstance(value, dict):
+        return [word for name, inner in value.items() for word in (name, *words_of(inner))]
+    if isinstance(value, list):
+        return [word for inner in value for word in words_of(inner)]
+    return [json.dumps(value, ensure_ascii=False).strip('"')]
+
+
+def test_an_audit_in_full(cast):
+    audit = cast.it.audit
+    body = cast.client("manager").get(reverse("api:audits-detail", args=[audit.public_id])).json()
+    assert body.pop("methods") == [
+        {"method": method, "done": True, "done_on": "2026-11-10"} for method in AuditMethod.Method.values
+    ]
+    assert body == {
+        "public_id": str(audit.public_id),
+        "office": {"code": "TKY", "name": "東京事務所"},
+        "company": {"public_id": str(cast.asahi.public_id), "name": "株式会社朝日製作所"},
+        "establishment": {"public_id": str(cast.asahi_plant.public_id), "name": "川口工場"},
+        "kind": "regular",
+        "starts_on": "2026-11-10",
+        "ends_on": "2026-11-10",
+        "lead": "Alice",
+        "manager": "Alice",
+        "state": "draft",
+        "violation_found": False,
+        "people_interviewed": 1,
+        "findings": 1,
+        "findings_released": 1,
+        "finished_at": None,
+        "approved_at": None,
+    }
+
+
+def test_a_visit_in_full(cast):
+    body = cast.client("manager").get(reverse("api:visits-detail", args=[cast.visit.public_id])).json()
+    seen = sorted(body.pop("people"), key=lambda person: person["passport_name"])
+    people = sorted(cast.trainees[:2], key=lambda person: person.passport_name)
+    assert seen == [{"public_id": str(p.public_id), "passport_name": p.passport_name} for p in people]
+    assert body == {
+        "public_id": str(cast.visit.public_id),
+        "office": {"code": "TKY", "name": "東京事務所"},
+        "company": {"public_id": str(cast.asahi.public_id), "name": "株式会社朝日製作所"},
+        "establishment": {"public_id": str(cast.asahi_plant.public_id), "name": "川口工場"},
+        "visited_on": "2026-11-18",
+        "visitor": "Alice",
+    }
+
+
+def test_an_audit_that_has_hardly_begun_says_null(cast):
+    bare = Audit.objects.create(
+        establishment=cast.asahi_plant, company=cast.asahi, office=cast.tokyo, drafted_by=cast.alice
+    )
+    body = cast.client("manager").get(reverse("api:audits-detail", args=[bare.public_id])).json()
+    assert {name: body[name] for name in ("lead", "manager", "starts_on", "violation_found", "methods")} == {
+        "lead": None,
+        "manager": None,
+        "starts_on": None,
+        "violation_found": None,
+        "methods": [],
+    }
+
+
+# --- The price ------------------------------------------------------------------------------------
+
+
+def add(world, rows):
+    """So many rows in every list of Alice, Hana (duties and documents) and Aki."""
+    for _row in range(rows):
+        company = make_company(world.tokyo)
+        trainees = make_trainees(make_establishment(company), 1)
+        make_visit(world.asahi_plant, world.alice, trainees)
+        make_establishment(world.asahi, f"第{company.pk}工場")
+        make_document(make_audit(world.asahi_plant, world.alice), world.alice)
+        make_obligation(world.asahi_plant)
+
+
+def cost(client, noun):
+    with CaptureQueriesContext(connection) as queries:
+        rows = len(list_of(client, noun))
+    return rows, len(queries)
+
+
+@pytest.mark.parametrize("name", ["alice", "hana", "aki"])
+def test_every_list_costs_the_same_for_one_row_and_a_hundred(world, client_of, name):
+    one_of_each(world.asahi_plant, world.alice, world.hana)
+    add(world, 1)
+    client = client_of(getattr(world, name))
+    few = {noun: cost(client, noun) for noun in NOUNS}
+    add(world, 99)
+    many = {noun: cost(client, noun) for noun in NOUNS}
+    for noun in NOUNS:
+        grows = name == "alice" or noun in ("obligations", "documents") or (name, noun) == ("aki", "companies")
+        assert many[noun][0] - few[noun][0] == (99 if grows else 0)
+        assert many[noun][1] == few[noun][1] <= 19
+
+
+@pytest.mark.parametrize("noun, query", [("people", {"q": "trainee"}), ("placements", {"q": "trainee"})])
+def test_a_search_costs_the_same_too(world, client_of, noun, query):
+    alice = client_of(world.alice)
+    list_of(alice, noun, **query)  # the search looks up the statistics of the table once in an hour
+    with CaptureQueriesContext(connection) as few:
+        list_of(alice, noun, **query)
+    add(world, 99)
+    with CaptureQueriesContext(connection) as many:
+        assert len(list_of(alice, noun, **query)) >= 99
+    assert len(many) == len(few)
