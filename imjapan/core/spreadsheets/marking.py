@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook as Book
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
@@ -74,7 +74,7 @@ def _write_list(out, remarks, name):
 
 def _wrapped(sheet, value):
     made = cell(sheet, value)
-    if not isinstance(made, WriteOnlyCell):
+    if not isinstance(made, Cell):
         made = WriteOnlyCell(sheet, made)
     made.alignment = Alignment(wrap_text=True, vertical="top")
     return made
@@ -103,7 +103,7 @@ def _marked(made, said, values, left, secret):
         if place >= len(out):
             out.append(None)
         value = "•" * 12 if column in secret else out[place]
-        out[place] = value if isinstance(value, WriteOnlyCell) else WriteOnlyCell(made, value)
+        out[place] = value if isinstance(value, Cell) else WriteOnlyCell(made, value)
         worst = min(found, key=lambda remark: list(FILLS).index(remark.severity))
         out[place].fill = FILLS[worst.severity]
         if left > 0:

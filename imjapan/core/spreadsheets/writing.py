@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -53,7 +53,7 @@ def csv_lines(header: list[str], rows: Iterable[Iterable]) -> Iterator[bytes]:
         yield lines.take()
 
 
-def head_cell(sheet, text) -> WriteOnlyCell:
+def head_cell(sheet, text) -> Cell:
     made = text_cell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(text)))
     made.font = Font(bold=True)
     made.fill = PatternFill("solid", fgColor="E8F1FE")
@@ -74,7 +74,7 @@ def cell(sheet, value):
     return value
 
 
-def text_cell(sheet, value: str) -> WriteOnlyCell:
+def text_cell(sheet, value: str) -> Cell:
     """A cell that holds a text whatever it looks like; `quotePrefix` keeps it one when somebody edits it."""
     made = WriteOnlyCell(sheet, value)
     made.data_type = "s"
