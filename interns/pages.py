@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
@@ -63,7 +64,6 @@ def standing(last_day, today, *, soon=90):
     """How long something is still valid: (variant of the status, words)."""
     days = (last_day - today).days
     if days < 0:
-        return "late", _("expired %(days)s days ago") % {"days": -days}
-    if days <= soon:
-        return ("due" if days <= 30 else "soon"), _("%(days)s days left") % {"days": days}
-    return "neutral", _("%(days)s days left") % {"days": days}
+        return "late", ngettext("expired %(days)s day ago", "expired %(days)s days ago", -days) % {"days": -days}
+    words = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return "neutral" if days > soon else "soon" if days > 30 else "due", words
