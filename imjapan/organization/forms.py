@@ -74,6 +74,8 @@ class UserForm(RecordForm):
 
     def prepare(self):
         self.fields["language"].choices = settings.LANGUAGES  # each in its own words
+        if "office" in self.fields:
+            self.fields["office"].empty_label = _("Choose")
         self.fields["is_administrator"].help_text = _("Keeps offices and staff, and may assign in every office.")
 
 
@@ -103,6 +105,9 @@ class MembershipForm(RecordForm):
         formfield_callback = form_field
 
     sections = (("", ("office", "role", "job_title", "starts_on", "ends_on")),)
+
+    def prepare(self):
+        self.fields["office"].empty_label = _("Choose")
 
 
 class EndForm(forms.Form):
