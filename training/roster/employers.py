@@ -63,6 +63,8 @@ class Employers:
         for line in lines:
             if line.kind in ("establishments", "roster") and line.get("establishment.name"):
                 self._establishment(line)
+            elif line.kind == "establishments" and "establishment.name" not in line.bad:
+                self.remarks.add("missing", line, "establishment.name", field="establishment.name")
         for line in lines:
             if line.kind == "roster" and not line.get("establishment.name") and "establishment.name" not in line.bad:
                 self._unnamed(line)
@@ -110,8 +112,9 @@ class Employers:
                 continue
             found = []
             for key in keys:
-                if key in by_number and not any(each is by_number[key] for each in found):
-                    found.append(by_number[key])
+                group = by_number.get(key)
+                if group and not any(each is group for each in found) and not _differ(line.get, group):
+                    found.append(group)
             group = found[0] if found else []
             if not found:
                 groups.append(group)
@@ -120,7 +123,8 @@ class Employers:
                 groups = [each for each in groups if each is not other]
                 by_number = {key: group if each is other else each for key, each in by_number.items()}
             group.append(line)
-            by_number.update(dict.fromkeys(keys, group))
+            for key in keys:
+                by_number.setdefault(key, group)
         by_name: dict[str, list] = defaultdict(list)
         for group in groups:
             for name in {name_key(line.get("company.name")) for line in group if line.get("company.name")}:
@@ -172,7 +176,9 @@ class Employers:
         for line in lines:
             for name in NUMBERS:
                 hit = self.by_number.get((name, line.get(f"company.{name}") or ""))
-                if hit is not None and hit.row is not None:
+                if hit is None or hit.row is None:
+                    continue
+                if not _differ(lambda key, row=hit.row: getattr(row, key.partition(".")[2]), lines):
                     found.setdefault(id(hit), (hit, line, f"company.{name}"))
         if len(found) > 1:
             (first, _line, _key), (second, line, key) = list(found.values())[:2]
@@ -212,14 +218,12 @@ class Employers:
         """The company a row of another sheet names; says so when there is none."""
         keys = [f"company.{name}" for name in (*NUMBERS, "old_number", "name")]
         for name in NUMBERS:
-            value = line.get(f"company.{name}")
-            if value:
+            if value := line.get(f"company.{name}"):
                 found = self.by_number.get((name, value))
                 if found is None:
                     self.remarks.add("company_unknown", line, f"company.{name}")
-                else:
-                    self._same_name(found, line)
-                return found
+                    return None
+                return None if self._two_companies(found, line) else self._same_name(found, line)
         candidates, key = self.by_old.get(line.get("company.old_number") or "", []), "company.old_number"
         if not candidates and line.get("company.name"):
             candidates, key = self.by_name.get(name_key(line.get("company.name")), []), "company.name"
@@ -236,10 +240,21 @@ class Employers:
         known = wish.values.get("name") or (wish.row.name if wish.row is not None else None)
         return known is not None and known != name and name_key(known) == name_key(name)
 
+    def _two_companies(self, wish, line):
+        """Whether another number of the row belongs to another company; says so."""
+        for name in NUMBERS:
+            other = self.by_number.get((name, line.get(f"company.{name}") or ""))
+            if other is not None and other is not wish:
+                first, second = (str(each.now("name")) for each in (wish, other))
+                self.remarks.add("company_conflict", line, f"company.{name}", first=first, second=second)
+                return True
+        return False
+
     def _same_name(self, wish, line):
+        """The company; says so when the row calls it something else."""
         name = line.get("company.name")
         if not name or name_key(name) == name_key(wish.now("name") or name):
-            return
+            return wish
         other, key = wish.place("name") if wish.lines else (None, "")
         if other is not None:
             self.remarks.add(
@@ -247,6 +262,7 @@ class Employers:
             )
         else:
             self.remarks.add("company_conflict", line, "company.name", first=name, second=str(wish.row))
+        return wish
 
     def _link_office(self, wish, office, line):
         if wish.links.get("office", office) is not office:
@@ -471,3 +487,13 @@ class Employers:
         for wish in extras:
             if wish.record == "cut_over":
                 self._check_cut_over(wish)
+
+
+def _differ(value_of, lines) -> bool:
+    """Whether these are numbers of two companies although they share one: the first number that both have decides."""
+    for name in NUMBERS:
+        mine = value_of(f"company.{name}")
+        theirs = next((line.get(f"company.{name}") for line in lines if line.get(f"company.{name}")), None)
+        if mine and theirs:
+            return mine != theirs
+    return False

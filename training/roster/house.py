@@ -47,7 +47,7 @@ class House:
     def office_of(self, line: Line) -> Wish | None:
         """The office a line names; None when it names none or an unknown one (which is then said)."""
         code = line.get("office.code")
-        if code is None:
+        if code is None or "office.code" in line.bad:
             return None
         found = self.offices.get(fold(code)) or self.by_name.get(fold(code))
         if found is None:
@@ -82,10 +82,12 @@ class House:
             several = self.names.get(_name_key(text), [])
             if len(several) > 1:
                 self.remarks.add("user_ambiguous", line, key)
+                line.bad.add(key)
                 return None
             found = several[0] if several else None
         if found is None:
             self.remarks.add("user_unknown", line, key)
+            line.bad.add(key)
         return found
 
     def _may(self, line):

@@ -54,7 +54,8 @@ def group(lines: list[Line], remarks: Remarks) -> list[Group]:
     groups: list[Group] = []
     by_key: dict[tuple, Group] = {}
     loose = []
-    for line in lines:
+    # Rows that define people come first, so that a row that ties two of them together is seen as such.
+    for line in sorted(lines, key=lambda line: line.kind not in DEFINING):
         keys = _keys(line, nationalities)
         name = _name(line)
         if not keys and name is None:
@@ -65,6 +66,8 @@ def group(lines: list[Line], remarks: Remarks) -> list[Group]:
             loose.append((line, name))
             continue
         hits = list({id(by_key[key]): by_key[key] for key in keys if key in by_key}.values())
+        if len(hits) > 1 and _two_defined(hits, line, remarks):
+            continue
         found = hits[0] if hits else Group()
         if not hits:
             groups.append(found)
@@ -81,6 +84,22 @@ def group(lines: list[Line], remarks: Remarks) -> list[Group]:
         _put(alone, line, [], name)
         groups.append(alone)
     return _by_name(groups, remarks)
+
+
+def _two_defined(hits, line, remarks) -> bool:
+    """Whether a row that only refers ties two people together whose own rows say they are two; says so."""
+    if line.kind in DEFINING:
+        return False
+    names = [each.name for each in hits if each.defines and each.name is not None]
+    other = next((name for name in names[1:] if name[1:] != names[0][1:]), None)
+    if other is None:
+        return False
+    first, second = (
+        next(row.get("person.passport_name") for each in hits if each.name is name for row in each.lines)
+        for name in (names[0], other)
+    )
+    remarks.add("person_conflict", line, ["passport.number", "person.old_number"], first=first, second=second)
+    return True
 
 
 def _nationalities(lines):
@@ -137,7 +156,7 @@ def _by_name(groups, remarks):
         several = _one_country(several)
         if len(several) < 2:
             continue
-        firm = [each for each in several if each.passports and all(line.kind in DEFINING for line in each.lines)]
+        firm = [each for each in several if each.passports and each.defines]
         if len(firm) > 1:
             _two_people(firm, several, gone, remarks)
             continue

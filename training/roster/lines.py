@@ -72,6 +72,7 @@ def _lines(mapped: Mapped, remarks: Remarks):
     fields = [(column, FIELDS[key]) for column, key in mapped.columns.items()]
     _say_about_merged(mapped, remarks)
     _say_about_lost_rows(mapped, remarks)
+    lacking = [need for need in missing(mapped) if isinstance(need, str)]  # said once for the whole sheet
     for row in mapped.data:
         line, width = Line(mapped, at, row), len(row.values)
         for column, field in fields:
@@ -94,6 +95,7 @@ def _lines(mapped: Mapped, remarks: Remarks):
             if parsed != "":
                 line.values[field.key] = parsed
         if line.values or line.bad:
+            line.bad.update(lacking)
             yield line
 
 

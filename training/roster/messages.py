@@ -337,9 +337,10 @@ WORDS = {
         _("Check the passport number. If it is right, name and date of birth will be changed."),
     ),
     "birth_date": (_("A person born on this day would be %(age)s years old."), _("Check the date of birth.")),
+    "born_in_future": (_("This date of birth lies in the future."), _("Check the year.")),
     "passport_country": (
-        _("The nationality differs from that of the person."),
-        _("Correct the nationality."),
+        _("The passport %(number)s belongs to a person of another nationality."),
+        _("Correct the nationality or the passport number."),
     ),
     "card_taken": (_("This residence card belongs to “%(other)s”."), _("Correct the card number.")),
     "residence_skipped": (

@@ -38,6 +38,9 @@ class Trainees:
     def read(self, lines: list[Line]) -> None:
         groups = group([line for line in lines if line.kind in ABOUT_PEOPLE], self.remarks)
         recognise(groups, self.remarks)
+        self._countries = defaultdict(set)
+        for country, number in (key for each in groups if each.defines for key in each.passports):
+            self._countries[number].add(country)
         self._load_candidates(groups)
         for each in groups:
             if each.lines:
@@ -106,8 +109,7 @@ class Trainees:
         place = ["person.passport_name", "passport.number", "person.old_number"]
         if not each.candidates:
             if not each.defines and not any(line.bad for line in each.lines):
-                for line in each.lines:
-                    self.remarks.add("person_unknown", line, ["passport.number", *place])
+                self._unknown(each, place)
             return None
         answer = self.decisions.get(each.row_key, "")
         if answer == NEW and each.defines:
@@ -126,6 +128,17 @@ class Trainees:
         for pk in seen[:5]:
             self._ask(each, line, place, self._candidates[pk], dict(each.candidates)[pk])
         return False
+
+    def _unknown(self, each, place):
+        """Rows about nobody; when only the country keeps them from the owner of the passport, that is what is said."""
+        elsewhere = {
+            number for country, number in each.passports if self._countries.get(number, {country}) != {country}
+        }
+        for line in each.lines:
+            if elsewhere and line.get("person.nationality"):
+                self.remarks.add("passport_country", line, "person.nationality", number=min(elsewhere))
+            else:
+                self.remarks.add("person_unknown", line, ["ref.passport_number", "passport.number", *place])
 
     def _ask(self, each, line, place, person, why):
         code = "same_person" if why == "name" else "same_number"
@@ -180,7 +193,9 @@ class Trainees:
         if born is None:
             return
         age = self.today.year - born.year - ((self.today.month, self.today.day) < (born.month, born.day))
-        if not 15 <= age <= 75:
+        if born > self.today:
+            self.remarks.add("born_in_future", *wish.place("birth_date"))
+        elif not 15 <= age <= 75:
             self.remarks.add("birth_date", *wish.place("birth_date"), severity=WARNING, age=age)
 
     def _office(self, wish):
@@ -336,7 +351,7 @@ class Trainees:
             mine = person.extra.get("cards", [])
             if mine:
                 rows = self._recorded_cards.get(person.row.pk, []) if person.row is not None else []
-                no_overlap(mine, rows, self.remarks)
+                no_overlap([wish for wish in mine if wish.now("ends_on")], rows, self.remarks)
 
 
 def _alike(first, second):

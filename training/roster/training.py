@@ -261,7 +261,7 @@ class Training:
     def _overlap(self, wishes, rows):
         person = wishes[0].links["person"]
         known = rows.get(person.row.pk, []) if person.row is not None else []
-        no_overlap([wish for wish in wishes if wish.lines], known, self.remarks)
+        no_overlap([wish for wish in wishes if wish.lines and wish.now("ends_on")], known, self.remarks)
 
     def _check_plan(self, wish):
         if wish.row is None and not need(wish, "ends_on", "plan.ends_on", self.remarks):
