@@ -126,7 +126,7 @@ def end_placement(actor, *, placement, ends_on, reason, version=None) -> Placeme
             placement
         )
     if not reason.strip():
-        errors["end_reason"] = _("Say why it ends early. The reason is printed on reports.")
+        errors["end_reason"] = _("Say why it ends early.")
     if errors:
         raise ValidationError(errors)
     placement.ends_on, placement.end_reason = ends_on, reason.strip()
