@@ -9,7 +9,7 @@ from django.test import Client
 
 from imjapan.accounts.models import User
 
-from .timing import Result, counted, repeat, share
+from .timing import Result, counted, repeat
 
 ASSETS = re.compile(rb'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"')
 FIRST_KB, NEXT_KB = 150, 30
@@ -42,8 +42,7 @@ def page(group, name, browser: Browser, urls: list[str], *, goal, rounds, sizes=
         most, largest = max(most, queries.count), max(largest, content, key=len)
     times = repeat(lambda n: browser.get(urls[n % len(urls)], **headers), rounds=max(rounds, len(urls)))
     more = {
-        "p50": round(share(times, 0.5), 1),
-        "rounds": len(times),
+        **times.figures(),
         "queries": most,
         "bytes": len(largest),
         "gzip": packed(largest),
@@ -51,7 +50,7 @@ def page(group, name, browser: Browser, urls: list[str], *, goal, rounds, sizes=
     }
     if sizes:
         more["first"] = more["gzip"] + sum(asset_size(path) for path in set(ASSETS.findall(largest)))
-    return Result(group, name, share(times, 0.95), "ms", goal, more)
+    return Result(group, name, times.p95, "ms", goal, more)
 
 
 def packed(content: bytes) -> int:

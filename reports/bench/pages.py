@@ -21,7 +21,17 @@ LIST_GOAL = {"imjapan": 80, "nation": 150}
 SEARCH_GOAL = 50
 FENCE_GOAL = 1.2
 WORDS = ("グエン", "setiawan", "Nguyễn", "น้ำทิพย์", "রহমান", "පෙරේරා", "சுரேஷ்", "髙橋", "食品", "とうわ", "ン", "ha")
-FILTERS = {"office", "nationality", "state", "kind", "stage", "regime", "form", "near"}  # tried where a list has them
+FILTERS = {
+    "office",
+    "in_charge",
+    "nationality",
+    "state",
+    "kind",
+    "stage",
+    "regime",
+    "form",
+    "near",
+}  # tried where a list has them
 DEEP = 40  # page of 50 rows; lists that are shorter show their last page
 RECORDS = 40
 FENCE = "imjapan.accounts.middleware.FenceMiddleware"
@@ -34,7 +44,7 @@ def measure(scale, today: date, rounds: int) -> Iterator[Result]:
     yield from _today(staff, manager, goal, rounds)
     yield from _lists(manager, goal, rounds)
     yield from _records(manager, today, goal, rounds)
-    search = [f"{reverse('search')}?{urlencode({'q': word})}" for word in WORDS]
+    search = [f"{reverse('core:search')}?{urlencode({'q': word})}" for word in WORDS]
     yield page("search", "search over everything", manager, search, goal=goal, rounds=rounds)
     yield from _api(manager, goal, rounds)
     yield from _room(goal, rounds)
@@ -79,10 +89,12 @@ def _uses(spec) -> Iterator[tuple[str, list[dict]]]:
 def _choices(spec, name):
     """The first and the last choice of a filter."""
     if name == "office":
-        values = list(Office.objects.order_by("pk").values_list("pk", flat=True)[:2])
+        values = list(Office.objects.order_by("pk").values_list("code", flat=True)[:2])
+    elif name == "in_charge":
+        values = ["demo-staff"]
     else:
-        field = spec.filterset({}, queryset=spec.model._default_manager.none()).form.fields[name]
-        values = [value for value, _label in getattr(field, "choices", ()) if value]
+        choices = spec.filters[name].extra.get("choices", ())
+        values = [value for value, _label in (choices() if callable(choices) else choices) if value]
     return [{name: str(value)} for value in {values[0], values[-1]}] if values else []
 
 

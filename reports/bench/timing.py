@@ -65,16 +65,37 @@ def counted():
         yield queries
 
 
-def repeat(do: Callable[[int], Any], *, rounds: int = ROUNDS) -> list[float]:
-    """Call `do(n)` after a warm-up, `rounds` times or until the time is over; returns milliseconds."""
+@dataclass(slots=True)
+class Times:
+    """Milliseconds of each try: on the clock, and of this process alone (which does not wait for other programs)."""
+
+    wall: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        return share(self.wall, 0.95)
+
+    def figures(self) -> dict[str, float]:
+        return {
+            "p50": round(share(self.wall, 0.5), 1),
+            "least": round(min(self.wall), 1),
+            "cpu_ms": round(share(self.own, 0.5), 1),
+            "rounds": len(self.wall),
+        }
+
+
+def repeat(do: Callable[[int], Any], *, rounds: int = ROUNDS) -> Times:
+    """Call `do(n)` after a warm-up, `rounds` times or until the time is over."""
     for n in range(WARM_UP):
         do(n)
-    times, end = [], time.perf_counter() + MOST_SECONDS
+    times, end = Times(), time.perf_counter() + MOST_SECONDS
     for n in range(rounds):
-        began = time.perf_counter()
+        began, cpu = time.perf_counter(), time.process_time()
         do(n)
-        times.append((time.perf_counter() - began) * 1000)
-        if time.perf_counter() > end and len(times) >= FEWEST:
+        times.wall.append((time.perf_counter() - began) * 1000)
+        times.own.append((time.process_time() - cpu) * 1000)
+        if time.perf_counter() > end and n >= FEWEST:
             break
     return times
 
@@ -82,5 +103,4 @@ def repeat(do: Callable[[int], Any], *, rounds: int = ROUNDS) -> list[float]:
 def timed(group: str, name: str, do: Callable[[int], Any], *, goal: float | None, rounds: int = ROUNDS) -> Result:
     """Measure `do` in milliseconds; the value is what 95 of 100 calls need at most."""
     times = repeat(do, rounds=rounds)
-    more = {"p50": round(share(times, 0.5), 1), "rounds": len(times)}
-    return Result(group, name, share(times, 0.95), "ms", goal, more)
+    return Result(group, name, times.p95, "ms", goal, times.figures())
