@@ -17,7 +17,7 @@ from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 
 from . import access
-from .editing import Stale, mark, value_of, version_of
+from .editing import Stale, mark, marks_of, value_of, version_of
 from .fields import JapaneseDateField
 
 LONG = 120  # a longer text gets a box of several lines
@@ -159,17 +159,19 @@ def serve(request, make_form, *, permission, save, screen: Screen):
     if not form.is_valid():
         return page(request, form, screen, status=422)
     sent = form.cleaned_data
+    version = sent.get("version") or None
     try:
-        row = save(form.given(), sent.get("version") or None, sent.get("key"))
+        try:
+            row = save(form.given(), version, sent.get("key"))
+        except Stale as stale:
+            clashes = _clashes(form, make_form(None, instance=stale.row), stale)
+            if clashes:
+                return _stale(request, make_form, screen, stale, clashes)
+            # Both typed the same, or the browser sent it twice.
+            row = save(form.given(), version_of(stale.row, form._meta.fields), sent.get("key"))
     except ValidationError as error:
         form.tell(error)
         return page(request, form, screen, status=422)
-    except Stale as stale:
-        clashes = _clashes(form, make_form(None, instance=stale.row), stale)
-        if clashes:
-            return _stale(request, make_form, screen, stale, clashes)
-        # Both typed the same.
-        row = save(form.given(), version_of(stale.row, form._meta.fields), sent.get("key"))
     except Conflict as conflict:
         form.add_error(None, conflict.reason)
         return page(request, form, screen, status=409)
@@ -196,7 +198,7 @@ def _draft_name(request, form):
 
 def _clashes(form, fresh, stale):
     """The fields that are no longer as this form showed them, unless both typed the same."""
-    shown = dict(part.split(":", 1) for part in form.cleaned_data["version"].split())
+    shown = marks_of(form.cleaned_data["version"])
     out = []
     for name in stale.names:
         if name not in form.fields:

@@ -38,9 +38,13 @@ def mark(value: Any) -> str:
 
 def moved_since(row: models.Model, version: str | None) -> list[str]:
     """Fields of `row` that are no longer as `version` says. None, or a field it does not name: not compared."""
-    marks = dict(part.split(":", 1) for part in (version or "").split() if ":" in part)
     known = {field.name for field in row._meta.fields}
-    return [name for name, was in marks.items() if name in known and mark(value_of(row, name)) != was]
+    return [name for name, was in marks_of(version).items() if name in known and mark(value_of(row, name)) != was]
+
+
+def marks_of(version: str | None) -> dict[str, str]:
+    """The marks of a version by field; what cannot be read is left out."""
+    return dict(part.split(":", 1) for part in (version or "").split() if ":" in part)
 
 
 def require_fresh(row, version):

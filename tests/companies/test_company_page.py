@@ -101,14 +101,14 @@ def told(client, row):
 
 
 def test_everything_that_happened_at_a_company(world, alice, client_of):
+    InCharge.objects.filter(company=world.asahi).update(ends_on=date(2026, 10, 31))
+    InCharge.objects.create(company=world.asahi, user=world.mia, starts_on=date(2026, 11, 1))
     it = one_of_each(world.asahi_plant, world.alice, world.hana)
     make_visit(world.asahi_plant, world.bob)
     filing = {"filed_on": date(2026, 11, 20), "filed_channel": "post", "filed_at": NOW, "filed_by": world.alice}
     Document.objects.filter(pk=it.report.pk).update(state="filed", filed_receipt_no="R-7", **filing)
     edit = reverse("companies:edit", args=[world.asahi.public_id])
     fill(client_of(world.bob), edit, phone="03-1111-2222")
-    InCharge.objects.filter(company=world.asahi).update(ends_on=date(2026, 10, 31))
-    InCharge.objects.create(company=world.asahi, user=world.mia, starts_on=date(2026, 11, 1))
     for row in (world.asahi, world.asahi_plant):
         lines, page = told(alice, row)
         texts = [text for _day, text in lines]

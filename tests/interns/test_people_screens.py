@@ -11,7 +11,7 @@ from imjapan.organization.editing import version_of
 from interns.domain import people
 from interns.models import Passport, Person, ResidenceCard
 from tests.masters import Inputs, errors, fill, text_of, typed
-from tests.world import TODAY, make_office, make_person
+from tests.world import TODAY, make_office, make_person, make_visit
 
 pytestmark = pytest.mark.django_db
 NEW = {"passport_name": "SITI", "nationality": "ID", "birth_date": "2001/1/1", "sex": "F"}
@@ -302,3 +302,22 @@ def test_saving_asks_the_same_questions_for_one_passport_and_many(alice, person)
     for number in range(30):
         Passport.objects.create(person=person, nationality="VN", number=f"C{number}")
     assert count() == one
+
+
+def test_a_garbled_version_is_no_error(alice, person):
+    for version in ("x", "call_name:zz", "id:1 pk:2 x:y", "call_name:zz nonsense"):
+        data = typed(alice, url("edit", person), call_name="ラン", version=version)
+        assert alice.post(url("edit", person), data).status_code in (303, 409), version
+
+
+def test_a_change_sent_twice_is_no_conflict_with_oneself(alice, person):
+    data = typed(alice, url("edit", person), call_name="ラン")
+    assert [alice.post(url("edit", person), data).status_code for _click in range(2)] == [303, 303]
+    person.refresh_from_db()
+    assert person.call_name == "ラン"
+
+
+def test_a_visit_hangs_on_a_person_too(world, alice, person):
+    make_visit(world.asahi_plant, world.alice, people=[person])
+    assert "visits: 1" in text_of(alice.post(url("delete", person), follow=True))
+    assert Person.objects.filter(pk=person.pk).exists()
