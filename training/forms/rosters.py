@@ -74,23 +74,31 @@ class ColumnChoice:
     samples: list[str]
     key: str
     name: str
+    label: str
     options: SafeString
+    opened: bool = False
     error: str = ""
 
     @property
-    def is_unknown(self):
+    def is_unknown(self) -> bool:
         return not self.key
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to choose; a column that was recognised is only shown until asked for."""
+        return self.is_unknown or self.opened or bool(self.error)
 
 
 @dataclass
 class SheetChoice:
-    """One sheet with its kind. `missing`: columns it must have and has not, in words."""
+    """One sheet with its kind. `missing`: columns it must have and has not, in words. `shown`: just asked for."""
 
     number: int
     name: str
     rows: int
     kind: str
     columns: list[ColumnChoice]
+    shown: bool = False
     missing: list[str] = field(default_factory=list)
 
     @property
@@ -105,6 +113,10 @@ class SheetChoice:
     def needs_attention(self) -> bool:
         return bool(not self.kind or self.missing or self.unknown or self.wrong)
 
+    @property
+    def is_open(self) -> bool:
+        return self.needs_attention or self.shown
+
     def as_mapping(self) -> dict:
         return {"kind": self.kind, "columns": {str(each.index): each.key for each in self.columns if each.key}}
 
@@ -112,24 +124,26 @@ class SheetChoice:
 class MappingForm:
     """What every sheet is and which column is what: as the check understood it, or as somebody sends it.
 
-    Not a django form: its fields depend on the file, and a select of seventy fields for each of fifty columns would
-    take longer to draw than the rest of the page. `show`: number of a sheet whose kind was changed, which is guessed
-    anew.
+    Not a django form: its fields depend on the file, and a select of sixty fields for each of fifty columns would be
+    slower and larger than the rest of the page. `show`: what somebody wants to see differently, the number of a sheet
+    whose kind was changed (its columns are guessed anew), or "sheet-column" of a column to choose by hand.
     """
 
-    def __init__(self, report: dict, data=None, *, show: int | None = None):
+    def __init__(self, report: dict, data=None, *, show: str = ""):
         self.data, self.taught = data, None
+        self.shown_sheet, _dash, self.shown_column = show.partition("-")
         self.sheets = [
-            self._sheet(number, given, again=number == show)
+            self._sheet(number, given)
             for number, given in enumerate(report.get("sheets", ()))
             if given["columns"] and not given.get("hidden")
         ]
 
-    def _sheet(self, number, given, *, again):
+    def _sheet(self, number, given):
+        is_shown = str(number) == self.shown_sheet
         name = given["kind"] if self.data is None else self.data.get(f"kind-{number}", "")
         kind = KINDS.get(name)
-        wanted = self._wanted(number, given, kind, again)
-        made = SheetChoice(number, given["name"], given["rows"], kind.name if kind else "", [])
+        wanted = self._wanted(number, given, kind, is_shown and not self.shown_column)
+        made = SheetChoice(number, given["name"], given["rows"], kind.name if kind else "", [], is_shown)
         for column in given["columns"]:
             key = wanted.get(column["index"], "")
             made.columns.append(
@@ -137,10 +151,12 @@ class MappingForm:
                     column["index"],
                     column["letter"],
                     column["header"],
-                    column.get("samples") or [text for text in [column.get("sample", "")] if text],
+                    column.get("samples", []),
                     key,
                     f"column-{number}-{column['index']}",
+                    kind.header(key) if key else "",
                     chosen_option(kind, key) if kind else mark_safe(""),
+                    is_shown and str(column["index"]) == self.shown_column,
                 )
             )
         if kind:

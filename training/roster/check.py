@@ -1,6 +1,6 @@
 """The dry run: a file against what is recorded. Nothing is written; the same function prepares the take-over."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from .trainees import NEW, Trainees
 from .training import Training
 from .wishes import Remarks, Wish, masked
 
+SAMPLES = 3  # first values of a column, for the screen on which the columns are corrected
 SHOWN = 2_000  # messages kept in the report; the marked copy has all
 
 
@@ -29,6 +30,7 @@ class Outcome:
     remarks: Remarks
     notes: list[dict]
     questions: list[str]
+    answered: list[Message]
     wishes: dict[str, list[Wish]]
 
     @property
@@ -56,6 +58,7 @@ class Outcome:
             "more": len(messages) - len(messages[:SHOWN]) + self.remarks.more,
             "notes": self.notes,
             "questions": self.questions,
+            "answered": [message.as_json() for message in self.answered[:SHOWN]],
             "sheets": [_described(sheet) for sheet in self.mapped],
             "fingerprint": self.fingerprint(),
         }
@@ -107,7 +110,7 @@ def check(
             if wish.lines or wish.row is None:
                 wishes[wish.record].append(wish)
     progress(4, 4)
-    return Outcome(mapped, remarks, notes, trainees.questions, wishes)
+    return Outcome(mapped, remarks, notes, trainees.questions, trainees.answered.messages, wishes)
 
 
 class _Always(dict):
@@ -117,11 +120,11 @@ class _Always(dict):
 
 def _described(mapped: Mapped) -> dict:
     """One sheet for the screen on which the columns are corrected."""
-    samples = {}
+    samples: dict[int, list[str]] = defaultdict(list)
     for row in mapped.data[:20] if mapped.bottom else ():
         for column, value in enumerate(row.values):
-            if value is not None and column not in mapped.my_numbers:
-                samples.setdefault(column, masked(plain(value))[:40])
+            if value is not None and column not in mapped.my_numbers and len(samples[column]) < SAMPLES:
+                samples[column].append(masked(plain(value))[:40])
     return {
         "name": mapped.sheet.name,
         "kind": mapped.kind.name if mapped.kind else "",
@@ -132,10 +135,10 @@ def _described(mapped: Mapped) -> dict:
             {
                 "index": column,
                 "letter": letter(column),
-                "header": label.replace("\n", " "),
+                "header": label,
                 "key": mapped.columns.get(column, ""),
                 "doubled": column in mapped.doubled,
-                "sample": samples.get(column, ""),
+                "samples": samples[column],
             }
             for column, label in sorted(mapped.labels.items())
         ],

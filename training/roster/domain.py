@@ -216,7 +216,7 @@ def _decide(roster, answers):
     if not MOVES.allowed(roster.state, State.CHECKING):
         move(roster, State.CHECKING, moves=MOVES)  # says what is in the way
     choices = {}
-    for message in roster.report.get("messages", ()):
+    for message in (*roster.report.get("messages", ()), *roster.report.get("answered", ())):
         if message.get("row_key"):
             choices.setdefault(message["row_key"], {NEW}).add(message["candidate"]["public_id"])
     for row, answer in answers.items():

@@ -155,7 +155,8 @@ class Question:
 def questions(roster: RosterImport) -> list[Question]:
     """All questions in the order of the file, open ones first."""
     found: dict[str, Question] = {}
-    for message in stored(roster.report):
+    answered = stored({"messages": roster.report.get("answered", ())})
+    for message in (*stored(roster.report), *answered):
         if message.severity != QUESTION:
             continue
         question = found.get(message.row_key)

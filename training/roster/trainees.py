@@ -33,6 +33,7 @@ class Trainees:
         self.others: list[Wish] = []
         self.of_line: dict[int, Wish] = {}
         self.questions: list[str] = []
+        self.answered = Remarks()  # questions that were decided, so that a slip can be put right
         self._recorded_cards: dict[int, list[ResidenceCard]] = defaultdict(list)
 
     def read(self, lines: list[Line]) -> None:
@@ -112,21 +113,19 @@ class Trainees:
                 self._unknown(each, place)
             return None
         answer = self.decisions.get(each.row_key, "")
-        if answer == NEW and each.defines:
-            return None
+        seen = [pk for pk, _why in each.candidates if pk in self._readable]
         chosen = [pk for pk, _why in each.candidates if str(self._candidates[pk].public_id) == answer]
-        if chosen:
-            return self._candidates[chosen[0]]
+        if chosen or (answer == NEW and each.defines):
+            self._ask(self.answered, each, line, place, seen)
+            return self._candidates[chosen[0]] if chosen else None
         only_number = not each.defines and len(each.candidates) == 1 and each.candidates[0][1] == "old"
         if only_number and each.candidates[0][0] in self._readable:
             return self._candidates[each.candidates[0][0]]  # a row that only refers, by the number of the former system
-        seen = [pk for pk, _why in each.candidates if pk in self._readable]
         if not seen:
             self.remarks.add("same_person_elsewhere", line, place)
             return False
         self.questions.append(each.row_key)
-        for pk in seen[:5]:
-            self._ask(each, line, place, self._candidates[pk], dict(each.candidates)[pk])
+        self._ask(self.remarks, each, line, place, seen)
         return False
 
     def _unknown(self, each, place):
@@ -140,18 +139,30 @@ class Trainees:
             else:
                 self.remarks.add("person_unknown", line, ["ref.passport_number", "passport.number", *place])
 
-    def _ask(self, each, line, place, person, why):
-        code = "same_person" if why == "name" else "same_number"
-        message = self.remarks.add(code, line, place, severity=QUESTION, name=person.passport_name)
-        message.row_key = each.row_key
-        message.candidate = {
-            "public_id": str(person.public_id),
-            "name": person.passport_name,
-            "birth_date": person.birth_date.isoformat(),
-            "nationality": person.nationality,
-            "passports": ", ".join(sorted(self._numbers[person.pk])),
-            "old_number": person.old_number,
+    def _ask(self, remarks, each, line, place, seen):
+        """One question per recorded person whom the rows may be about; both sides go with it."""
+        lines = sorted(each.lines, key=lambda own: own.kind not in DEFINING)
+        mine = {
+            "name": _first(lines, "person.passport_name"),
+            "birth_date": _first(lines, "person.birth_date"),
+            "nationality": _first(lines, "person.nationality"),
+            "passports": ", ".join(sorted({number for _country, number in each.passports})),
+            "old_number": ", ".join(sorted(each.olds)),
+            "company": _first(lines, "company.name"),
         }
+        for pk in seen[:5]:
+            person, why = self._candidates[pk], dict(each.candidates)[pk]
+            code = "same_person" if why == "name" else "same_number"
+            message = remarks.add(code, line, place, severity=QUESTION, name=person.passport_name, person=mine)
+            message.row_key = each.row_key
+            message.candidate = {
+                "public_id": str(person.public_id),
+                "name": person.passport_name,
+                "birth_date": person.birth_date.isoformat(),
+                "nationality": person.nationality,
+                "passports": ", ".join(sorted(self._numbers[person.pk])),
+                "old_number": person.old_number,
+            }
 
     def _values(self, wish):
         """Rows that define a person say what it is; rows that only refer to it must not say otherwise."""
@@ -169,7 +180,7 @@ class Trainees:
                     continue
                 key = f"person.{name}"
                 if name in wish.origin:
-                    other, other_key = wish.origin[name]
+                    other, other_key = wish.source(name)
                     self.remarks.add(
                         "contradiction", line, key, sheet=other.sheet, row=other.number, value=other.raw(other_key)
                     )
@@ -358,3 +369,8 @@ def _alike(first, second):
     if isinstance(first, str) and isinstance(second, str):
         return fold(first).replace(" ", "") == fold(second).replace(" ", "")
     return first == second
+
+
+def _first(lines, key) -> str:
+    """The first value of a key in these lines as text, dates as YYYY-MM-DD."""
+    return next((str(line.get(key)) for line in lines if line.get(key)), "")

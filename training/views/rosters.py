@@ -182,7 +182,7 @@ def _try(request, act) -> bool:
 @importers_only
 @require_http_methods(["GET", "POST"])
 def roster_mapping(request, public_id):
-    """What each sheet and column is. `show`: a kind was changed, so the columns of that sheet are guessed anew."""
+    """What each sheet and column is. `show` saves nothing: it draws a sheet again, see MappingForm."""
     row = _one(request, public_id)
     if row.state not in (State.FAULTY, State.READY, State.FAILED) or not row.report.get("sheets"):
         return see_other("training:roster", row.public_id)
@@ -190,9 +190,9 @@ def roster_mapping(request, public_id):
         return _page(request, "mapping", row, "columns", form=MappingForm(row.report))
     show = request.POST.get("show", "")
     if show:
-        form = MappingForm(row.report, request.POST, show=int(show) if show.isdecimal() else None)
+        form = MappingForm(row.report, request.POST, show=show)
         if request.htmx:
-            sheet = next((sheet for sheet in form.sheets if str(sheet.number) == show), None)
+            sheet = next((sheet for sheet in form.sheets if str(sheet.number) == form.shown_sheet), None)
             return render(request, "training/parts/roster_sheet.html", {"sheet": sheet, "form": form, "roster": row})
         return _page(request, "mapping", row, "columns", form=form)
     form, problems = MappingForm(row.report, request.POST), []
