@@ -31,6 +31,7 @@ _ENGLISH = re.compile(r"(\d{1,2})[-/ ]([a-z]{3})[a-z]*[-/ ,]+(\d{4})|([a-z]{3})[
 _YMD = re.compile(r"\d{4}\D(\d{1,2})\D(\d{1,2})\D?|\d{4}(\d{2})(\d{2})|[^\d]*(?:\d{1,2}|元)\D(\d{1,2})\D(\d{1,2})\D?")
 _CLOCK = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.0+)?)?$")
 _HYPHENS = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")
+_INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 _SHORT_YEAR = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 
@@ -62,6 +63,8 @@ def looks_like_my_number(text: str) -> bool:
 
 def plain(value) -> str:
     """A cell as one line of text, without spaces around it; line breaks inside become spaces."""
+    if type(value) is str and value.isprintable() and "\u3099" not in value and "\u309a" not in value:
+        return value.strip()  # nearly all
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime):
@@ -72,7 +75,9 @@ def plain(value) -> str:
     text = unicodedata.normalize("NFC", text) if "\u3099" in text or "\u309a" in text else text
     if "\n" in text or "\r" in text:
         text = " ".join(part.strip() for part in text.splitlines() if part.strip())
-    return "".join(c for c in text if c.isprintable() or c == "\u3000").strip()
+    if not text.isprintable():  # a joiner belongs to its word (Sinhala), a character of one's own (外字) to its name
+        text = "".join(c for c in text.replace("\t", " ") if c not in _INVISIBLE and unicodedata.category(c) != "Cc")
+    return text.strip()
 
 
 def _text(value):

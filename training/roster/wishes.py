@@ -114,7 +114,7 @@ class Wish:
     """One record the file speaks about. `row`: the record as it is, None when it is new.
 
     `values`: field to value, only what the file says. `links`: foreign key to the wish of the other record.
-    `origin`: field to the line and the key of the cell it comes from.
+    `origin`: field to the line it comes from, with the key of the cell where that is not `record.field`.
     """
 
     record: str
@@ -122,20 +122,26 @@ class Wish:
     row: models.Model | None = None
     values: dict[str, Any] = field(default_factory=dict)
     links: dict[str, "Wish"] = field(default_factory=dict)
-    origin: dict[str, tuple[Line, str]] = field(default_factory=dict)
+    origin: dict[str, Line | tuple[Line, str]] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
     def want(self, remarks: Remarks, name: str, value, line: Line, key: str) -> None:
         """Note a value; a second cell that says something else is a contradiction."""
         if name in self.origin and self.values[name] != value:
-            other, other_key = self.origin[name]
+            other, other_key = self.source(name)
             remarks.add(
                 "contradiction", line, key, sheet=other.sheet, row=other.number, value=masked(other.raw(other_key))
             )
             return
-        self.origin.setdefault(name, (line, key))
+        if name not in self.origin:
+            self.origin[name] = line if key == f"{self.record}.{name}" else (line, key)
         self.values[name] = value
+
+    def source(self, name: str) -> tuple[Line, str]:
+        """The cell a value comes from."""
+        found = self.origin[name]
+        return found if isinstance(found, tuple) else (found, f"{self.record}.{name}")
 
     def now(self, name: str):
         """The value as it will be: what the file says, else what is recorded."""
@@ -147,7 +153,7 @@ class Wish:
         """The cell to blame for one of these fields."""
         for name in names:
             if name in self.origin:
-                return self.origin[name]
+                return self.source(name)
         return self.lines[0], ""
 
     def changes(self) -> dict[str, tuple[Any, Any]]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.accounts import actor as actors
@@ -43,7 +44,6 @@ def check_roster(job, *, roster_id):
         try:
             book = _book(roster)
             outcome = _outcome(roster, book, today, job.progress)
-            marked = marked_copy(book, outcome)
         except Unreadable as error:
             report = alone("file_unreadable", today, detail=" ".join(error.messages))
             return _settle(roster_id, State.CHECKING, State.FAULTY, report)
@@ -52,11 +52,23 @@ def check_roster(job, *, roster_id):
         except Exception:
             _settle(roster_id, State.CHECKING, State.FAILED, alone("broken_off", today))
             raise
-        name = f"{roster.file.name.rsplit('.', 1)[0][:150]}_{_('checked')}.xlsx"
+        state = State.READY if outcome.ready else State.FAULTY
+        settled = _settle(roster_id, State.CHECKING, state, outcome.report(today))
+        if outcome.messages:
+            _keep_marked(roster, book, outcome, today)
+    return settled
+
+
+def _keep_marked(roster, book, outcome, today):
+    """The marked copy takes longer than the check, so the result is on the screen before it."""
+    name = f"{roster.file.name.rsplit('.', 1)[0][:150]}_{gettext('checked')}.xlsx"
     actor = actors.resolve(roster.uploaded_by, today)
-    stored = files.store(actor=actor, name=name, content=marked, content_type=XLSX_TYPE)
-    state = State.READY if outcome.ready else State.FAULTY
-    return _settle(roster_id, State.CHECKING, state, outcome.report(today), marked=stored)
+    content = marked_copy(book, outcome)
+    with transaction.atomic():
+        row = RosterImport.objects.select_for_update(of=("self",)).get(pk=roster.pk)
+        if row.state in (State.READY, State.FAULTY):
+            row.marked = files.store(actor=actor, name=name, content=content, content_type=XLSX_TYPE)
+            row.save(update_fields=["marked"])
 
 
 @jobs.task(TAKE_OVER, time_limit=300, label=_("Take-over of a roster"))
@@ -131,7 +143,7 @@ def _with(report, message):
 
 
 @transaction.atomic
-def _settle(roster_id, expected, state, report, marked=None):
+def _settle(roster_id, expected, state, report):
     """Note how a job ended, unless somebody settled the upload meanwhile. A report without sheets keeps them."""
     roster = RosterImport.objects.select_for_update().get(pk=roster_id)
     if roster.state != expected:
@@ -140,7 +152,6 @@ def _settle(roster_id, expected, state, report, marked=None):
     kept = {name: roster.report[name] for name in ("sheets", "summary") if name in roster.report}
     roster.report = {**kept, **report}
     roster.checked_at = timezone.now()
-    if marked is not None:
-        roster.marked = marked
+    roster.marked = None  # the copy of an earlier check is no longer right
     roster.save(update_fields=["state", "report", "checked_at", "marked"])
     return {"state": state, "counts": report["counts"]}
