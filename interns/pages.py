@@ -14,6 +14,8 @@ from imjapan.organization.access import may_edit_masters
 from . import access, charge
 from .forms import LANGUAGES
 
+LONG_AGO = 365  # days
+
 
 @staff_only
 @require_safe
@@ -64,6 +66,7 @@ def standing(last_day, today, *, soon=90):
     """How long something is still valid: (variant of the status, words)."""
     days = (last_day - today).days
     if days < 0:
-        return "late", ngettext("expired %(days)s day ago", "expired %(days)s days ago", -days) % {"days": -days}
+        variant = "late" if days >= -LONG_AGO else "neutral"  # whoever left years ago is no alarm
+        return variant, ngettext("expired %(days)s day ago", "expired %(days)s days ago", -days) % {"days": -days}
     words = ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
     return "neutral" if days > soon else "soon" if days > 30 else "due", words

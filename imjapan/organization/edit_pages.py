@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -157,6 +157,7 @@ def serve(request, make_form, *, permission, save, screen: Screen):
         return page(request, make_form(None), screen)
     form = make_form(request.POST)
     if not form.is_valid():
+        _tell_the_rest(form, save)
         return page(request, form, screen, status=422)
     sent = form.cleaned_data
     version = sent.get("version") or None
@@ -179,6 +180,24 @@ def serve(request, make_form, *, permission, save, screen: Screen):
     for sentence in screen.warnings(row) if screen.warnings else ():
         messages.warning(request, sentence)
     return see_other(screen.done(row))
+
+
+def _tell_the_rest(form, save):
+    """What the domain function holds against the readable fields too, so that everything is told at once.
+
+    Nothing stays: whatever it wrote is rolled back.
+    """
+    try:
+        with transaction.atomic():
+            save(form.given(), form.cleaned_data.get("version") or None, form.cleaned_data.get("key"))
+            transaction.set_rollback(True)
+    except ValidationError as error:
+        for name, errors in getattr(error, "error_dict", {}).items():
+            if name in form.cleaned_data:
+                for one in errors:
+                    form.add_error(name, linked(one))
+    except (Conflict, PermissionDenied):
+        pass  # said when the form can be read
 
 
 def page(request, form, screen, *, status=200, clashes=()):

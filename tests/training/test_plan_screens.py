@@ -85,6 +85,17 @@ def test_a_wrong_plan(alice, person, given, field, message):
     assert not person.plans.exists()
 
 
+def test_everything_wrong_is_told_at_once_and_nothing_is_written(alice, person, facts):
+    given = STAGE_1 | {"stage": "2", "starts_on": "2026/2/30", "certified_on": "2027/1/1", "certification_no": "1" * 12}
+    response = fill(alice, url("plan_new", person), **given)
+    assert set(errors(response)) == {"starts_on", "certified_on", "certification_no"}
+    # What the screen cannot read at all must not let the rest through.
+    response = fill(alice, url("plan_new", person), **STAGE_1 | {"regime": "nonsense"})
+    assert response.status_code == 422
+    assert not person.plans.exists()
+    assert facts == []
+
+
 @pytest.mark.parametrize(
     "first, last, free",
     [
@@ -367,7 +378,7 @@ def test_a_wrong_absence(alice, person):
     given = {"kind": "leave", "starts_on": "2026/9/1", "ends_on": "2026/8/31"}
     response = fill(alice, url("absence_new", person), **given)
     assert errors(response) == {"ends_on": ["The last day is before the first day."]}
-    assert set(errors(fill(alice, url("absence_new", person), **given | {"kind": ""}))) == {"kind"}
+    assert set(errors(fill(alice, url("absence_new", person), **given | {"kind": ""}))) == {"kind", "ends_on"}
     assert not Absence.objects.exists()
 
 

@@ -101,7 +101,11 @@ def placement_end(request, public_id):
         lambda data, instance=row: EndForm(data, instance=instance, actor=request.actor),
         permission=placements.may_edit(request.actor, row),
         save=lambda data, version, key: placements.end_placement(
-            request.actor, placement=row, ends_on=data["ends_on"], reason=data["end_reason"], version=version
+            request.actor,
+            placement=row,
+            ends_on=data.get("ends_on"),
+            reason=data.get("end_reason", ""),
+            version=version,
         ),
         screen=Screen(
             title=_("End the placement early"),
