@@ -1,7 +1,11 @@
 """Sample data for the gallery page, so that every component can be seen without a record in the database."""
 
+from datetime import date
+
 from django import forms, template
 from django.core.paginator import Paginator
+
+from imjapan.core.timeline import GAP, Lane, Period, draw, months_around, stack
 
 from .ui import ICONS, VARIANTS
 
@@ -57,6 +61,8 @@ def gallery_samples() -> dict:
             {"label": "監査の間隔", "value": "3か月", "source": "技能実習法施行規則第52条第1号", "confidence": "law"},
             {"label": "内部目標までの余裕", "value": "5営業日", "source": "社内基準", "confidence": "knowledge"},
         ],
+        "drawing": _drawing(),
+        "columns": _columns(),
         "form": SampleForm(),
         "refused": SampleForm({"name": "SITI RAHAYU", "wage": "-1", "regime": "xx"}),
         "rows": [
@@ -66,3 +72,26 @@ def gallery_samples() -> dict:
             ("三河建設株式会社", "安城出張所", "ok", "2027-02-12"),
         ],
     }
+
+
+def _drawing():
+    """Lanes with everything a bar can be: cut off, going on, one day, missing."""
+    stay = [
+        Period("技能実習1号ロ", date(2025, 10, 1), date(2026, 9, 27), "residence"),
+        Period("未登録", date(2026, 9, 28), date(2026, 9, 30), GAP, "在留資格の記録がありません"),
+        Period("技能実習2号ロ", date(2026, 10, 1), date(2028, 9, 30), "residence"),
+    ]
+    plans = [
+        Period("第1号", date(2025, 10, 1), date(2026, 9, 30), "titp-1", "認定番号 認1700001"),
+        Period("第2号", date(2026, 10, 1), date(2028, 9, 30), "titp-2"),
+    ]
+    absences = [Period("一時帰国", date(2026, 8, 10), date(2026, 8, 10), "absence"), Period("休業", date(2027, 1, 1))]
+    lanes = [Lane("在留資格", stay), Lane("技能実習計画", plans), Lane("不在", absences)]
+    return draw(lanes, today=date(2026, 11, 25), first=date(2025, 12, 1), last=date(2028, 11, 30))
+
+
+def _columns():
+    today = date(2026, 11, 25)
+    months = months_around(today, before=11, after=6)
+    counts = [(month, {"titp-1": 8 - n % 5, "titp-2": n // 2}) for n, month in enumerate(months)]
+    return stack(counts, kinds=[("titp-1", "第1号"), ("titp-2", "第2号")], today=today)
