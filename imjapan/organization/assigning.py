@@ -168,6 +168,7 @@ def assign_many_page(request, subject: Subject):
         "form": form,
         "page": page,
         "rows": rows,
+        "shown": " ".join(str(row.public_id) for row in page),
         "address": reverse(subject.bulk),
         "query": request.GET.urlencode(),
         "trail": [step(reverse(subject.list_page), subject.list_title)],
@@ -213,7 +214,7 @@ def _filtered(subject, actor, offices, chosen, today):
 def _assign_many(request, subject, form, ticked):
     """Return what was done, or None with the reasons in the form."""
     chosen = form.cleaned_data
-    wanted = ticked if chosen["which"] == TICKED else set(request.POST.getlist("shown"))
+    wanted = ticked if chosen["which"] == TICKED else set(request.POST.get("shown", "").split())
     if not wanted:
         form.add_error("which", _("Tick at least one row, or choose all rows of this page."))
         return None
