@@ -1,6 +1,7 @@
 """The tables of the good workbook: an invented supervising organization as it stands on 2026-11-24."""
 
 import csv
+import unicodedata
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -47,10 +48,12 @@ def corporate_number(n: int, spelling: int = 0):
 
 def half_width(kana: str) -> str:
     """Katakana as old systems print them; kept by the import exactly as typed."""
-    import unicodedata
-
     table = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF61, 0xFFA0)}
     return "".join(table.get(c, c) for c in unicodedata.normalize("NFD", kana).translate({0x3099: "ﾞ", 0x309A: "ﾟ"}))
+
+
+def reading(person) -> str:
+    return half_width(person.kana) if person.number % 5 == 2 else person.kana
 
 
 def phone(n: int, area="03") -> str:
@@ -280,7 +283,7 @@ def _people():
                 "姓": person.surname or None,
                 "名": person.given if person.surname else None,
                 "母国語氏名": person.native or None,
-                "フリガナ": half_width(person.kana) if n % 5 == 2 else person.kana,
+                "フリガナ": reading(person),
                 "呼び名": person.call_name or None,
                 "国籍": person.country,
                 "生年月日": spelled(person.birth_date, n),
@@ -461,14 +464,14 @@ def flat_table() -> Table:
     for person in sample_people():
         plan, company = person.plans[-1], establishments()[person.establishment][0]
         last = plan.placements[-1]
-        if person.number % 5 or last[0] != person.establishment or plan.ends_on < TODAY or last[3]:
+        if person.number % 6 != 1 or last[0] != person.establishment or plan.ends_on < TODAY or last[3]:
             continue
         number, status, starts_on, ends_on = person.cards[-1]
         table.rows.append(
             {
                 "氏名": person.latin,
                 "母国語氏名": person.native or None,
-                "フリガナ": half_width(person.kana) if person.number % 3 == 0 else person.kana,
+                "フリガナ": reading(person),
                 "国籍": person.country,
                 "生年月日": spelled(person.birth_date, person.number),
                 "性別": person.sex,

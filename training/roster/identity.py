@@ -111,8 +111,8 @@ def _nationalities(lines):
 
 
 def _keys(line, nationalities):
-    keys, numbers = [], {passport_of(line), line.get("passport.number")} - {"", None}
-    for number in numbers:
+    keys = []
+    for number in dict.fromkeys(filter(None, (passport_of(line), line.get("passport.number")))):
         nationality = line.get("person.nationality")
         if not nationality:
             known = nationalities.get(number, ())
