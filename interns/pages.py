@@ -36,7 +36,7 @@ def person_detail(request, public_id):
     context |= {
         "today": today,
         "age": age_on(person.birth_date, today),
-        "language": dict(LANGUAGES).get(person.language, person.language),
+        "language": person.language and dict(LANGUAGES).get(person.language, person.language),
         "passports": passports,
         "passport": next(iter(passports), None),
         "cards": cards,

@@ -12,6 +12,7 @@ GAP = "gap"  # the kind of a period that marks days on which something is missin
 MIN_WIDTH = 0.4  # percent: one day in five years can still be seen
 MAX_YEARS = 12
 BAR, BETWEEN, TOP = 22, 6, 24  # pixels: a bar, the space between lanes, the scale
+ROOM = 2.5  # percent: a narrower bar has no room for a word; its title and the table have it
 ONE_DAY = timedelta(days=1)
 
 Days = tuple[date, date | None]
@@ -59,6 +60,10 @@ class Bar:
     @property
     def across(self):
         return percent(self.width)
+
+    @property
+    def has_room(self):
+        return self.width >= ROOM
 
 
 @dataclass(frozen=True, slots=True)

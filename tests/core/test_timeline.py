@@ -193,6 +193,10 @@ def test_nothing_to_stack_is_no_division_by_zero():
     assert stack([(TODAY, {})], kinds=[("a", "A")], today=TODAY).columns[0].total == 0
 
 
+def test_a_narrow_bar_has_no_word_cut_off_after_its_first_letter():
+    assert [bar.has_room for bar in bars(("2025-01-01", "2025-01-09"), ("2025-02-01", "2025-02-10"))] == [False, True]
+
+
 def test_a_gap_is_told_apart():
     assert Period("x", TODAY, TODAY, GAP).is_gap
     assert not Period("x", TODAY).is_gap
