@@ -4,11 +4,13 @@ from django.utils import timezone
 
 from companies.models import Establishment
 from imjapan.core import changes, jobs
-from training.models import Audit, Placement, ReleasedFinding
+from training.models import Audit, CutOver, Placement, ReleasedFinding
 
 from ..documents.models import Document
 from .models import Obligation, ObligationRecord
 from .recompute import recompute
+
+MANY = 200  # establishments; more are a job of their own, with progress
 
 
 @changes.on("placement.changed")
@@ -20,6 +22,11 @@ def placement_changed(change):
 def establishment_left(change):
     """A placement went elsewhere or was deleted: it no longer tells which establishment it was at."""
     recompute(establishment_ids=list(change.ids), today=timezone.localdate())
+
+
+@changes.on("cut_over.changed")
+def cut_over_changed(change):
+    _recompute(CutOver, change.ids)
 
 
 @changes.on("audit.drafted", "audit.changed", "audit.finished", "audit.returned", "audit.approved")
@@ -55,5 +62,9 @@ def office_changed(change):
 
 
 def _recompute(model, ids):
-    establishments = model.objects.filter(pk__in=ids).order_by().values_list("establishment_id", flat=True).distinct()
-    recompute(establishment_ids=list(establishments), today=timezone.localdate())
+    rows = model.objects.filter(pk__in=ids).order_by("establishment_id")
+    establishments = list(rows.values_list("establishment_id", flat=True).distinct())
+    if len(establishments) > MANY:
+        jobs.enqueue("reports.recompute", establishment_ids=establishments, total=len(establishments))
+        return
+    recompute(establishment_ids=establishments, today=timezone.localdate())

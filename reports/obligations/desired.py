@@ -9,7 +9,7 @@ from typing import Any
 from imjapan.law.audit_blocks import Block, audit_blocks
 from imjapan.law.verdict import Due
 
-from .facts import AuditFact, EstablishmentFacts
+from .facts import AuditFact, CutOverFact, EstablishmentFacts
 from .models import Obligation
 from .verdicts import (
     ANSWER_RULE,
@@ -99,7 +99,7 @@ def _audits(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
             state=state,
             done_on=held.ended_on if held else None,
             reason="" if block.needed else block.reason,
-            record=("audit", held.id) if held else None,
+            record=("audit", held.id) if held and held.id else None,
         )
 
 
@@ -114,6 +114,8 @@ def _windows(facts: EstablishmentFacts, until: date, today: date) -> Iterator[tu
     )
     # An extraordinary audit does not take the place of the regular one (TITP-AUDIT-05).
     regular = [audit for audit in facts.audits if audit.regular and audit.ended_on <= today]
+    if before := _before_our_records(facts, today):
+        regular = sorted([*regular, AuditFact(None, True, before.audited_on)], key=lambda audit: audit.ended_on)
     anchor, restarted, previous = None, False, None
     for block in blocks:
         if block.index == 0 and block.needed:
@@ -132,8 +134,43 @@ def _held(block: Block, regular: list[AuditFact]) -> list[AuditFact]:
     return [audit for audit in regular if block.first_training_day <= audit.ended_on <= block.end]
 
 
+def _before_our_records(facts: EstablishmentFacts, today: date) -> CutOverFact | None:
+    """The last audit as told when the establishment was moved in, unless it is among our audits by now."""
+    told = facts.cut_over
+    if told is None or told.audited_on > today or any(audit.ended_on == told.audited_on for audit in facts.audits):
+        return None
+    return told
+
+
+def _report_before_our_records(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
+    """The report of that audit: done when filed, open when known to be missing, whenever the clock started.
+
+    When nothing is known, only a window in which the clock started is opened: no false overdue row after moving in.
+    """
+    told = _before_our_records(facts, today)
+    if told is None:
+        return
+    due, _verdict = judge_report(told.audited_on)
+    filed = told.filed_on is not None and told.filed_on <= today
+    if not filed and not told.missing and not told.audited_on <= facts.clock_starts_on <= due.legal:
+        return
+    yield _duty(
+        facts,
+        Kind.AUDIT_REPORT,
+        REPORT_RULE,
+        f"cutover:{told.audited_on.isoformat()}",
+        (told.audited_on, due.legal),
+        basis(told.audited_on),
+        partial(judge_report, told.audited_on),
+        state=State.DONE if filed else State.OPEN,
+        done_on=told.filed_on if filed else None,
+        record=None,
+    )
+
+
 def _reports(facts: EstablishmentFacts, today: date) -> Iterator[Duty]:
     """One report per finished audit, regular or not; it ends by filing, however late. TITP-AUDIT-06."""
+    yield from _report_before_our_records(facts, today)
     for audit in facts.audits:
         if not facts.clock_starts_on <= audit.ended_on <= today:
             continue

@@ -17,9 +17,9 @@ AUDIT_REPORT_FORM = "TITP-F22"
 
 @dataclass(frozen=True, slots=True)
 class AuditFact:
-    """A finished audit. `filed`: id of its filed report and the day of filing."""
+    """A finished audit; `id` is None before our records begin. `filed`: id of its filed report, day of filing."""
 
-    id: int
+    id: int | None
     regular: bool
     ended_on: date
     filed: tuple[int, date] | None = None
@@ -35,6 +35,18 @@ class FindingFact:
     settled_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class CutOverFact:
+    """The last regular audit before our records begin. `filed_on`: day of filing its report, None when not known.
+
+    `missing`: the report is known not to be filed.
+    """
+
+    audited_on: date
+    filed_on: date | None
+    missing: bool
+
+
 @dataclass(slots=True)
 class EstablishmentFacts:
     """One establishment. `periods`: first and last day in training of each person there, lecture included."""
@@ -46,18 +58,20 @@ class EstablishmentFacts:
     periods: list[tuple[date, date]] = field(default_factory=list)
     audits: list[AuditFact] = field(default_factory=list)
     findings: list[FindingFact] = field(default_factory=list)
+    cut_over: CutOverFact | None = None
 
 
 def gather(establishment_ids: Collection[int]) -> list[EstablishmentFacts]:
     """Return the facts of these establishments, by id. Five queries, however many there are."""
     ids = list(establishment_ids)
     rows = Establishment.objects.filter(pk__in=ids).order_by("pk")
-    found = {
-        pk: EstablishmentFacts(pk, company_id, office_id, clock)
-        for pk, company_id, office_id, clock in rows.values_list(
-            "pk", "company_id", "company__office_id", "company__office__clock_starts_on"
-        )
-    }
+    place = ("pk", "company_id", "company__office_id", "company__office__clock_starts_on")
+    before = ("cut_over__last_audit_on", "cut_over__report_filed_on", "cut_over__report_missing")
+    found = {}
+    for pk, company_id, office_id, clock, audited_on, *report in rows.values_list(*place, *before):
+        found[pk] = EstablishmentFacts(pk, company_id, office_id, clock)
+        if audited_on:
+            found[pk].cut_over = CutOverFact(audited_on, *report)
     for establishment_id, period in _periods(ids):
         found[establishment_id].periods.append(period)
     for establishment_id, audit in _audits(ids):

@@ -19,8 +19,9 @@ USER = settings.AUTH_USER_MODEL
 class Obligation(Record):
     """What is due, for whom, why and when.
 
-    `window_key` tells windows of one subject apart: the first day of a calendar window, or the record a
-    rolling window counts from. Late, due and soon are not states: they follow from the day of reading.
+    `window_key` tells windows of one subject apart: the first day of a calendar window, or the record a rolling window
+    counts from (`cutover:` and the day for an audit before our records, which has no row). Late, due and soon are not
+    states: they follow from the day of reading.
     """
 
     class Kind(models.TextChoices):

@@ -108,6 +108,8 @@ def _action(duty, draft, report):
     if duty.kind == Kind.AUDIT_REPORT:
         if report:
             return Action(_("Record the filing"), reverse("documents:detail", args=[report.public_id]))
+        if duty.audit is None:
+            return Action(_("Enter the filing"), reverse("training:cut_over_edit", args=[duty.establishment.public_id]))
         label = _("Make the report") if duty.audit.state == Audit.State.APPROVED else _("Open the audit")
         return Action(label, reverse("training:audit_detail", args=[duty.audit.public_id]))
     audit = duty.released_finding.finding.audit
@@ -119,6 +121,8 @@ def _note(duty, draft, report):
         if draft and draft.return_reason:
             return _("Returned: %(reason)s") % {"reason": Truncator(draft.return_reason).chars(60)}
         return _("Draft begun") if draft else ""
+    if duty.kind == Kind.AUDIT_REPORT and duty.audit is None:
+        return _("Audit before our records begin")
     if duty.kind == Kind.AUDIT_REPORT and report is None and duty.audit.state == Audit.State.FINISHED:
         return _("The audit waits for approval")
     return _("Waiting for the company") if duty.kind == Kind.FINDING_ANSWER else ""

@@ -13,7 +13,7 @@ from .models import Obligation
 
 def what(duty: Obligation) -> str:
     """Name a duty so that two of one establishment can be told apart."""
-    if duty.kind == Obligation.Kind.AUDIT_REPORT and duty.audit.kind == Audit.Kind.EXTRAORDINARY:
+    if duty.kind == Obligation.Kind.AUDIT_REPORT and duty.audit and duty.audit.kind == Audit.Kind.EXTRAORDINARY:
         return _("Report of the extraordinary audit")
     if duty.kind == Obligation.Kind.FINDING_ANSWER:
         return _("Answer to finding %(number)s") % {"number": duty.released_finding.number}

@@ -48,12 +48,21 @@ def write(actor, outcome: Outcome, progress: Callable[[int, int], None] = lambda
     for number, (record, model) in enumerate(MODELS.items()):
         wishes = outcome.wishes[record]
         # Periods that end make room for periods that begin, so changes go first.
-        ids = _update(model, [wish for wish in wishes if wish.row is not None])
-        ids += _create(model, [wish for wish in wishes if wish.row is None])
-        touched[record] = ids
+        changed = _update(model, [wish for wish in wishes if wish.row is not None])
+        touched[record] = list(changed)
+        touched[record] += _create(model, [wish for wish in wishes if wish.row is None])
+        if record == "office":
+            changes.record_many(actor, Office, _with(changed, "clock_starts_on"), "office.changed")
+        elif record == "company":
+            moved = Establishment.objects.filter(company__in=_with(changed, "office"))
+            changes.record_many(actor, Establishment, moved.values_list("pk", flat=True), "establishment.left")
         progress(number + 1, len(MODELS) + 1)
     _tell(actor, outcome, touched)
     return touched
+
+
+def _with(changed: dict[int, set], field: str) -> list[int]:
+    return [pk for pk, fields in changed.items() if field in fields]
 
 
 def refusal(error: IntegrityError) -> str:
@@ -67,14 +76,15 @@ def refusal(error: IntegrityError) -> str:
     return name or _("unknown reason")
 
 
-def _update(model, wishes: list[Wish]) -> list[int]:
+def _update(model, wishes: list[Wish]) -> dict[int, set]:
+    """Change recorded rows; returns the names of the changed fields by id."""
     wanted = {}
     for wish in wishes:
         found = wish.changes()
         if found:
             wanted[wish.row.pk] = (wish, found)
     if not wanted:
-        return []
+        return {}
     rows = model.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
     if model is Establishment:
         rows = rows.select_related("company")
@@ -96,7 +106,7 @@ def _update(model, wishes: list[Wish]) -> list[int]:
         model.objects.bulk_update(rows_of_fields, fields, batch_size=BATCH)
     if model is Company:
         _refresh_places([pk for pk, (_wish, found) in wanted.items() if set(found) & set(RENAMES)])
-    return list(wanted)
+    return {pk: set(found) for pk, (_wish, found) in wanted.items()}
 
 
 def _recorded(row, name):
