@@ -65,14 +65,7 @@ class ObligationFilter(InEstablishments):
     owed_by = one_of(Obligation.OwedBy.choices, "who owes it")
     legal_on_from = day_from("legal_on", "legal deadline")
     legal_on_until = day_until("legal_on", "legal deadline")
-    ordering = Ordering(
-        {
-            "legal_on": ("legal_on", "pk"),
-            "-legal_on": ("-legal_on", "-pk"),
-            "target_on": ("target_on", "pk"),
-            "-target_on": ("-target_on", "-pk"),
-        }
-    )
+    ordering = Ordering({"legal_on": ("legal_on", "pk"), "-legal_on": ("-legal_on", "-pk")})
 
 
 class ObligationViewSet(Scoped):

@@ -107,14 +107,7 @@ class PlacementFilter(Narrowing):
     ends_on_until = day_until("ends_on", "last day")
     q = search("words; each is a part of a name of the person, the establishment or its company, in any script")
     changed_since = changed_since("the placement or its plan was recorded or changed since")
-    ordering = Ordering(
-        {
-            "-starts_on": ("-starts_on", "-pk"),
-            "starts_on": ("starts_on", "pk"),
-            "ends_on": ("ends_on", "pk"),
-            "-ends_on": ("-ends_on", "-pk"),
-        }
-    )
+    ordering = Ordering({"-starts_on": ("-starts_on", "-pk"), "starts_on": ("starts_on", "pk")})
 
     def search(self, queryset, name, value):
         people, establishments = interns.people(self.actor), companies.establishments(self.actor)
