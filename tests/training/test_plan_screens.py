@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from imjapan.core import changes
 from imjapan.core.errors import Conflict, Refused
+from reports.models import Obligation
 from tests.masters import Inputs, errors, fill, text_of, typed
 from tests.world import make_audit, make_establishment, make_person, make_visit, place
 from training.domain import placements
@@ -422,3 +423,29 @@ def test_two_who_tell_it_for_the_first_time(world, alice, client_of):
     assert response.status_code == 409
     again = Inputs(response.content.decode()).found
     assert (again["last_audit_on"], again["last_visit_on"]) == ("2026/3/20", "2026/03/01")
+
+
+# --- what follows ---
+
+
+def test_duties_follow_people_from_place_to_place(world, alice):
+    person = make_person(world.tokyo)
+    plan = Plan.objects.create(person=person, stage=1, starts_on=date(2026, 5, 1), ends_on=date(2027, 4, 30))
+    other = make_establishment(world.midori, "第二農場")
+    days = {"starts_on": "2026/5/1", "ends_on": "2027/4/30"}
+
+    def due(establishment):
+        return Obligation.objects.filter(establishment=establishment, kind="audit", state="open").count()
+
+    assert (
+        fill(alice, url("placement_new", person), **placement_data(plan, world.midori_farm, **days)).status_code == 303
+    )
+    row = person.placements.get()
+    whole_year = due(world.midori_farm)
+    assert (whole_year > 1, due(other)) == (True, 0)
+    fill(alice, url("placement_end", row), ends_on="2026/11/30", end_reason="帰国")
+    assert 0 < due(world.midori_farm) < whole_year
+    fill(alice, url("placement_edit", row), establishment=other.public_id, ends_on="2027/4/30")
+    assert (due(world.midori_farm), due(other)) == (0, whole_year)
+    alice.post(url("placement_delete", row))
+    assert (due(world.midori_farm), due(other)) == (0, 0)
