@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -17,7 +18,8 @@ from imjapan.accounts.actor import ANONYMOUS
 from imjapan.accounts.models import ApiToken
 from imjapan.core.errors import Refused
 from tests.records import one_of_each
-from tests.world import make_user
+from tests.training.test_audit_races import together
+from tests.world import World, make_user
 
 PAGE = reverse("accounts:tokens")
 PEOPLE = reverse("api:people-list")
@@ -82,6 +84,15 @@ def test_what_is_wrong_is_said_at_the_field_and_nothing_is_made(world, client_of
 def test_sent_twice_there_is_one_token(world, client_of):
     alice = client_of(world.alice)
     assert [alice.post(PAGE, {"name": "wages"}).status_code for _time in range(2)] == [201, 422]
+    assert ApiToken.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_at_once_make_one_token():
+    world = World()
+    acts = [partial(tokens.create_token, world.actor("alice"), name="wages")] * 4
+    results = together(*acts)
+    assert sum(isinstance(result, ValidationError) for result in results) == 3
     assert ApiToken.objects.count() == 1
 
 
