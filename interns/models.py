@@ -62,6 +62,7 @@ class Person(Searchable, Record):
             models.Index(fields=["sort_key", "id"], name="interns_person_sort"),
             models.Index(fields=["kana_key", "id"], name="interns_person_kana"),
             models.Index(fields=["nationality", "birth_date"], name="interns_person_same"),
+            models.Index(fields=["birth_date", "id"], name="interns_person_birth"),
         ]
 
     def __str__(self):

@@ -103,7 +103,11 @@ class Document(Record):
                 name="reports_document_f22_never_for_company",
             ),
         ]
-        indexes = [models.Index(fields=["office", "-subject_on"], name="reports_document_office")]
+        indexes = [
+            models.Index(fields=["office", "-subject_on"], name="reports_document_office"),
+            models.Index(fields=["subject_on", "id"], name="reports_document_sort"),
+            models.Index(fields=["state", "subject_on", "id"], name="reports_document_state"),
+        ]
 
     def __str__(self):
         return self.number

@@ -97,6 +97,10 @@ class Obligation(Record):
         indexes = [
             models.Index(fields=["office", "legal_on"], condition=Q(state="open"), name="reports_obligation_open"),
             models.Index(fields=["company", "legal_on"], name="reports_obligation_company"),
+            models.Index(fields=["legal_on", "id"], name="reports_obligation_legal"),
+            # The open ones lie behind years of done ones, so both orders need the state in front.
+            models.Index(fields=["state", "legal_on", "id"], name="reports_obligation_state"),
+            models.Index(fields=["state", "target_on", "id"], name="reports_obligation_target"),
         ]
 
     def __str__(self):

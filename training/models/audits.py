@@ -113,7 +113,10 @@ class Audit(Record):
                 violation_error_message=_("An extraordinary audit needs its reason."),
             ),
         ]
-        indexes = [models.Index(fields=["establishment", "ends_on"], name="training_audit_est_end")]
+        indexes = [
+            models.Index(fields=["establishment", "ends_on"], name="training_audit_est_end"),
+            models.Index(fields=["starts_on", "id"], name="training_audit_sort"),
+        ]
 
     def __str__(self):
         return f"{self.establishment} {self.starts_on or ''}"

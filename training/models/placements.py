@@ -103,7 +103,11 @@ class Placement(Record):
                 message=_("This person has another placement on these days."),
             ),
         ]
-        indexes = [models.Index(fields=["establishment", "starts_on", "ends_on"], name="training_placement_period")]
+        indexes = [
+            models.Index(fields=["establishment", "starts_on", "ends_on"], name="training_placement_period"),
+            models.Index(fields=["starts_on", "id"], name="training_placement_sort"),
+            models.Index(fields=["ends_on", "id"], name="training_placement_end"),
+        ]
 
     def __str__(self):
         return f"{self.person} @ {self.establishment}"

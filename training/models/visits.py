@@ -25,6 +25,7 @@ class Visit(Record):
 
     class Meta:
         ordering = ["-visited_on", "-pk"]
+        indexes = [models.Index(fields=["visited_on", "id"], name="training_visit_sort")]
 
     def __str__(self):
         return f"{self.establishment} {self.visited_on}"
