@@ -24,7 +24,15 @@ VARIANTS = {
 
 
 def _rows(actor):
-    return access.rosters(actor).annotate(faults=KT("report__counts__error"))
+    counts = {"faults": KT("report__counts__error"), "questions": KT("report__counts__question")}
+    return access.rosters(actor).annotate(**counts)
+
+
+def _state(row):
+    """A file without faults that waits for answers is not called faulty."""
+    if row.state == RosterImport.State.FAULTY and not int(row.faults or 0) and int(row.questions or 0):
+        return _("has questions")
+    return row.get_state_display()
 
 
 def _search(rows, text):
@@ -49,7 +57,7 @@ roster_list = List(
     visible=may_see,
     columns=[
         Column("file", _("File"), "file.name", link=lambda row: reverse("training:roster", args=[row.public_id])),
-        Column("state", _("State"), "get_state_display", status=lambda row: VARIANTS[row.state]),
+        Column("state", _("State"), _state, status=lambda row: VARIANTS[row.state]),
         Column("faults", _("Faults"), lambda row: int(row.faults or 0), number=True),
         Column("uploaded", _("Uploaded at"), "created_at", sort=["created_at"], nowrap=True),
         Column("uploaded_by", _("Uploaded by"), "uploaded_by.name"),

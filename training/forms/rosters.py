@@ -234,5 +234,4 @@ def _options(kind_name, language):
 
 def understood(report: dict) -> bool:
     """Whether the check knew what every sheet is and found every column that a sheet must have."""
-    form = MappingForm(report)
-    return bool(form.sheets) and all(sheet.kind and not sheet.missing for sheet in form.sheets)
+    return all(sheet.kind and not sheet.missing for sheet in MappingForm(report).sheets)

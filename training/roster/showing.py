@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from imjapan.core import access as core
+from imjapan.core.models import Job
 from interns.models import Nationality
 
 from .. import access
-from ..models import RosterImport
+from ..models import Placement, RosterImport
 from .messages import ERROR, QUESTION, WARNING, Message, stored, summary_of
 
 State = RosterImport.State
@@ -138,6 +140,7 @@ class Side:
     answer: str
     name: str
     facts: list[tuple[str, str]]
+    company: str = ""
     url: str = ""
 
 
@@ -174,10 +177,19 @@ def _side(answer, person):
         (_("Nationality"), _country(person.get("nationality", ""))),
         (_("Passports"), _joined(person.get("passports", ""))),
         (_("Former number"), person.get("old_number", "")),
-        (_("Company"), person.get("company", "")),
     ]
     url = reverse("people:detail", args=[person["public_id"]]) if person.get("public_id") else ""
-    return Side(answer, person.get("name", ""), facts, url)
+    return Side(answer, person.get("name", ""), facts, person.get("company", ""), url)
+
+
+def add_companies(shown: list[Question]) -> None:
+    """Say for the recorded people where they train or trained last. One query."""
+    sides = [side for question in shown for side in question.others]
+    rows = Placement.objects.filter(person__public_id__in={side.answer for side in sides})
+    rows = rows.order_by("person_id", "-starts_on").distinct("person_id")
+    names = {str(public_id): name for public_id, name in rows.values_list("person__public_id", "company__name")}
+    for side in sides:
+        side.company = names.get(side.answer, "")
 
 
 def _day(text):
@@ -213,3 +225,14 @@ def results(roster: RosterImport) -> list[Result]:
         Result(row.label, row.new, row.changed, row.same, reverse(LISTS[row.record]))
         for row in summary_of(roster.report)
     ]
+
+
+def follow_ups(actor, roster: RosterImport) -> list[Job]:
+    """The jobs that bring duties up to date after the take-over, as far as the actor may see them.
+
+    A small take-over has none: its duties were brought up to date with it.
+    """
+    if roster.state != State.DONE or roster.job is None or roster.job.started_at is None:
+        return []
+    asked = {"actor_id": roster.done_by_id, "created_at__range": (roster.job.started_at, roster.done_at)}
+    return list(core.jobs(actor).filter(name="core.deliver_change", **asked).order_by("pk"))

@@ -23,10 +23,10 @@ from imjapan.core.views import list_page
 from training import access
 from training.forms.rosters import MappingForm, MessageFilter, UploadForm, understood
 from training.models import RosterImport
-from training.roster import domain, template
+from training.roster import domain, showing, template
 from training.roster.messages import stored_notes
 from training.roster.sheets import KINDS
-from training.roster.showing import JOB_TIME, changes, duplicate_of, headline, path, questions, remarks, results
+from training.roster.showing import JOB_TIME
 
 log = logging.getLogger(__name__)
 PAGE = 100
@@ -52,8 +52,8 @@ def _one(request, public_id):
 def _page(request, name, roster, step, *, status=200, **context):
     context |= {
         "roster": roster,
-        "path": path(roster, step),
-        "duplicate": duplicate_of(request.actor, roster),
+        "path": showing.path(roster, step),
+        "duplicate": showing.duplicate_of(request.actor, roster),
         "running": roster.state in JOB_TIME,
         "stuck": domain.is_stuck(roster),
         "may_discard": roster.state in (State.FAULTY, State.READY, State.FAILED) or domain.is_stuck(roster),
@@ -75,7 +75,7 @@ def roster_list(request):
 @importers_only
 @require_http_methods(["GET", "POST"])
 def roster_new(request):
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             roster = domain.upload_roster(request.actor, upload=form.cleaned_data["file"])
@@ -123,23 +123,26 @@ def roster(request, public_id):
 
 def _check(request, row):
     """What the check found: numbers, questions, remarks."""
-    found = remarks(row.report)
+    found = showing.remarks(row.report)
     form = MessageFilter(request.GET, sheets=list(dict.fromkeys(message.sheet for message in found)))
     chosen = form.chosen(found)
-    asked = questions(row)
+    asked = showing.questions(row)
+    page = Paginator(asked, QUESTIONS).get_page(request.GET.get("questions"))
+    showing.add_companies(page.object_list)
     return _page(
         request,
         "check",
         row,
         "check",
-        head=headline(row),
-        results=results(row),
+        head=showing.headline(row),
+        results=showing.results(row),
+        writes=showing.changes(row.report),
         notes=stored_notes(row.report),
         filters=form,
         narrowed=any(form.cleaned_data.values()),
         page=Paginator(chosen, PAGE).get_page(request.GET.get("page")),
         total=len(found),
-        questions=Paginator(asked, QUESTIONS).get_page(request.GET.get("questions")),
+        questions=page,
         undecided=sum(1 for question in asked if not question.answer),
         columns_open=not understood(row.report) and row.state in (State.FAULTY, State.READY),
     )
@@ -148,8 +151,13 @@ def _check(request, row):
 @importers_only
 @require_safe
 def roster_progress(request, public_id):
-    """The fragment that asks again every two seconds; when the work has ended the page goes on by itself."""
+    """The fragment that asks again every two seconds; when the work has ended the page goes on by itself.
+
+    `?part=marked`: only whether the marked copy is there, which is written after the result.
+    """
     row = _one(request, public_id)
+    if request.GET.get("part") == "marked" and row.state not in JOB_TIME:
+        return render(request, "training/parts/roster_marked.html", {"roster": row})
     response = render(request, "training/parts/roster_progress.html", {"roster": row, "stuck": domain.is_stuck(row)})
     if row.state not in JOB_TIME:
         response["HX-Redirect"] = reverse("training:roster", args=[row.public_id])
@@ -240,9 +248,9 @@ def roster_take_over(request, public_id):
         "take_over",
         row,
         "take over",
-        results=results(row),
-        writes=changes(row.report),
-        follows=row.report.get("follows", ()),
+        results=showing.results(row),
+        writes=showing.changes(row.report),
+        follows=showing.follow_ups(request.actor, row),
     )
 
 
