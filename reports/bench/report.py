@@ -12,9 +12,9 @@ INTRODUCTION = """# How fast it is
 
 Written by `manage.py bench --markdown`; measured with invented data of the size of a real organization (`manage.py demo
 --scale imjapan`) and of the whole country (`--scale nation`). Each page goes through the whole middleware. A value in
-ms is the time within which 95 of 100 requests end; `p50` is the middle, `least` the quickest, `cpu` what the web process
-itself worked (the middle, without the database). `q`: queries to the database. kB: bytes of the
-largest page, packed with gzip as the proxy sends it.
+ms is the time within which 95 of 100 requests end; `p50` is the middle, `least` the quickest, `cpu` what the web
+process itself worked (the middle, without the database). `q`: queries to the database. kB: bytes of the largest page,
+packed with gzip as the proxy sends it.
 """
 
 
