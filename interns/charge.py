@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import BooleanField, F, Q, QuerySet, Value
 
 from companies.access import companies_in_charge_of, current
+from companies.models import InCharge
 
 from .models import Person, PersonInCharge
 
@@ -72,20 +73,31 @@ def people_in_charge_of(user_id: int, on: date) -> QuerySet:
     return Person.objects.filter(condition).order_by().values("pk")
 
 
-def people_placed(on: date) -> QuerySet:
-    """Ids of people who are at a company on a day."""
-    return _placed[0](on).order_by().values("person") if _placed else Person.objects.none().values("pk")
+def placed_on(on: date) -> QuerySet:
+    """Placements of a day, one for each person who is at a company."""
+    return _placed[0](on).order_by() if _placed else PersonInCharge.objects.none()
 
 
 def people_without(on: date) -> QuerySet:
     """Ids of people of whom nobody is in charge on a day, in no way."""
-    condition = Q(pk__in=PersonInCharge.objects.filter(current(on)).values("person"))
+    rows = Person.objects.exclude(pk__in=_own(on))
     if _placed:
-        running = Q(company__in_charge__starts_on__lte=on) & (
-            Q(company__in_charge__ends_on__isnull=True) | Q(company__in_charge__ends_on__gte=on)
-        )
-        condition |= Q(pk__in=_placed[0](on).filter(running).order_by().values("person"))
-    return Person.objects.exclude(condition).order_by().values("pk")
+        rows = rows.exclude(pk__in=_placed[0](on).filter(company__in=_looked_after(on)).order_by().values("person"))
+    return rows.order_by().values("pk")
+
+
+def placed_without(on: date) -> QuerySet:
+    """Placements of a day of people of whom nobody is in charge."""
+    rows = placed_on(on)
+    return rows.exclude(person__in=_own(on)).exclude(company__in=_looked_after(on)) if _placed else rows
+
+
+def _own(on):
+    return PersonInCharge.objects.filter(current(on)).order_by().values("person")
+
+
+def _looked_after(on):
+    return InCharge.objects.filter(current(on)).order_by().values("company")
 
 
 def _columns(rows, prefix, *, own):

@@ -14,10 +14,9 @@ def people_of_office(request, office):
         return None
     today = timezone.localdate()
     rows = access.people(request.actor).filter(office=office).order_by()
-    placed = rows.filter(pk__in=charge.people_placed(today))
     return {
         "office": office,
         "number": rows.count(),
-        "placed": placed.count(),
-        "nobody": placed.filter(pk__in=charge.people_without(today)).count(),
+        "placed": charge.placed_on(today).filter(person__in=rows).count(),
+        "nobody": charge.placed_without(today).filter(person__in=rows).count(),
     }
