@@ -435,11 +435,8 @@ NAMES = ["roster", "roster_progress", "roster_mapping", "roster_take_over", "ros
 
 def test_who_gets_in(world, client_of, admin):
     alice, mia = client_of(world.alice), client_of(world.mia)
-    passport = [
-        ["旅券番号", "国籍", "現旅券番号"],
-        ["D1234567", "ID", "C1234567"],
-    ]  # a hint, so that there is a marked copy
-    row = uploaded(client_of(world.bob), xlsx(roster(offices=None, passports=passport)))
+    hint = ["BARU", None, "ID", "2000/1/1", "男", "P-9", *[None] * 6, "TKY"]  # no passport: there is a marked copy
+    row = uploaded(client_of(world.bob), xlsx(roster(offices=None, people=[*PEOPLE, hint])))
     assert (row.state, row.report["counts"]["warning"]) == (State.READY, 1)
     reason = "Only supervision managers and administrators can take over data from spreadsheets."
     for address in (reverse("training:roster_list"), reverse("training:roster_new"), url("roster", row)):
