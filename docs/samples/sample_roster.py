@@ -14,8 +14,8 @@ EXCEL_ZERO = date(1899, 12, 30)
 ERAS = ((date(2019, 5, 1), "令和", "R"), (date(1989, 1, 8), "平成", "H"), (date(1926, 12, 25), "昭和", "S"))
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 UNFILED = {2: date(2026, 8, 27), 20: date(2026, 9, 17)}  # establishments whose last report is not filed
-LONG_AGO = {9: date(2026, 5, 20), 27: date(2026, 8, 5)}  # establishments whose last audit was long ago
-NO_CUT_OVER = (5, 14, 23, 33, 41)
+LONG_AGO = {9: date(2026, 5, 20), 27: date(2026, 8, 5)}  # establishments whose last audit was too long ago
+NO_CUT_OVER = (5, 8, 14, 23, 33, 41)  # not known, or nobody was there before September 2026
 
 
 def spelled(day: date | None, n: int):

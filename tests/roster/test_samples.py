@@ -18,6 +18,7 @@ from imjapan.organization.models import Office, Staff
 from interns.models import Passport, Person, PersonInCharge, ResidenceCard
 from reports.models import Obligation
 from reports.obligations.recompute import recompute
+from reports.obligations.standing import late
 from tests.roster.sheets import checked, taken
 from tests.roster.test_life import take_over, uploaded
 from tests.roster.test_take_over import everything
@@ -36,7 +37,7 @@ import sample_roster  # noqa: E402
 
 FILES = ("roster.xlsx", "roster-broken.xlsx", "people-cp932.csv", "people-utf8.csv", "flat-roster.csv")
 ROWS = {
-    Office: 3, User: 11, Staff: 12, Company: 40, OutsideTrainees: 6, Establishment: 46, CutOver: 40, InCharge: 40,
+    Office: 3, User: 11, Staff: 12, Company: 40, OutsideTrainees: 6, Establishment: 46, CutOver: 39, InCharge: 40,
     Person: 300, Passport: 325, ResidenceCard: 530, PersonInCharge: 22, Plan: 477, Placement: 478,
 }  # fmt: skip
 
@@ -65,20 +66,26 @@ def cells(path):
     }
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Two folders, each with all files as the script writes them now."""
+    folders = [tmp_path_factory.mktemp("samples") for _ in range(2)]
+    for folder in folders:
+        make_samples.main(folder)
+    return folders
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_the_files_are_what_the_script_writes(name, tmp_path):
-    make_samples.main(tmp_path)
+def test_the_files_are_what_the_script_writes(name, written):
     if name.endswith(".csv"):
-        assert (tmp_path / name).read_bytes() == content(name)
+        assert (written[0] / name).read_bytes() == content(name)
     else:
-        assert cells(tmp_path / name) == cells(SAMPLES / name)
+        assert cells(written[0] / name) == cells(SAMPLES / name)
 
 
-def test_the_script_writes_the_same_bytes_each_time(tmp_path):
-    (tmp_path / "again").mkdir()
-    make_samples.main(tmp_path)
-    make_samples.main(tmp_path / "again")
-    assert all((tmp_path / name).read_bytes() == (tmp_path / "again" / name).read_bytes() for name in FILES)
+def test_the_script_writes_the_same_bytes_each_time(written):
+    first, second = written
+    assert all((first / name).read_bytes() == (second / name).read_bytes() for name in FILES)
 
 
 # The good workbook
@@ -197,16 +204,55 @@ def test_every_date_whatever_its_spelling(moved_in):
     assert set(Plan.objects.values_list(*fields)) == plans
 
 
+def told(duties):
+    return [(duty.kind, str(duty.establishment.company), str(duty.establishment), duty.legal_on) for duty in duties]
+
+
 def test_nothing_is_late_but_what_the_columns_prove(moved_in):
-    """Two reports that are 未提出, and one block after 最終監査日 that passed without another audit."""
+    """The day after moving in: only the two reports that are 未提出 are late."""
     tomorrow = TODAY + timedelta(days=1)
     recompute(today=tomorrow)
-    late = Obligation.objects.filter(state="open", legal_on__lt=tomorrow).order_by("legal_on")
-    assert [(duty.kind, str(duty.establishment.company), str(duty.establishment), duty.legal_on) for duty in late] == [
+    assert told(Obligation.objects.filter(late(tomorrow), state="open").order_by("legal_on")) == [
         ("audit_report", "株式会社架空製作所", "本社工場", date(2026, 10, 27)),
-        ("audit", "見本樹脂工業株式会社", "古河工場", date(2026, 10, 31)),
         ("audit_report", "例示溶接工業株式会社", "本社工場", date(2026, 11, 17)),
     ]
+
+
+def test_what_is_due_is_what_the_columns_prove(moved_in):
+    """A target that has passed: three months after 最終監査日, or a report nobody said was filed. No other duty."""
+    tomorrow = TODAY + timedelta(days=1)
+    recompute(today=tomorrow)
+    passed = Obligation.objects.filter(state="open", target_on__lt=tomorrow, legal_on__gte=tomorrow)
+    assert told(passed.order_by("legal_on", "company__old_number")) == [
+        ("audit", "株式会社サンプル食品", "小牧工場", date(2026, 11, 30)),
+        ("audit_report", "株式会社仮名自動車部品", "岡崎工場", date(2026, 12, 16)),
+        ("audit_report", "仮名機械株式会社", "浜松工場", date(2026, 12, 16)),
+    ]
+
+
+def test_windows_over_before_the_clock_started_are_not_opened(moved_in):
+    """Also where 最終監査日 shows that one of them passed without an audit: 古河工場, last audited in May."""
+    recompute(today=TODAY + timedelta(days=1))
+    assert not Obligation.objects.filter(kind="audit", window_last__lt=date(2026, 11, 24)).exists()
+    furukawa = Obligation.objects.filter(kind="audit", establishment__name="古河工場").order_by("window_first").first()
+    assert (furukawa.window_first, furukawa.window_last) == (date(2026, 11, 1), date(2027, 1, 31))
+    assert (furukawa.state, furukawa.carried_over) == ("open", True)
+
+
+def test_an_audit_of_the_running_window_need_not_be_held_again(moved_in):
+    recompute(today=TODAY + timedelta(days=1))
+    audited = dict(CutOver.objects.values_list("establishment_id", "last_audit_on"))
+    running = Obligation.objects.filter(kind="audit", window_first__lte=date(2026, 11, 24)).exclude(state="not_needed")
+    assert len(running) == 45  # one farm has nobody in training
+    for duty in running:
+        last = audited.get(duty.establishment_id)
+        held = last is not None and last >= duty.window_first
+        assert (duty.state, duty.done_on, duty.carried_over) == (
+            "done" if held else "open",
+            last if held else None,
+            True,
+        )
+    assert sum(duty.state == "done" for duty in running) == 19
 
 
 # The broken twin
