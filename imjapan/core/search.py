@@ -77,7 +77,10 @@ def grams(word: str) -> list[str]:
 def is_common(model: type[models.Model], word: str) -> bool:
     """Whether so many rows have the pieces of `word` that reading rows in order finds a page sooner than the index."""
     known = _frequencies(model, int(time.monotonic() // REMEMBERED))
-    return bool(known) and min(known.get(piece, 0) for piece in grams(word)) >= COMMON
+    if not known:
+        _frequencies.cache_clear()  # the fence hides the statistics; the next reader may see them
+        return False
+    return min(known.get(piece, 0) for piece in grams(word)) >= COMMON
 
 
 @lru_cache(maxsize=32)
@@ -90,7 +93,10 @@ def _frequencies(model, period) -> dict[str, float]:
             " WHERE tablename = ANY(%s) AND most_common_elems IS NOT NULL",
             [names],
         )
-        return {piece: share for pieces, shares in cursor.fetchall() for piece, share in zip(pieces, shares)}  # noqa: B905  three sums follow the shares
+        # Three sums follow the shares, so the lists are not of one length.
+        return {
+            piece: share for pieces, shares in cursor.fetchall() for piece, share in zip(pieces, shares, strict=False)
+        }
 
 
 def matching(queryset: QuerySet, text: str) -> QuerySet:

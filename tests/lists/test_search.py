@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from companies.models import Company, Establishment
-from imjapan.core import search
+from imjapan.core import fence, search
 from imjapan.core.search import matching, matching_related, words_of
 from imjapan.core.text import company_key, fold, kana_key, romaji, short_romaji
 from interns import access as people_access
@@ -110,6 +110,16 @@ def test_rare_and_common_words_give_the_same_rows(people, world, monkeypatch, co
         Placement.objects.all(), "nguyen 川口", person=Person.objects.all(), establishment=Establishment.objects.all()
     )
     assert list(found) == [placed]
+    search._frequencies.cache_clear()
+
+
+def test_statistics_hidden_by_the_fence_are_not_remembered_as_missing(people, world):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE interns_person")
+    search._frequencies.cache_clear()
+    with fence.inside(world.actor("aki").scope()):
+        assert not search.is_common(Person, "an")
+    assert search.is_common(Person, "an")
     search._frequencies.cache_clear()
 
 
