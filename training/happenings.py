@@ -104,7 +104,8 @@ def talks_and_visits(request, person, limit):
 
 @register("person")
 def changes_of_person(request, person, limit):
-    rows = [*person.plans.all(), *person.placements.all(), *person.absences.all()]
+    placements = access.placements(request.actor).filter(person=person)
+    rows = [*person.plans.all(), *placements, *person.absences.all()]
     yield from told.changes(rows, limit, labels=LABELS)
     for model in (Plan, Placement, Absence):
         yield from told.deletions(model, limit, label=LABELS[model], person_id=person.pk)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from imjapan.core import panels
 from imjapan.organization.access import may_edit_masters, may_write
 from training import access, timeline
+from training.models import Placement
 
 LATEST = 5
 
@@ -30,14 +31,28 @@ def person(request, subject):
     rows = access.placements(request.actor).filter(person=subject)
     placements = list(rows.select_related("establishment__company", "plan"))
     plans = list(access.plans(request.actor).filter(person=subject))
+    covered = _covered(request.actor, subject, placements)
     return {
         "person": subject,
         "plans": plans,
         "placements": placements,
         "absences": subject.absences.all(),
-        "drawing": timeline.person_drawing(subject, plans=plans, placements=placements, today=today),
+        "drawing": timeline.person_drawing(
+            subject,
+            plans=plans,
+            placements=placements,
+            covered=_covered(request.actor, subject, placements),
+            today=today,
+        ),
         "may_edit": may_edit_masters(request.actor, subject.office_id)[0],
     }
+
+
+def _covered(actor, subject, placements):
+    """Days with a placement, also those at a company of a private office: they are no gap, only not for this reader."""
+    if not actor.hidden_office_ids:
+        return [(row.starts_on, row.ends_on) for row in placements]
+    return list(Placement.objects.filter(person=subject).values_list("starts_on", "ends_on"))
 
 
 @panels.register("establishment", template="training/panels/establishment.html", order=20)

@@ -25,8 +25,11 @@ def short_name(regime, stage) -> str:
     return {Regime.ESD: _("Skill development"), Regime.SSW: _("Specified skills")}[regime]
 
 
-def person_drawing(person, *, plans, placements, today) -> Drawing | None:
-    """The band of one person; None while there is nothing to draw. `placements` come with establishment and company."""
+def person_drawing(person, *, plans, placements, covered, today) -> Drawing | None:
+    """The band of one person; None while there is nothing to draw.
+
+    `placements` come with establishment and company. `covered`: days with any placement, also one not to be shown.
+    """
     cards = list(person.residence_cards.order_by("starts_on"))
     absences = list(Absence.objects.filter(person=person))
     if not (cards or plans or placements or absences):
@@ -35,7 +38,7 @@ def person_drawing(person, *, plans, placements, today) -> Drawing | None:
     lanes = [
         Lane(_("Residence"), [*map(_residence, cards), *_residence_gaps(cards, plans, placements, today)]),
         Lane(_("Plans"), [_plan(plan) for plan in plans]),
-        Lane(_("Employers"), [*map(_employer, placements), *_placement_gaps(plans, placements, today)]),
+        Lane(_("Employers"), [*map(_employer, placements), *_placement_gaps(plans, covered, today)]),
     ]
     if lectures:
         lanes.append(Lane(_("Lectures"), [_lecture(plan) for plan in lectures]))
@@ -82,8 +85,7 @@ def _residence_gaps(cards, plans, placements, today):
     ]
 
 
-def _placement_gaps(plans, placements, today):
-    covered = [(row.starts_on, row.ends_on) for row in placements]
+def _placement_gaps(plans, covered, today):
     holes = uncovered([(plan.starts_on, plan.ends_on) for plan in plans], covered)
     return [_gap(first, last, today, _("A plan runs, but no placement is recorded")) for first, last in holes]
 

@@ -151,6 +151,7 @@ def test_many_people_ask_no_more_often_than_one(world, alice, name, tab):
 
     count()
     one = count()
+    assert one > 10
     make_trainees(world.asahi_plant, 60)
     for number in range(5):
         make_establishment(world.asahi, f"工場{number}")

@@ -13,7 +13,7 @@ from imjapan.core import happenings, history
 from interns.models import Passport, Person, PersonInCharge, ResidenceCard
 from tests.masters import fill, text_of
 from tests.records import SECRETS
-from tests.world import TODAY, make_audit, make_establishment, make_person, make_visit, place
+from tests.world import TODAY, make_audit, make_company, make_establishment, make_office, make_person, make_visit, place
 from training.models import Absence, Interview, Placement, Plan
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +165,16 @@ def test_no_gap_where_everything_follows(world, alice):
     card(person, "技能実習1号ロ", date(2024, 2, 29), date(2024, 12, 31))
     card(person, "技能実習1号ロ", date(2025, 1, 1), date(2025, 2, 27))
     assert "missing" not in text_of(alice.get(url(person)))
+
+
+def test_a_placement_at_a_private_office_is_neither_shown_nor_a_gap(world, alice):
+    person = make_person(world.tokyo)
+    secret = make_establishment(make_company(make_office("SEC", is_private=True), "秘密商事"), "秘密工場")
+    place(person, secret, date(2026, 1, 1), date(2026, 12, 31))
+    page = text_of(alice.get(url(person)))
+    assert "秘密" not in page
+    assert "no placement is recorded" not in page
+    assert "秘密" not in text_of(alice.get(url(person, "history")))
 
 
 def test_the_picture_has_words_for_those_who_do_not_see_it_and_no_style(alice, person):
@@ -320,6 +330,7 @@ def test_a_hundred_placements_ask_no_more_often_than_one(world, alice, person, t
     Plan.objects.filter(person=person).update(occupation="x")
     count(alice, url(person, tab))
     one = count(alice, url(person, tab))
+    assert one > 10
     day = date(2014, 1, 1)
     for number in range(50):
         other = make_establishment(world.asahi, f"工場{number}")

@@ -10,7 +10,7 @@ from imjapan.core import changes
 from imjapan.core.errors import Conflict, Refused
 from reports.models import Obligation
 from tests.masters import Inputs, errors, fill, text_of, typed
-from tests.world import make_audit, make_establishment, make_person, make_visit, place
+from tests.world import make_audit, make_company, make_establishment, make_office, make_person, make_visit, place
 from training.domain import placements
 from training.models import Absence, CutOver, Interview, Placement, Plan
 
@@ -257,6 +257,15 @@ def test_an_overlap_names_the_other_placement(world, alice, person, plan):
         "Another placement covers some of these days: 株式会社朝日製作所 川口工場, 2026-12-01 to 2027-05-31."
     ]
     assert fill(alice, url("placement_new", person), **again | {"starts_on": "2027/6/1"}).status_code == 303
+
+
+def test_an_overlap_gives_no_private_office_away(world, alice, person, plan):
+    secret = make_establishment(make_company(make_office("SEC", is_private=True), "秘密商事"))
+    days = {"starts_on": plan.starts_on, "ends_on": plan.ends_on}
+    Placement.objects.create(person=person, plan=plan, establishment=secret, company_id=secret.company_id, **days)
+    response = fill(alice, url("placement_new", person), **placement_data(plan, world.asahi_plant))
+    assert errors(response)["starts_on"] == ["A placement at an office you may not read covers some of these days."]
+    assert "秘密" not in response.content.decode()
 
 
 def test_without_a_plan_the_screen_says_what_comes_first(alice, person):

@@ -11,6 +11,7 @@ from imjapan.core.errors import Conflict, require
 from imjapan.organization import editing
 from imjapan.organization.access import may_edit_masters
 from interns.domain.people import locked
+from training import access
 from training.models import Audit, Interview, Placement, Visit
 
 from .checks import overlapping
@@ -87,11 +88,17 @@ def _errors(actor, row, before):
     if row.plan_id and "plan" not in errors:
         errors |= _outside_plan(row)
     if "starts_on" not in errors and (other := overlapping(Placement.objects.filter(person=row.person_id), row)):
-        errors["starts_on"] = _("Another placement covers some of these days: %(place)s, %(first)s to %(last)s.") % {
-            "place": f"{other.establishment.company} {other.establishment}",
-            **_days(other),
-        }
+        errors["starts_on"] = _overlap(actor, other)
     return errors
+
+
+def _overlap(actor, other):
+    if not access.placements(actor).filter(pk=other.pk).exists():
+        return _("A placement at an office you may not read covers some of these days.")
+    return _("Another placement covers some of these days: %(place)s, %(first)s to %(last)s.") % {
+        "place": f"{other.establishment.company} {other.establishment}",
+        **_days(other),
+    }
 
 
 def _outside_plan(row):
