@@ -212,10 +212,20 @@ def need(wish: Wish, name: str, key: str, remarks: Remarks) -> bool:
 
 
 def repeats(wish: Wish, line: Line, kind: str, remarks: Remarks, key) -> bool:
-    """Whether a sheet of this kind lists the same record a second time."""
-    earlier = next((each for each in wish.lines if each.kind == kind and each.mapped is line.mapped), None)
-    if earlier is None or line.kind != kind:
+    """Whether a sheet of this kind lists the same record a second time.
+
+    Not where they differ in what such a row must have (that contradicts, and is said at the cell), or in other records
+    beside it: a person may have a row for each residence card.
+    """
+    if line.kind != kind:
         return False
+    earlier = next((each for each in wish.lines if each.mapped is line.mapped), None)
+    if earlier is None:
+        return False
+    own, needed = f"{line.mapped.kind.own}.", line.mapped.kind.required
+    for name, value in line.values.items():
+        if earlier.values.get(name, value) != value and (name in needed or not name.startswith(own)):
+            return False
     remarks.add("duplicate_row", line, key, row=earlier.number)
     return True
 
