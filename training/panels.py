@@ -37,13 +37,7 @@ def person(request, subject):
         "plans": plans,
         "placements": placements,
         "absences": subject.absences.all(),
-        "drawing": timeline.person_drawing(
-            subject,
-            plans=plans,
-            placements=placements,
-            covered=_covered(request.actor, subject, placements),
-            today=today,
-        ),
+        "drawing": timeline.person_drawing(subject, plans=plans, placements=placements, covered=covered, today=today),
         "may_edit": may_edit_masters(request.actor, subject.office_id)[0],
     }
 
