@@ -427,6 +427,13 @@ def test_an_answer_that_was_not_offered_is_refused(world, admin, asked):
     assert row.decisions == {}
 
 
+def test_faults_come_before_questions(world, admin, asked):
+    row = uploaded(admin, csv_bytes([*NEWCOMERS, ["BUDI", "ID", "2001/2/31", "男", "Z3333333", "TKY"]]), "both.csv")
+    page = text_of(admin.get(url("roster", row)))
+    assert "1 fault, 2 questions" in page
+    assert page.index("There is no day 31 in month 2") < page.index("Same person?")
+
+
 # --- Who, twice, thrown away ---
 
 
@@ -598,6 +605,8 @@ def test_the_empty_workbook_is_understood_column_by_column(world, client_of, lan
     with translation.override(language):
         assert row.report["counts"]["error"] == 0, row.report["messages"]
     assert [sheet["kind"] for sheet in row.report["sheets"]][1:] == list(KINDS)
+    if language == "en":
+        assert "The file is empty" in text_of(client.get(url("roster", row)))
 
 
 def test_the_examples_can_be_read(world):
@@ -616,7 +625,7 @@ def test_the_path_shows_where_one_is(world, admin):
     row = uploaded(admin, xlsx(roster(), touch=lambda book: setattr(book["旅券"], "sheet_state", "hidden")))
     page = admin.get(url("roster", row), {"step": "file"})
     words = text_of(page)
-    assert "hidden, not read" in words
+    assert "旅券 not read hidden sheet" in words
     assert "実習生 People 2 13" in words
     step = re.search(r'aria-current="step">.*?</li>', page.content.decode(), re.DOTALL)[0]
     assert "File" in step

@@ -105,18 +105,33 @@ def headline(roster: RosterImport) -> Headline | None:
     if roster.state not in (State.FAULTY, State.READY):
         return None
     if faults:
-        title = ngettext("%(number)s fault", "%(number)s faults", faults) % {"number": f"{faults:,}"}
+        title = _fault_words(faults, questions)
         text = _(
             "Nothing is taken over while there are faults. Correct them in your Excel file and upload it again; the "
             "marked copy shows each of them at its cell."
         )
         return Headline("warn", title, text)
     if questions:
-        title = ngettext("%(number)s question", "%(number)s questions", questions) % {"number": f"{questions:,}"}
-        return Headline("warn", title, _("There are no faults. Answer the questions below, then take the file over."))
+        return Headline(
+            "warn",
+            _question_words(questions),
+            _("There are no faults. Answer the questions below, then take the file over."),
+        )
+    if not summary_of(roster.report):
+        text = _("No row with data was found in a sheet that is read. Fill in the sheets and upload the file again.")
+        return Headline("info", _("The file is empty"), text)
     if not changes(roster.report):
         return Headline("success", _("There is nothing to take over"), _("Everything in the file is recorded already."))
     return Headline("success", _("No faults"), _("The file can be taken over."))
+
+
+def _fault_words(faults, questions):
+    words = ngettext("%(number)s fault", "%(number)s faults", faults) % {"number": f"{faults:,}"}
+    return words + _(", ") + _question_words(questions) if questions else words
+
+
+def _question_words(questions):
+    return ngettext("%(number)s question", "%(number)s questions", questions) % {"number": f"{questions:,}"}
 
 
 def changes(report: dict) -> int:

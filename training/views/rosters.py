@@ -44,9 +44,9 @@ def importers_only(view):
     return staff_only(checked)
 
 
-def _one(request, public_id):
+def _one(request, public_id, *defer):
     rows = access.rosters(request.actor).select_related("file", "marked", "job", "uploaded_by", "done_by")
-    return get_object_or_404(rows, public_id=public_id)
+    return get_object_or_404(rows.defer(*defer), public_id=public_id)
 
 
 def _page(request, name, roster, step, *, status=200, **context):
@@ -155,7 +155,7 @@ def roster_progress(request, public_id):
 
     `?part=marked`: only whether the marked copy is there, which is written after the result.
     """
-    row = _one(request, public_id)
+    row = _one(request, public_id, "report", "mapping", "decisions")
     if request.GET.get("part") == "marked" and row.state not in JOB_TIME:
         return render(request, "training/parts/roster_marked.html", {"roster": row})
     response = render(request, "training/parts/roster_progress.html", {"roster": row, "stuck": domain.is_stuck(row)})
