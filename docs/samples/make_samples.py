@@ -1,14 +1,9 @@
-"""Write the sample files of this folder: python docs/samples/make_samples.py. Needs only openpyxl.
+"""Write the sample files of this folder: python docs/samples/make_samples.py. Needs only openpyxl."""
 
-The README, too, when it is given what the check says about the broken workbook (`manage.py import_roster
-docs/samples/roster-broken.xlsx --dry-run --json`, on an installation without data, in English) with --readme FILE.
-"""
-
-import json
-import sys
 from collections import Counter
 from pathlib import Path
 
+import sample_csv
 import sample_faults
 import sample_roster
 from sample_people import COUNTRIES
@@ -20,9 +15,9 @@ HERE = Path(__file__).parent
 def main(folder: Path = HERE) -> None:
     write_workbook(folder / "roster.xlsx", sample_roster.workbook())
     write_workbook(folder / "roster-broken.xlsx", sample_faults.broken_twin()[0])
-    write_csv(folder / "people-cp932.csv", sample_roster.people_table(), "cp932")
-    write_csv(folder / "people-utf8.csv", sample_roster.people_table(), "utf-8-sig")
-    write_csv(folder / "flat-roster.csv", sample_roster.flat_table(), "utf-8-sig")
+    write_csv(folder / "people-cp932.csv", sample_csv.people_table(), "cp932")
+    write_csv(folder / "people-utf8.csv", sample_csv.people_table(), "utf-8-sig")
+    write_csv(folder / "flat-roster.csv", sample_csv.flat_table(), "utf-8-sig")
 
 
 def readme(messages: list[dict]) -> str:
@@ -34,8 +29,8 @@ def readme(messages: list[dict]) -> str:
         .format(
             countries=", ".join(f"{people[code]} from {names[1]}" for code, names in COUNTRIES.items()),
             sheets="\n".join(f"| {table.name} | {len(table.rows)} |" for table in sample_roster.workbook()),
-            csv_rows=len(sample_roster.people_table().rows),
-            flat_rows=len(sample_roster.flat_table().rows),
+            csv_rows=len(sample_csv.people_table().rows),
+            flat_rows=len(sample_csv.flat_table().rows),
             faults=len(sample_faults.broken_twin()[1]),
             kinds=len({fault.code for fault in sample_faults.broken_twin()[1]}),
             table="\n".join(_fault_rows(messages)),
@@ -55,6 +50,3 @@ def _fault_rows(messages):
 
 if __name__ == "__main__":
     main()
-    if sys.argv[1:2] == ["--readme"]:
-        report = json.loads(Path(sys.argv[2]).read_text(encoding="utf-8"))
-        (HERE / "README.md").write_text(readme(report["messages"]), encoding="utf-8")

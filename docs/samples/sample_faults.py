@@ -179,7 +179,7 @@ def _companies(broken: Broken) -> None:
     bad_row(
         "Number changed into a date by Excel", "date_in_text", table, "管理番号", company(7, 管理番号=date(2026, 1, 2))
     )
-    bad_row("Company listed twice", "duplicate_row", table, "実習実施者名", dict(broken.tables[table].rows[4]))
+    bad_row("Company listed twice", "duplicate_row", table, "実習実施者名", dict(broken.tables[table].rows[12]))
     bad_row("Company without a name", "missing_for_new", table, "実習実施者名", company(8, 実習実施者名=None))
     cell("Unknown staff member in charge", "user_unknown", table, 2, "担当者", "存在 しない")
     cell("Name that two staff members have", "user_ambiguous", table, 3, "担当者", "佐藤 健一")
