@@ -32,7 +32,8 @@ class Browser:
 
 
 def page(group, name, browser: Browser, urls: list[str], *, goal, rounds, sizes=True, **headers) -> Result:
-    """Measure a page under one or several addresses in turn: time, queries, bytes."""
+    """Measure a page under one or several addresses in turn (at most one a round): time, queries, bytes."""
+    urls = urls[:: -(-len(urls) // rounds)]
     with counted() as queries:
         content = browser.get(urls[0], **headers)
     most, largest = queries.count, content
@@ -40,7 +41,7 @@ def page(group, name, browser: Browser, urls: list[str], *, goal, rounds, sizes=
         with counted() as queries:
             content = browser.get(url, **headers)
         most, largest = max(most, queries.count), max(largest, content, key=len)
-    times = repeat(lambda n: browser.get(urls[n % len(urls)], **headers), rounds=max(rounds, len(urls)))
+    times = repeat(lambda n: browser.get(urls[n % len(urls)], **headers), rounds=rounds)
     more = {
         **times.figures(),
         "queries": most,

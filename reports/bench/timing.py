@@ -95,7 +95,7 @@ def repeat(do: Callable[[int], Any], *, rounds: int = ROUNDS) -> Times:
         do(n)
         times.wall.append((time.perf_counter() - began) * 1000)
         times.own.append((time.process_time() - cpu) * 1000)
-        if time.perf_counter() > end and n >= FEWEST:
+        if time.perf_counter() > end and len(times.wall) >= FEWEST:
             break
     return times
 
