@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from imjapan.core.errors import Conflict
@@ -113,8 +113,12 @@ def add(row: models.Model, key, *, places: Mapping[str, str] = {}):
 
 
 def made_before(model, key):
-    """The row that an earlier click on the same form made, or None."""
-    return model._default_manager.filter(public_id=key).first() if key else None
+    """The row that an earlier click on the same form made, or None. A click at the same moment is waited for."""
+    if not key:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    return model._default_manager.filter(public_id=key).first()
 
 
 def hanging(row: models.Model, words: Mapping[str, Any]) -> list[str]:
