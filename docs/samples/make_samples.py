@@ -45,7 +45,8 @@ def _fault_rows(messages):
         cell = f"{fault.sheet}!{fault.column}{fault.row or ''}".rstrip("!")
         value = message.get("value", "")
         shown = value if len(value) <= 24 else f"{value[:23]}…"
-        yield f"| {fault.what} | {cell} | {shown} | {message['why']} | {message['what']} |"
+        mark = "" if message["severity"] == "error" else " *"
+        yield f"| {fault.what}{mark} | {cell} | {shown} | {message['why']} | {message['what']} |"
 
 
 if __name__ == "__main__":
