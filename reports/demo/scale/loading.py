@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -26,6 +27,7 @@ from .writing import SUFFIX
 
 MANIFEST = "tables.json"
 CHUNK = 1 << 20
+UNUSED_SECONDS = 3600
 RULES = ("imjapan/core/text.py", "imjapan/law/audit_blocks.py", "interns/models.py", "companies/models.py")
 PROJECT = Path(settings.BASE_DIR)
 Say = Callable[[str], None]
@@ -54,12 +56,19 @@ def prepare(scale: Scale, *, today: date, seed: int, say: Say) -> Path:
         tables = make(temporary, scale, today=today, seed=seed, say=say)
         rows = [{"table": t.model._meta.db_table, "columns": t.columns, "rows": t.count} for t in tables]
         (temporary / MANIFEST).write_text(json.dumps(rows))
-        shutil.rmtree(folder, ignore_errors=True)
+        _forget_older(cache, f"{scale.name}-{seed}-")
         os.replace(temporary, folder)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
     return folder
+
+
+def _forget_older(cache, prefix):
+    """Rows of another day, of older sources or of a killed run are of no use; what may be in use now stays."""
+    for folder in [*cache.glob(f"{prefix}*"), *cache.glob("tmp*")]:
+        if time.time() - folder.stat().st_mtime > UNUSED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def load(folder: Path, *, say: Say) -> int:
