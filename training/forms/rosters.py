@@ -49,15 +49,15 @@ class MessageFilter(forms.Form):
         self.sheets = sheets
         self.fields["sheet"].choices = [("", _("all")), *((str(n), name) for n, name in enumerate(sheets))]
 
-    def chosen(self, messages):
-        """The messages that fit; an unknown choice narrows nothing."""
+    def chosen(self, remarks: list[dict]) -> list[dict]:
+        """The stored remarks that fit; an unknown choice narrows nothing."""
         self.is_valid()
         sheet, severity = (self.cleaned_data.get(name, "") for name in ("sheet", "severity"))
         name = self.sheets[int(sheet)] if sheet else None
         return [
-            message
-            for message in messages
-            if (name is None or message.sheet == name) and (not severity or message.severity == severity)
+            remark
+            for remark in remarks
+            if (name is None or remark.get("sheet", "") == name) and (not severity or remark["severity"] == severity)
         ]
 
 

@@ -13,7 +13,7 @@ from interns.models import Nationality
 
 from .. import access
 from ..models import Placement, RosterImport
-from .messages import ERROR, QUESTION, WARNING, Message, stored, summary_of
+from .messages import ERROR, QUESTION, WARNING, Message, summary_of
 
 State = RosterImport.State
 JOB_TIME = (State.CHECKING, State.IMPORTING)
@@ -139,10 +139,10 @@ def changes(report: dict) -> int:
     return sum(row.new + row.changed for row in summary_of(report))
 
 
-def remarks(report: dict) -> list[Message]:
-    """Faults and hints, faults first, each in the order of the file."""
-    found = [message for message in stored(report) if message.severity in SEVERITIES]
-    return sorted(found, key=lambda message: SEVERITIES.index(message.severity))
+def remarks(report: dict) -> list[dict]:
+    """Faults and hints as stored, faults first, each in the order of the file; only those shown become messages."""
+    found = [data for data in report.get("messages", ()) if data["severity"] in SEVERITIES]
+    return sorted(found, key=lambda data: SEVERITIES.index(data["severity"]))
 
 
 # --- "Same person?" ---------------------------------------------------------------------------------------------
@@ -173,10 +173,10 @@ class Question:
 def questions(roster: RosterImport) -> list[Question]:
     """All questions in the order of the file, open ones first."""
     found: dict[str, Question] = {}
-    answered = stored({"messages": roster.report.get("answered", ())})
-    for message in (*stored(roster.report), *answered):
-        if message.severity != QUESTION:
+    for data in (*roster.report.get("messages", ()), *roster.report.get("answered", ())):
+        if data["severity"] != QUESTION:
             continue
+        message = Message.from_json(data)
         question = found.get(message.row_key)
         if question is None:
             mine = _side("new", message.params.get("person") or {"name": message.value})

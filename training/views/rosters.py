@@ -24,7 +24,7 @@ from training import access
 from training.forms.rosters import MappingForm, MessageFilter, UploadForm, understood
 from training.models import RosterImport
 from training.roster import domain, showing, template
-from training.roster.messages import stored_notes
+from training.roster.messages import Message, stored_notes
 from training.roster.sheets import KINDS
 from training.roster.showing import JOB_TIME
 
@@ -124,8 +124,9 @@ def roster(request, public_id):
 def _check(request, row):
     """What the check found: numbers, questions, remarks."""
     found = showing.remarks(row.report)
-    form = MessageFilter(request.GET, sheets=list(dict.fromkeys(message.sheet for message in found)))
-    chosen = form.chosen(found)
+    form = MessageFilter(request.GET, sheets=list(dict.fromkeys(remark.get("sheet", "") for remark in found)))
+    shown = Paginator(form.chosen(found), PAGE).get_page(request.GET.get("page"))
+    shown.object_list = [Message.from_json(remark) for remark in shown.object_list]
     asked = showing.questions(row)
     page = Paginator(asked, QUESTIONS).get_page(request.GET.get("questions"))
     showing.add_companies(page.object_list)
@@ -140,7 +141,7 @@ def _check(request, row):
         notes=stored_notes(row.report),
         filters=form,
         narrowed=any(form.cleaned_data.values()),
-        page=Paginator(chosen, PAGE).get_page(request.GET.get("page")),
+        page=shown,
         total=len(found),
         questions=page,
         undecided=sum(1 for question in asked if not question.answer),
