@@ -52,7 +52,7 @@ class House:
         found = self.offices.get(fold(code)) or self.by_name.get(fold(code))
         if found is None:
             self.remarks.add("office_unknown", line, "office.code")
-            line.bad.add("office.code")
+            line.spoil("office.code")
         return found
 
     def only_office(self) -> Wish | None:
@@ -82,12 +82,12 @@ class House:
             several = self.names.get(_name_key(text), [])
             if len(several) > 1:
                 self.remarks.add("user_ambiguous", line, key)
-                line.bad.add(key)
+                line.spoil(key)
                 return None
             found = several[0] if several else None
         if found is None:
             self.remarks.add("user_unknown", line, key)
-            line.bad.add(key)
+            line.spoil(key)
         return found
 
     def _may(self, line):

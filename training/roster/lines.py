@@ -78,7 +78,7 @@ def _lines(mapped: Mapped, remarks: Remarks):
         for column, field in fields:
             trouble = sheet.troubles.get((row.number, column)) if sheet.troubles else None
             if trouble:
-                line.bad.add(field.key)
+                line.spoil(field.key)
                 remarks.add(TROUBLES[trouble], line, field.key)
                 continue
             value = row.values[column] if column < width else None
@@ -87,7 +87,7 @@ def _lines(mapped: Mapped, remarks: Remarks):
             try:
                 parsed = parse(field, value)
             except Bad as bad:
-                line.bad.add(field.key)
+                line.spoil(field.key)
                 message = remarks.add(bad.code, line, field.key, **bad.params)
                 if bad.code == "my_number":
                     message.value = MASK
@@ -95,7 +95,7 @@ def _lines(mapped: Mapped, remarks: Remarks):
             if parsed != "":
                 line.values[field.key] = parsed
         if line.values or line.bad:
-            line.bad.update(lacking)
+            line.spoil(*lacking)
             yield line
 
 

@@ -287,10 +287,6 @@ WORDS = {
     "mail_taken": (_("This e-mail address belongs to another user."), _("Correct the address.")),
     "deputy_is_first": (_("The deputy is the same person as the one in charge."), _("Enter somebody else, or nobody.")),
     "deputy_alone": (_("There is a deputy but nobody in charge."), _("Enter who is in charge.")),
-    "in_charge_overlap": (
-        _("Somebody is in charge from %(day)s already, which is later."),
-        _("Correct the day, or change it in the system."),
-    ),
     "person_of_row": (
         _("The row does not say which person it is about."),
         _("Enter the passport number and nationality, the number in the former system, or name and date of birth."),

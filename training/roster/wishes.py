@@ -25,7 +25,7 @@ class Line:
     at: dict[str, int]
     row: Row
     values: dict[str, Any] = field(default_factory=dict)
-    bad: set[str] = field(default_factory=set)
+    bad: set[str] | frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -38,6 +38,10 @@ class Line:
     @property
     def sheet(self) -> str:
         return self.mapped.sheet.name
+
+    def spoil(self, *keys: str) -> None:
+        """Note that something was said about these cells; most lines need no set for it."""
+        self.bad = self.bad.union(keys)
 
     def get(self, key: str):
         return self.values.get(key)

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -117,9 +118,11 @@ def _read_sheet(book, number, meta, special) -> Sheet:
 
 
 def _numbered(rows: Iterable[list], convert) -> list[Row]:
-    out = []
+    out, seen = [], {}
     for number, values in enumerate(rows, start=1):
         made = [convert(value) for value in values]
+        # The same text or day in ten thousand rows is kept once.
+        made = [seen.setdefault(value, value) if type(value) in (str, date) else value for value in made]
         while made and made[-1] is None:
             made.pop()
         if made:
