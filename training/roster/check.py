@@ -46,6 +46,13 @@ class Outcome:
         lines = sorted(filter(None, (wish.described() for each in self.wishes.values() for wish in each)))
         return sha256("\n".join(lines).encode()).hexdigest()
 
+    def forget_lines(self) -> None:
+        """Let go of the file, whose rows are no longer needed once the report is made: a take-over needs the memory."""
+        self.mapped = []
+        for wishes in self.wishes.values():
+            for wish in wishes:
+                wish.forget_lines()
+
     def report(self, today: date) -> dict:
         order = {sheet.sheet.name: number for number, sheet in enumerate(self.mapped)}
         messages = sorted(self.messages, key=lambda m: (order.get(m.sheet, -1), m.row))

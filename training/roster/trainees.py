@@ -179,7 +179,7 @@ class Trainees:
                 if said is None or real is None or _alike(said, real):
                     continue
                 key = f"person.{name}"
-                if name in wish.origin:
+                if wish.source(name) is not None:
                     other, other_key = wish.source(name)
                     self.remarks.add(
                         "contradiction", line, key, sheet=other.sheet, row=other.number, value=other.raw(other_key)

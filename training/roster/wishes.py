@@ -118,7 +118,7 @@ class Wish:
     """One record the file speaks about. `row`: the record as it is, None when it is new.
 
     `values`: field to value, only what the file says. `links`: foreign key to the wish of the other record.
-    `origin`: field to the line it comes from, with the key of the cell where that is not `record.field`.
+    `first`: the line most values come from. `origin`: field to line and key of the cell, where that is another.
     """
 
     record: str
@@ -126,26 +126,40 @@ class Wish:
     row: models.Model | None = None
     values: dict[str, Any] = field(default_factory=dict)
     links: dict[str, "Wish"] = field(default_factory=dict)
-    origin: dict[str, Line | tuple[Line, str]] = field(default_factory=dict)
+    first: Line | None = None
+    origin: dict[str, tuple[Line, str]] | None = None
     lines: list[Line] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
 
     def want(self, remarks: Remarks, name: str, value, line: Line, key: str) -> None:
         """Note a value; a second cell that says something else is a contradiction."""
-        if name in self.origin and self.values[name] != value:
-            other, other_key = self.source(name)
+        source = self.source(name)
+        if source is not None and self.values[name] != value:
+            other, other_key = source
             remarks.add(
                 "contradiction", line, key, sheet=other.sheet, row=other.number, value=masked(other.raw(other_key))
             )
             return
-        if name not in self.origin:
-            self.origin[name] = line if key == f"{self.record}.{name}" else (line, key)
+        if source is None:
+            self.first = self.first or line
+            if line is not self.first or key != f"{self.record}.{name}":
+                self.origin = self.origin or {}
+                self.origin[name] = (line, key)
         self.values[name] = value
 
-    def source(self, name: str) -> tuple[Line, str]:
-        """The cell a value comes from."""
-        found = self.origin[name]
-        return found if isinstance(found, tuple) else (found, f"{self.record}.{name}")
+    def source(self, name: str) -> tuple[Line, str] | None:
+        """The cell a value comes from; None where no cell says it."""
+        if self.origin and name in self.origin:
+            return self.origin[name]
+        key = f"{self.record}.{name}"
+        if self.first is None or name not in self.values or key not in self.first.values:
+            return None
+        return self.first, key
+
+    def forget_lines(self) -> None:
+        """Let go of what only messages need."""
+        self.first = self.origin = None
+        self.lines = self.lines[:0]
 
     def now(self, name: str):
         """The value as it will be: what the file says, else what is recorded."""
@@ -156,8 +170,9 @@ class Wish:
     def place(self, *names: str) -> tuple[Line, str]:
         """The cell to blame for one of these fields."""
         for name in names:
-            if name in self.origin:
-                return self.source(name)
+            source = self.source(name)
+            if source is not None:
+                return source
         return self.lines[0], ""
 
     def changes(self) -> dict[str, tuple[Any, Any]]:

@@ -109,6 +109,7 @@ def _take_over(actor_id, roster_id, today, tell):
         raise Stopped(State.FAULTY, report)
     if report["fingerprint"] != roster.report.get("fingerprint"):
         raise Stopped(State.READY, _with(report, Message(WARNING, "changed_meanwhile")))
+    outcome.forget_lines()
     try:
         write(actor, outcome, lambda done, total: tell(total + 3 * done, total * 4))
     except Conflict:

@@ -52,6 +52,8 @@ class Command(BaseCommand):
                 outcome = check(actor, book, today=today, all_new=new_persons)
                 report = outcome.report(today)
                 if outcome.ready and not dry_run:
+                    outcome.forget_lines()
+                    del book
                     write(actor, outcome)
         except IntegrityError as error:
             raise self._end(refusal(error), code="refused", status=1) from None
