@@ -4,12 +4,13 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, ModelChoiceFilter
+from django_filters import BooleanFilter
 
 from imjapan.core.listing import Column, List
 from imjapan.core.search import matching
 from imjapan.organization.assignments import may_assign_somewhere
-from imjapan.organization.filters import office_filter, staff_of
+from imjapan.organization.edit_pages import may_add
+from imjapan.organization.filters import StaffFilter, office_filter
 
 from . import access
 from .models import Company, Establishment
@@ -27,11 +28,9 @@ def establishment_link(place):
 
 def in_charge_filter(company="pk"):
     """Companies, or rows of companies, whose responsible staff member or deputy is one person today."""
-    return ModelChoiceFilter(
+    return StaffFilter(
+        field_name="in_charge",
         label=_("In charge"),
-        queryset=staff_of,
-        to_field_name="username",
-        empty_label=_("all"),
         method=lambda rows, name, user: rows.filter(
             **{f"{company}__in": access.companies_in_charge_of(user.pk, timezone.localdate())}
         ),
@@ -50,6 +49,11 @@ def assign_link(actor):
     if not may_assign_somewhere(actor)[0]:
         return None
     return {"url": reverse("companies:assign"), "label": _("Put somebody in charge"), "icon": "person"}
+
+
+def new_link(actor):
+    """The way to a new company."""
+    return {"url": reverse("companies:new"), "label": _("New company")} if may_add(actor)[0] else None
 
 
 def _load_establishments(rows, actor):
@@ -94,7 +98,7 @@ company_list = List(
         "form": BooleanFilter(field_name="is_sole_proprietor", label=_("Sole proprietor")),
     },
     load=[load_in_charge, _load_establishments],
-    actions=[assign_link],
+    actions=[new_link, assign_link],
     empty_title=_("No companies yet"),
     empty_text=_("Move in with a roster from Excel, or add the first company by hand."),
 )

@@ -3,11 +3,12 @@
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, ModelChoiceFilter
+from django_filters import ChoiceFilter
 
 from imjapan.core.listing import Column, List
 from imjapan.organization.assignments import may_assign_somewhere
-from imjapan.organization.filters import office_filter, staff_of
+from imjapan.organization.edit_pages import may_add
+from imjapan.organization.filters import StaffFilter, office_filter
 
 from . import access, charge
 from .models import Nationality, Person
@@ -24,6 +25,11 @@ def assign_link(actor):
     return {"url": reverse("people:assign"), "label": _("Put somebody in charge"), "icon": "person"}
 
 
+def new_link(actor):
+    """The way to a new person."""
+    return {"url": reverse("people:new"), "label": _("New person")} if may_add(actor)[0] else None
+
+
 def _load_in_charge(rows, actor):
     """Attach `in_charge_now`: by an own row, else through the company."""
     now = charge.in_charge_of([row.pk for row in rows], timezone.localdate())
@@ -33,11 +39,9 @@ def _load_in_charge(rows, actor):
 
 def _in_charge_filter():
     """People whose responsible staff member or deputy is one person today."""
-    return ModelChoiceFilter(
+    return StaffFilter(
+        field_name="in_charge",
         label=_("In charge"),
-        queryset=staff_of,
-        to_field_name="username",
-        empty_label=_("all"),
         method=lambda rows, name, user: rows.filter(pk__in=charge.people_in_charge_of(user.pk, timezone.localdate())),
     )
 
@@ -71,7 +75,7 @@ people_list = List(
         "nationality": ChoiceFilter(label=_("Nationality"), choices=Nationality.choices, empty_label=_("all")),
     },
     load=[_load_in_charge],
-    actions=[assign_link],
+    actions=[new_link, assign_link],
     empty_title=_("No people yet"),
     empty_text=_("Move in with a roster from Excel, or add the first person by hand."),
 )

@@ -1,11 +1,17 @@
 """Filters over offices and staff, offered as far as the reader may read them."""
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import ModelChoiceFilter
+from django_filters.fields import ModelChoiceField
 
 from imjapan.accounts.models import User
 
 from . import access
+from .models import Staff
+
+OFFERED = 200
 
 
 def office_filter(field_name="office"):
@@ -22,3 +28,43 @@ def staff_of(request):
     """Staff users who serve or served in an office the reader may read."""
     offices = access.offices(request.actor).values("pk")
     return User.objects.filter(pk__in=access.staff_users(offices)).order_by("name", "pk")
+
+
+class StaffField(ModelChoiceField):
+    """Takes any staff member the reader may know of, and offers those nearby (`offered`: user name and name)."""
+
+    offered = ()
+
+    def _get_choices(self):
+        return [("", self.empty_label), *self.offered]
+
+    choices = property(_get_choices, ModelChoiceField.choices.fset)
+
+
+class StaffFilter(ModelChoiceFilter):
+    """A staff member by user name. Offered: who serves in the chosen office, else in the reader's own, else all."""
+
+    field_class = StaffField
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=staff_of, to_field_name="username", empty_label=_("all"), **kwargs)
+
+    @property
+    def field(self):
+        field = super().field
+        field.offered = self._offered()
+        field.widget.choices = field.choices
+        return field
+
+    def _offered(self):
+        actor, data = self.get_request().actor, self.parent.data
+        offices = Q(office__in=access.offices(actor).values("pk"))
+        if office := data.get("office"):
+            offices &= Q(office__code=office)
+        elif actor.office_ids:
+            offices &= Q(office__in=actor.office_ids)
+        serving = Staff.objects.filter(access.serving(timezone.localdate()), offices).order_by().values("user_id")
+        users = User.objects.filter(
+            Q(pk__in=serving) | Q(username=data.get(self.field_name) or ""), kind=User.Kind.STAFF
+        )
+        return list(users.order_by("name", "pk").values_list("username", "name")[:OFFERED])

@@ -32,7 +32,7 @@ def alice(world, client_of):
 def shown(response):
     """The texts of the first cell of each row, in order."""
     table = response.context["shown"]
-    return [str(cells[0].value) for _row, cells in table.table()]
+    return [str(cells[0].value) for cells in table.table()]
 
 
 def fill(world, number, office=None):
@@ -254,6 +254,21 @@ def test_in_charge(world, alice):
     assert shown(alice.get(address("companies"), {"in_charge": "alice"})) == ["株式会社朝日製作所"]
     assert shown(alice.get(address("companies"), {"in_charge": "bob"})) == ["株式会社朝日製作所"]  # the deputy
     assert shown(alice.get(address("companies"), {"in_charge": "mia"})) == []
+
+
+def test_staff_offered_are_those_nearby_and_any_other_may_be_asked_for(world, client_of):
+    def offered(name, **query):
+        form = client_of(getattr(world, name)).get(address("companies"), query).context["shown"].filters.form
+        return [key for key, _label in form.fields["in_charge"].choices]
+
+    assert offered("alice") == ["", "alice", "bob", "mia"]
+    assert offered("alice", office="OSK") == ["", "charlie"]
+    assert offered("alice", in_charge="charlie") == ["", "alice", "bob", "charlie", "mia"]
+    assert offered("admin") == ["", "alice", "bob", "charlie", "mia"]
+    Office.objects.filter(pk=world.osaka.pk).update(is_private=True)
+    assert offered("alice", office="OSK") == [""]
+    response = client_of(world.alice).get(address("companies"), {"in_charge": "charlie"})
+    assert response.status_code == 422  # of a private office: nobody she knows of
 
 
 def test_paging_keeps_search_and_order(world, alice):

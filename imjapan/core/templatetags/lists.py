@@ -1,4 +1,4 @@
-"""Drawing the cells of lists. In Python, because a page has hundreds of them."""
+"""Drawing the rows of lists. In Python and by hand, because a page has hundreds of cells."""
 
 from datetime import date, datetime
 
@@ -6,9 +6,9 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from imjapan.core.listing import Cell
+from imjapan.core.listing import Cell, Shown
 
 from .ui import icon, variant
 
@@ -16,24 +16,37 @@ register = template.Library()
 
 
 @register.simple_tag
-def list_cell(cell: Cell, is_first: bool) -> SafeString:
-    """`<th scope="row">` for the first cell of a row, else `<td data-label>` so that a phone can show cards."""
-    column = cell.column
+def list_rows(shown: Shown) -> SafeString:
+    """The rows of a page: `<th scope="row">` first, then `<td data-label>`, so that a phone can show cards."""
+    frames = [_frame(column, number == 0) for number, column in enumerate(shown.columns)]
+    badges = {}
+    rows = []
+    for cells in shown.table():
+        parts = [f"{begin}{_content(cell, badges)}{end}" for (begin, end), cell in zip(frames, cells, strict=True)]
+        rows.append(f"<tr>{''.join(parts)}</tr>")
+    return mark_safe("\n".join(rows))  # noqa: S308 - every part below is escaped
+
+
+def _frame(column, is_first):
+    """What stands around the content of every cell of a column."""
     look = " ".join(name for name, wanted in (("number", column.number), ("nowrap", column.nowrap)) if wanted)
     css = format_html(' class="{}"', look) if look else ""
     if is_first:
-        return format_html('<th scope="row"{}>{}</th>', css, _content(cell))
-    return format_html('<td data-label="{}"{}>{}</td>', column.label, css, _content(cell))
+        return format_html('<th scope="row"{}>', css), "</th>"
+    return format_html('<td data-label="{}"{}>', column.label, css), "</td>"
 
 
-def _content(cell):
+def _content(cell: Cell, badges: dict) -> str:
+    """Escaped HTML of one cell. `badges`: the begin of each status, drawn once a page."""
     if cell.column.template:
         return render_to_string(cell.column.template, {"row": cell.row, "value": cell.value})
-    text = _text(cell.value)
+    text = conditional_escape(_text(cell.value))
     if cell.variant:
-        look = variant("status", cell.variant)
-        return format_html('<span class="status status--{}">{}<span>{}</span></span>', look.name, icon(look.icon), text)
-    return format_html('<a href="{}">{}</a>', cell.url, text) if cell.url else conditional_escape(text)
+        if cell.variant not in badges:
+            look = variant("status", cell.variant)
+            badges[cell.variant] = format_html('<span class="status status--{}">{}<span>', look.name, icon(look.icon))
+        return f"{badges[cell.variant]}{text}</span></span>"
+    return f'<a href="{conditional_escape(cell.url)}">{text}</a>' if cell.url else text
 
 
 def _text(value):
