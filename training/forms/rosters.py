@@ -66,7 +66,10 @@ class MessageFilter(forms.Form):
 
 @dataclass
 class ColumnChoice:
-    """One column of a sheet with the field chosen for it (`key`, empty: not used) and what is wrong with the choice."""
+    """One column of a sheet with the field chosen for it (`key`, empty: not used) and what is wrong with the choice.
+
+    `kept`: as the check understood it, so that the form need not send it.
+    """
 
     index: int
     letter: str
@@ -77,6 +80,7 @@ class ColumnChoice:
     label: str
     options: SafeString
     opened: bool = False
+    kept: bool = False
     error: str = ""
 
     @property
@@ -157,6 +161,7 @@ class MappingForm:
                     kind.header(key) if key else "",
                     chosen_option(kind, key) if kind else mark_safe(""),
                     is_shown and str(column["index"]) == self.shown_column,
+                    made.kind == given["kind"] and key == column["key"],
                 )
             )
         if kind:
@@ -171,7 +176,11 @@ class MappingForm:
             return self._guessed(given["columns"], kind)
         if self.data is None:
             return {column["index"]: column["key"] for column in given["columns"]}
-        sent = {column["index"]: self.data.get(f"column-{number}-{column['index']}", "") for column in given["columns"]}
+        same = kind.name == given["kind"]
+        sent = {
+            column["index"]: self.data.get(f"column-{number}-{column['index']}", column["key"] if same else "")
+            for column in given["columns"]
+        }
         return {index: key for index, key in sent.items() if key in kind.keys}
 
     def _guessed(self, columns, kind):
@@ -235,3 +244,9 @@ def _options(kind_name, language):
 def understood(report: dict) -> bool:
     """Whether the check knew what every sheet is and found every column that a sheet must have."""
     return all(sheet.kind and not sheet.missing for sheet in MappingForm(report).sheets)
+
+
+def needs_columns(report: dict) -> bool:
+    """Whether it makes no sense to look at the check before the columns: no sheet is known, or one lacks a column."""
+    sheets = MappingForm(report).sheets
+    return bool(sheets) and (not any(sheet.kind for sheet in sheets) or any(sheet.missing for sheet in sheets))

@@ -21,7 +21,7 @@ from imjapan.core.exports import XLSX
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from training import access
-from training.forms.rosters import MappingForm, MessageFilter, UploadForm, understood
+from training.forms.rosters import MappingForm, MessageFilter, UploadForm, needs_columns, understood
 from training.models import RosterImport
 from training.roster import domain, showing, template
 from training.roster.messages import Message, stored_notes
@@ -116,7 +116,7 @@ def roster(request, public_id):
     if step != "check":
         if row.state in (State.IMPORTING, State.DONE):
             return see_other("training:roster_take_over", row.public_id)
-        if row.state == State.FAULTY and not row.mapping and not understood(row.report):
+        if row.state == State.FAULTY and not row.mapping and needs_columns(row.report):
             return see_other("training:roster_mapping", row.public_id)
     return _check(request, row)
 
