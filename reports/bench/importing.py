@@ -27,9 +27,9 @@ COMPANY_ROWS = 10  # people of one company
 FIRST_COMPANY = 5_000_000_000  # numbers that the generator does not use
 HEADS = (
     "管理番号", "法人番号", "実習実施者名", "実習実施者名カナ", "業種", "会社住所", "事業場名", "担当事業所コード",
-    "氏名", "母国語氏名", "フリガナ", "国籍", "生年月日", "性別", "旅券番号", "旅券発行日", "旅券有効期限", "在留資格",
-    "在留期間開始日", "在留期間満了日", "段階", "認定番号", "職種作業", "計画開始日", "計画終了日", "配属開始日",
-    "配属終了日",
+    "旧システム番号", "氏名", "母国語氏名", "フリガナ", "国籍", "生年月日", "性別", "旅券番号", "旅券発行日",
+    "旅券有効期限", "在留資格", "在留期間開始日", "在留期間満了日", "段階", "認定番号", "職種作業", "計画開始日",
+    "計画終了日", "配属開始日", "配属終了日",
 )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def _row(chance, number, today):
         f"東京都大田区本町{company % 9 + 1}-{company % 30 + 1}",
         "本社工場",
         "TKY",
+        f"B{number:06d}",
         name.passport,
         name.native,
         name.katakana,
@@ -114,5 +115,7 @@ def _run(name, path, *options):
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
-            raise RuntimeError(f"import_roster ended with {process.returncode}: {said.read()[:2000].decode()}")
+            raise RuntimeError(
+                f"import_roster ended with {process.returncode}: {said.read()[:2000].decode(errors='replace')}"
+            )
     return seconds, usage.ru_maxrss / 1024
