@@ -41,7 +41,7 @@ format:
 	$(WITH_DEV) sh -c "ruff check --fix . && ruff format ."
 
 messages:
-	$(WITH_DEV) python manage.py makemessages --locale=ja --no-location --no-wrap --ignore=.venv --ignore=var --ignore=tests
+	$(WITH_DEV) python manage.py makemessages --locale=ja --no-location --no-wrap --ignore=.venv --ignore=var --ignore=tests --ignore=docs
 
 lock:
 	$(LOCK) -o requirements.lock

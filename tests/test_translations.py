@@ -15,7 +15,7 @@ from imjapan.law import texts
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 NOT_OURS = {"var", "tests", "docs", "static", "locale"}
-SAME_IN_JAPANESE = {"PDF", "LINE", "FAX"}
+SAME_IN_JAPANESE = {"PDF", "LINE", "FAX", "CSV", "Excel"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 JAPANESE = re.compile(r"[぀-ヿ㐀-鿿]")
 BRACKETS = re.compile(r"\s*[(（][^)）]*[)）]\s*")

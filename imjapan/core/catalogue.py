@@ -1,5 +1,6 @@
 """Message catalogues: `.po` files are the source, `.mo` files are made at start and never committed."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -17,7 +18,9 @@ def compile_all() -> list[Path]:
                 continue
             with source.open("rb") as stream:
                 catalogue = read_po(stream, locale=source.parts[-3])
-            with target.open("wb") as stream:
+            draft = target.with_suffix(f".{os.getpid()}.mo")  # a process that starts meanwhile reads a whole file
+            with draft.open("wb") as stream:
                 write_mo(stream, catalogue)
+            os.replace(draft, target)
             written.append(target)
     return written

@@ -26,6 +26,6 @@ def refuse_my_number(text: str) -> str:
     """
     if re.fullmatch(r"[0-9]{12}", closed_up(text)):
         raise ValidationError(
-            _("This looks like a My Number (個人番号, 12 digits). It must not be recorded here."), code="my_number"
+            _("This looks like a My Number (個人番号) of 12 digits. It must not be recorded here."), code="my_number"
         )
     return text
