@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('interns', '0003_keys'),
+        ("interns", "0003_keys"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='passport',
-            name='number',
-            field=models.CharField(db_index=True, max_length=20, verbose_name='Passport number'),
+            model_name="passport",
+            name="number",
+            field=models.CharField(db_index=True, max_length=20, verbose_name="Passport number"),
         ),
     ]
