@@ -188,6 +188,33 @@ def test_a_question_shows_the_candidate_only_to_those_who_may_see_it(world):
     assert "実習生!A2 same_person" in faults(world, content, "admin")
 
 
+def test_names_of_a_private_office_are_in_no_message(world):
+    world.osaka.is_private = True
+    world.osaka.save()
+    hidden = [
+        Person.objects.create(
+            office=world.osaka, passport_name=name, nationality="ID", birth_date="1999-09-09", sex="M"
+        )
+        for name in ("RAHASIA SATU", "RAHASIA DUA")
+    ]
+    Passport.objects.create(person=hidden[0], nationality="ID", number="C1234567")
+    ResidenceCard.objects.create(
+        person=hidden[1], number="CD87654321EF", status="x", starts_on="2026-01-01", ends_on="2026-12-31"
+    )
+    Company.objects.create(office=world.osaka, name="秘密商事", own_number="C-001")
+    outcome = checked(world.actor("bob"), xlsx(roster(offices=None)))
+    found = said(outcome, "error")
+    assert "実習生!G2 office_not_yours" in found
+    assert "実習生!I3 card_taken" in found
+    told = " ".join(f"{m.why} {m.what} {m.params}" for m in outcome.messages)
+    for secret in ("RAHASIA", "1999", "秘密商事", "大阪事務所"):
+        assert secret not in told
+    Passport.objects.create(person=hidden[1], nationality="ID", number="B0000001")
+    outcome = checked(world.actor("bob"), xlsx(roster(offices=None)))
+    assert "実習生!G2 person_conflict" in said(outcome)
+    assert "RAHASIA" not in str([message.params for message in outcome.messages])
+
+
 def test_rows_of_offices_that_are_not_managed(world):
     taken(world.actor("admin"), xlsx(roster()))
     Company.objects.filter(own_number="C-001").update(office=world.osaka)

@@ -182,7 +182,7 @@ class Employers:
                     found.setdefault(id(hit), (hit, line, f"company.{name}"))
         if len(found) > 1:
             (first, _line, _key), (second, line, key) = list(found.values())[:2]
-            self.remarks.add("company_conflict", line, key, first=str(first.row), second=str(second.row))
+            self.remarks.add("company_conflict", line, key, first=self._seen(first), second=self._seen(second))
             return None
         if found:
             return next(iter(found.values()))[0]
@@ -234,6 +234,10 @@ class Employers:
         self.remarks.add("company_ambiguous" if candidates else "company_unknown", line, [key, *keys])
         return None
 
+    def _seen(self, wish):
+        office_id = wish.row.office_id if wish.row is not None else None
+        return self.house.seen(str(wish.now("name")), office_id)
+
     @staticmethod
     def _spelled_alike(wish, name):
         """Another spelling of the same name (㈱ for 株式会社) neither contradicts nor changes it."""
@@ -261,7 +265,7 @@ class Employers:
                 "contradiction", line, "company.name", sheet=other.sheet, row=other.number, value=other.raw(key)
             )
         else:
-            self.remarks.add("company_conflict", line, "company.name", first=name, second=str(wish.row))
+            self.remarks.add("company_conflict", line, "company.name", first=name, second=self._seen(wish))
         return wish
 
     def _link_office(self, wish, office, line):
@@ -318,7 +322,7 @@ class Employers:
         for name in NUMBERS:
             owner = self.by_number.get((name, wish.values.get(name) or ""))
             if owner is not None and owner is not wish:
-                self.remarks.add("number_taken", *wish.place(name), other=str(owner.now("name")))
+                self.remarks.add("number_taken", *wish.place(name), other=self._seen(owner))
 
     def _recorded_office(self, wish):
         return next(each for each in self.house.offices.values() if each.row and each.row.pk == wish.row.office_id)

@@ -37,6 +37,14 @@ class Mapped:
     columns: dict[int, str] = field(default_factory=dict)
     doubled: dict[int, str] = field(default_factory=dict)
     my_numbers: list[int] = field(default_factory=list)
+    _keys: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def keys_of(self, record: str) -> list[tuple[str, str]]:
+        """The columns of one record as (key, name of the field)."""
+        if record not in self._keys:
+            keys = [(key, *key.split(".")) for key in self.columns.values()]
+            self._keys[record] = [(key, name) for key, owner, name in keys if owner == record]
+        return self._keys[record]
 
     @property
     def data(self) -> list[Row]:

@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from imjapan.accounts.models import User
 from imjapan.core.text import fold
 from imjapan.organization.models import Office, Organization, Staff
@@ -65,9 +67,17 @@ class House:
             return True
         return office.row is not None and office.row.pk in self.actor.managed_office_ids
 
+    def seen(self, name: str, office_id: int) -> str:
+        """A name as the actor may read it: those of other people's private offices stay there."""
+        return _("(of an office you may not see)") if self.hides(office_id) else name
+
+    def hides(self, office_id: int) -> bool:
+        return office_id in self.actor.hidden_office_ids
+
     def must_allow(self, office: Wish, line: Line, key) -> None:
         if not self.allows(office):
-            self.remarks.add("office_not_yours", line, key, office=office.now("name") or office.key)
+            name = office.now("name") or office.key
+            self.remarks.add("office_not_yours", line, key, office=self.seen(name, office.row and office.row.pk))
 
     def user_of(self, line: Line, key: str) -> Wish | None:
         """The staff member a cell names by user name or by full name."""

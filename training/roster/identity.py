@@ -6,6 +6,7 @@ passport who has name, nationality and date of birth of a recorded one is a ques
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from imjapan.core.text import fold
@@ -196,7 +197,7 @@ def _two_people(firm, several, gone, remarks):
             remarks.add(code, line, ["person.passport_name", "passport.number"])
 
 
-def recognise(groups: list[Group], remarks: Remarks) -> None:
+def recognise(groups: list[Group], remarks: Remarks, seen: Callable[[str, int], str]) -> None:
     """Find the recorded person of each group by any passport; else note the candidates for a question."""
     numbers = {number for each in groups for _country, number in each.passports}
     owners: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -221,7 +222,8 @@ def recognise(groups: list[Group], remarks: Remarks) -> None:
         if len(found) > 1:
             (first, _number), (second, number) = list(found.items())[:2]
             line = next((line for line in each.lines if line.get("passport.number") == number), each.lines[0])
-            names = {"first": people[first].passport_name, "second": people[second].passport_name}
+            pair = {"first": people[first], "second": people[second]}
+            names = {key: seen(person.passport_name, person.office_id) for key, person in pair.items()}
             remarks.add("person_conflict", line, "passport.number", **names)
             each.lines = []
         elif found:

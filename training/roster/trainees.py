@@ -38,7 +38,7 @@ class Trainees:
 
     def read(self, lines: list[Line]) -> None:
         groups = group([line for line in lines if line.kind in ABOUT_PEOPLE], self.remarks)
-        recognise(groups, self.remarks)
+        recognise(groups, self.remarks, self.house.seen)
         self._countries = defaultdict(set)
         for country, number in (key for each in groups if each.defines for key in each.passports):
             self._countries[number].add(country)
@@ -81,6 +81,10 @@ class Trainees:
             return
         if row is False:
             return
+        if row is not None and self.house.hides(row.office_id):
+            place = ["passport.number", "person.passport_name"]
+            self.remarks.add("office_not_yours", each.lines[0], place, office=self.house.seen("", row.office_id))
+            return  # nothing else is said about somebody the actor may not see
         if len(each.olds) > 1:
             first, second = sorted(each.olds)[:2]
             line = next(line for line in reversed(each.lines) if line.get("person.old_number"))
@@ -342,7 +346,8 @@ class Trainees:
         owners = {}
         for start in range(0, len(numbers), CHUNK):
             rows = ResidenceCard.objects.filter(number__in=numbers[start : start + CHUNK])
-            owners |= {row.number: row for row in rows.select_related("person")}
+            for number, pk, name, office in rows.values_list("number", "pk", "person__passport_name", "person__office"):
+                owners[number] = (pk, self.house.seen(name, office))
         seen: dict[str, Wish] = {}
         for wish in self.cards:
             if wish.row is None:
@@ -353,8 +358,8 @@ class Trainees:
             if not number:
                 continue
             owner, other = owners.get(number), seen.setdefault(number, wish)
-            if owner is not None and (wish.row is None or owner.pk != wish.row.pk):
-                self.remarks.add("card_taken", *wish.place("number"), other=owner.person.passport_name)
+            if owner is not None and (wish.row is None or owner[0] != wish.row.pk):
+                self.remarks.add("card_taken", *wish.place("number"), other=owner[1])
             elif other is not wish:
                 name = other.links["person"].now("passport_name") or other.links["person"].key
                 self.remarks.add("card_taken", *wish.place("number"), other=name)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from datetime import date
 
+from django.db.models import F
+
 from ..models import Placement, Plan, Regime
 from .employers import Employers
 from .house import House, in_order, need, no_overlap, repeats
@@ -42,7 +44,8 @@ class Training:
             chunk = known[start : start + CHUNK]
             for row in Plan.objects.filter(person__in=chunk).order_by("starts_on"):
                 self._plan_rows[row.person_id].append(row)
-            rows = Placement.objects.filter(person__in=chunk).select_related("plan", "establishment")
+            rows = Placement.objects.filter(person__in=chunk)
+            rows = rows.annotate(regime=F("plan__regime"), stage=F("plan__stage"))
             for row in rows.order_by("starts_on"):
                 self._placement_rows[row.person_id].append(row)
 
@@ -242,7 +245,7 @@ class Training:
             return None
         wanted = (place.row.pk, starts_on, plan.now("regime"), plan.now("stage"))
         rows = self._placement_rows.get(person.row.pk, [])
-        return next((r for r in rows if (r.establishment_id, r.starts_on, r.plan.regime, r.plan.stage) == wanted), None)
+        return next((r for r in rows if (r.establishment_id, r.starts_on, r.regime, r.stage) == wanted), None)
 
     # What must hold
 

@@ -47,13 +47,11 @@ class Line:
         return self.values.get(key)
 
     def has(self, record: str) -> bool:
-        prefix = f"{record}."
-        return any(key.startswith(prefix) for key in self.values)
+        return any(key in self.values for key, _name in self.mapped.keys_of(record))
 
     def of(self, record: str) -> dict[str, Any]:
         """Field name to value of one record of the line."""
-        prefix = f"{record}."
-        return {key[len(prefix) :]: value for key, value in self.values.items() if key.startswith(prefix)}
+        return {name: self.values[key] for key, name in self.mapped.keys_of(record) if key in self.values}
 
     def raw(self, key: str) -> str:
         column = self.at.get(key)
