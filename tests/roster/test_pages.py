@@ -471,6 +471,10 @@ def test_who_gets_in(world, client_of, admin):
     assert row.state == State.READY
     assert "roster.xlsx" not in text_of(mia.get(reverse("training:roster_list")))
     assert "roster.xlsx" in text_of(admin.get(reverse("training:roster_list")))
+    export, asked = reverse("core:list_export", args=["rosters"]), {"format": "csv", "query": ""}
+    assert alice.post(export, asked).status_code == 404
+    assert b"roster.xlsx" not in body(mia.post(export, asked))
+    assert b"roster.xlsx" in body(admin.post(export, asked))
 
 
 def test_the_way_in_is_offered_to_those_who_may(world, client_of):
