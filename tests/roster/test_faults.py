@@ -371,6 +371,13 @@ def test_staff_are_made_without_a_password(world):
     assert found == ["担当職員!E4 not_role", "担当職員!C4 mail_taken", "担当職員!D4 office_unknown"]
 
 
+def test_who_is_in_charge_works_in_that_office(world):
+    outcome = checked(world.actor("admin"), with_cell("companies", 1, "担当者", "charlie"))
+    assert said(outcome, "warning") == ["実習実施者!H2 user_elsewhere"]
+    assert outcome.messages[0].why == "This staff member does no supervision work in the office “東京事務所”."
+    assert outcome.ready
+
+
 def test_a_csv_with_one_fault(world):
     content = csv_bytes(changed(PEOPLE, 1, "国籍", "どこか")[:2], "cp932")
     outcome = checked(world.actor("admin"), content, "実習生.csv")

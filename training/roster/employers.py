@@ -486,6 +486,7 @@ class Employers:
         self.others = [wish for wish in extras if wish.record != "in_charge"]
         for wish in in_charge:
             company = wish.links["company"]
+            self.house.must_work_in(wish, self.office(company))
             known = rows[company.row.pk] if company.row is not None else []
             self.others += assign(wish, known, self.remarks, self.today, "company")
         for wish in extras:

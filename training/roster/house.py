@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from imjapan.accounts.models import User
 from imjapan.core.text import fold
+from imjapan.organization.access import SUPERVISING
 from imjapan.organization.models import Office, Organization, Staff
 
+from .messages import WARNING
 from .wishes import Line, Remarks, Wish
 
 ADMINISTRATORS_ONLY = ("offices", "staff")
@@ -99,6 +101,24 @@ class House:
             self.remarks.add("user_unknown", line, key)
             line.spoil(key)
         return found
+
+    def must_work_in(self, wish: Wish, office: Wish | None) -> None:
+        """Who is put in charge does supervision work in the office; said as a hint, for staff may follow later."""
+        for name in ("user", "deputy"):
+            if name in wish.values and office is not None:
+                self._works_in(wish.values[name], office, *wish.place(name))
+
+    def _works_in(self, user, office, line, key):
+        pair = (user.row and user.row.pk, office.row and office.row.pk)
+        if any((*pair, role) in self._staff_rows for role in SUPERVISING):
+            return
+        if any(
+            (wish.links["user"], wish.links["office"]) == (user, office) and wish.values["role"] in SUPERVISING
+            for wish in self.staff
+        ):
+            return
+        name = self.seen(office.now("name") or office.key, office.row and office.row.pk)
+        self.remarks.add("user_elsewhere", line, key, severity=WARNING, office=name)
 
     def _may(self, line):
         if self.actor.is_administrator:

@@ -285,6 +285,10 @@ WORDS = {
     "user_ambiguous": (_("Several staff members have this name."), _("Enter the user name instead.")),
     "user_not_staff": (_("This user name belongs to somebody who is not staff."), _("Choose another user name.")),
     "mail_taken": (_("This e-mail address belongs to another user."), _("Correct the address.")),
+    "user_elsewhere": (
+        _("This staff member does no supervision work in the office “%(office)s”."),
+        _("Check the name, or add the staff member to that office."),
+    ),
     "deputy_is_first": (_("The deputy is the same person as the one in charge."), _("Enter somebody else, or nobody.")),
     "deputy_alone": (_("There is a deputy but nobody in charge."), _("Enter who is in charge.")),
     "person_of_row": (

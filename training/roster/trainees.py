@@ -332,12 +332,18 @@ class Trainees:
             key = "person.in_charge_from"
             wish.want(self.remarks, "starts_on", line.get(key), line, key)
 
+    def _office_of(self, person):
+        if "office" in person.links or person.row is None:
+            return person.links.get("office")
+        return next(o for o in self.house.offices.values() if o.row and o.row.pk == person.row.office_id)
+
     def _check_dated(self):
         for wish in self.passports.values():
             in_order(wish, "passport.issued_on", "passport.expires_on", self.remarks)
         self._check_cards()
         for wish in self.in_charge.values():
             person = wish.links["person"]
+            self.house.must_work_in(wish, self._office_of(person))
             rows = self._in_charge_rows.get(person.row.pk, []) if person.row is not None else []
             self.others += assign(wish, rows, self.remarks, self.today, "person")
 

@@ -55,6 +55,7 @@ def check_roster(job, *, roster_id):
         state = State.READY if outcome.ready else State.FAULTY
         settled = _settle(roster_id, State.CHECKING, state, outcome.report(today))
         if outcome.messages:
+            outcome.wishes.clear()  # the memory is needed for the copy
             _keep_marked(roster, book, outcome, today)
     return settled
 
