@@ -65,7 +65,7 @@ people_list = List(
         Column("nationality", _("Nationality"), "get_nationality_display", nowrap=True),
         Column("birth_date", _("Date of birth"), "birth_date", sort=["birth_date"], nowrap=True),
         Column("sex", _("Sex"), "get_sex_display", optional=True),
-        Column("office", _("Office in charge"), "office.name", nowrap=True),
+        Column("office", _("Office in charge"), "office.name", nowrap=True, optional=True),
         Column("in_charge", _("In charge"), "in_charge_now.user.name"),
         Column("old_number", _("Former number"), "old_number", optional=True, nowrap=True),
     ],

@@ -113,7 +113,8 @@ people_list.extend(
     columns=[
         Column("presence", _("Now"), _presence, status=lambda person: "ok" if person.is_here else "neutral"),
         Column("company", _("Company"), "placement_now.company.name", link=_company_link),
-        Column("plan", _("Kind of training"), lambda person: str(person.placement_now.plan) if person.is_here else ""),
+        Column("plan", _("Kind of training"), lambda person: str(person.placement_now.plan) if person.is_here else "",
+               nowrap=True),
         Column("until", _("Plan until"), lambda person: person.placement_now.plan.ends_on if person.is_here else None,
                nowrap=True),
         Column("establishment", _("Establishment"), "placement_now.establishment.name", optional=True),
