@@ -3,33 +3,21 @@
 A company is known by corporate number, our number or receipt number; a sole proprietor has no corporate number.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from datetime import date
 
 from companies.models import Company, Establishment, InCharge, OutsideTrainees
-from imjapan.core.text import fold
 
 from ..models import CutOver
 from .assigning import assign
 from .house import House, need, repeats
 from .messages import WARNING
 from .parsing import NOT_FILED
+from .same_company import NUMBERS, differ, grouped, name_key
 from .wishes import Line, Remarks, Wish
 
-NUMBERS = ("corporate_number", "own_number", "receipt_no")
 DEFINING = ("companies", "roster")
 _APART = ("in_charge", "deputy", "in_charge_from")  # columns of the company that belong to other records
-_FORMS = {"(株)": "株式会社", "(有)": "有限会社", "(合)": "合同会社"}
-
-
-def name_key(name: str) -> str:
-    """The form in which names of companies are compared: ㈱ and 株式会社 are one, spaces do not count."""
-    text = unicodedata.normalize("NFKC", name)
-    for short, long in _FORMS.items():
-        text = text.replace(short, long)
-    return re.sub(r"[・･\s]", "", fold(text))
 
 
 class Employers:
@@ -52,7 +40,7 @@ class Employers:
         self._load()
         about = [line for line in lines if line.has("company")]
         defining = [line for line in about if line.kind in DEFINING]
-        for group in self._grouped(defining):
+        for group in grouped(defining, self.remarks):
             self._company(group)
         for line in about:
             if line.kind not in DEFINING:
@@ -100,50 +88,6 @@ class Employers:
         if name and wish not in self.by_name[name_key(name)]:
             self.by_name[name_key(name)].append(wish)
 
-    def _grouped(self, lines):
-        """Lines about one company: they share a number, or have the same name and no number that differs."""
-        groups: list[list[Line]] = []
-        by_number: dict[tuple, list[Line]] = {}
-        nameless = []
-        for line in lines:
-            keys = [(name, line.get(f"company.{name}")) for name in NUMBERS if line.get(f"company.{name}")]
-            if not keys:
-                nameless.append(line)
-                continue
-            found = []
-            for key in keys:
-                group = by_number.get(key)
-                if group and not any(each is group for each in found) and not _differ(line.get, group):
-                    found.append(group)
-            group = found[0] if found else []
-            if not found:
-                groups.append(group)
-            for other in found[1:]:
-                group += other
-                groups = [each for each in groups if each is not other]
-                by_number = {key: group if each is other else each for key, each in by_number.items()}
-            group.append(line)
-            for key in keys:
-                by_number.setdefault(key, group)
-        by_name: dict[str, list] = defaultdict(list)
-        for group in groups:
-            for name in {name_key(line.get("company.name")) for line in group if line.get("company.name")}:
-                by_name[name].append(group)
-        for line in nameless:
-            name = line.get("company.name")
-            if not name:
-                if line.kind == "companies" or not any(key.startswith("company.") for key in line.bad):
-                    self.remarks.add("company_of_row", line, ["company.name", "company.corporate_number"])
-                continue
-            if len(by_name[name_key(name)]) > 1:
-                self.remarks.add("company_ambiguous", line, "company.name")
-                continue
-            if not by_name[name_key(name)]:
-                by_name[name_key(name)].append([])
-                groups.append(by_name[name_key(name)][0])
-            by_name[name_key(name)][0].append(line)
-        return groups
-
     def _company(self, lines):
         wish = self._recorded(lines)
         if wish is None:
@@ -178,7 +122,7 @@ class Employers:
                 hit = self.by_number.get((name, line.get(f"company.{name}") or ""))
                 if hit is None or hit.row is None:
                     continue
-                if not _differ(lambda key, row=hit.row: getattr(row, key.partition(".")[2]), lines):
+                if not differ(lambda key, row=hit.row: getattr(row, key.partition(".")[2]), lines):
                     found.setdefault(id(hit), (hit, line, f"company.{name}"))
         if len(found) > 1:
             (first, _line, _key), (second, line, key) = list(found.values())[:2]
@@ -492,13 +436,3 @@ class Employers:
         for wish in extras:
             if wish.record == "cut_over":
                 self._check_cut_over(wish)
-
-
-def _differ(value_of, lines) -> bool:
-    """Whether these are numbers of two companies although they share one: the first number that both have decides."""
-    for name in NUMBERS:
-        mine = value_of(f"company.{name}")
-        theirs = next((line.get(f"company.{name}") for line in lines if line.get(f"company.{name}")), None)
-        if mine and theirs:
-            return mine != theirs
-    return False
