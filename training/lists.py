@@ -1,6 +1,6 @@
 """The lists of placements, audits, visits and findings, and what training adds to the list of people."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -74,13 +74,14 @@ def _presence(person):
 
 
 def _now(rows, name, value):
+    """Tested person by person in the order of the list: most are here or have left, so a page is found soon."""
+    if value == "none":
+        return rows.exclude(pk__in=Placement.objects.values("person"))
     today = timezone.localdate()
-    running = Placement.objects.filter(starts_on__lte=today, ends_on__gte=today).values("person")
-    if value == "here":
-        return rows.filter(pk__in=running)
-    if value == "left":
-        return rows.filter(pk__in=Placement.objects.values("person")).exclude(pk__in=running)
-    return rows.exclude(pk__in=Placement.objects.values("person"))
+    own = Placement.objects.filter(person=OuterRef("pk")).order_by()
+    running = Subquery(own.filter(starts_on__lte=today, ends_on__gte=today).values("pk")[:1])
+    rows = rows.alias(running=running).filter(running__isnull=value == "left")
+    return rows if value == "here" else rows.alias(any=Subquery(own.values("pk")[:1])).filter(any__isnull=False)
 
 
 def _of_company(rows, name, text):

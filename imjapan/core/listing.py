@@ -22,7 +22,7 @@ from .forms import PlainSelect, SearchForm
 SIZES = (25, 50, 100, 200)
 SIZE = 50
 COUNTED = 10_000  # rows counted and paged through; beyond that people narrow down or export
-FOUND = 1_000  # the same while searching
+FOUND = 1_000  # the same in a narrowed list, where counting has to test each row
 MISSING_SHOWN = 5
 
 _lists: dict[str, "List"] = {}
@@ -237,7 +237,7 @@ class Shown:
     def page(self):
         """Keys are read in order first and rows by key then: sorting and skipping wide rows costs many times more."""
         keys = self.asked.values_list("pk", flat=True)
-        paginator = CappedPaginator(keys, self.size, cap=FOUND if self.words else COUNTED)
+        paginator = CappedPaginator(keys, self.size, cap=FOUND if self.words or self.chosen else COUNTED)
         page = paginator.get_page(self.data.get("page"))
         keys = list(page.object_list)
         found = self._loaded(self.spec.rows(self.actor)).in_bulk(keys) if keys else {}

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, models
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Func, OuterRef, Q, QuerySet, Subquery
 
 from .text import fold
 
@@ -117,13 +117,21 @@ def matching_related(queryset: QuerySet, text: str, **related: QuerySet) -> Quer
     With several relations each word may match in any of them. Few matches are named to the database one by one, which
     uses the index of the key; many are tested row by row, which ends early because there are many.
     """
-    for word in words_of(text):
+    for number, word in enumerate(words_of(text)):
         condition = Q(pk__in=[])
         for name, rows in related.items():
-            found = list(matching(rows, word).order_by().values_list("pk", flat=True)[: FEW + 1])
-            if len(found) <= FEW:
+            found = None if is_common(rows.model, word) else _first(matching(rows, word))
+            if found is not None and len(found) <= FEW:
                 condition |= Q(**{f"{name}__in": found})
             else:
-                condition |= Exists(matching(rows, word).filter(pk=OuterRef(name)).order_by())
+                # A subquery with a value, unlike EXISTS, is never made into a table of all matches first.
+                names = Subquery(rows.filter(pk=OuterRef(name)).order_by().values("search_text")[:1])
+                queryset = queryset.alias(**{f"names_{number}_{name}": names})
+                condition |= Q(**{f"names_{number}_{name}__contains": word})
         queryset = queryset.filter(condition)
     return queryset
+
+
+def _first(rows):
+    """Ids of the first matches, one more than are named one by one."""
+    return list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
