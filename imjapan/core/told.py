@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from .happenings import Happening
 from .history import changes_of
@@ -93,7 +93,7 @@ def _value(change, side, words):
 
 def _plain(value):
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("box", "yes") if value else pgettext("box", "no")
     if hasattr(value, "year"):
         return date_format(value, "SHORT_DATE_FORMAT")
     return str(value)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
@@ -265,7 +266,7 @@ def spoken(form_field, value) -> str:
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("box", "yes") if value else pgettext("box", "no")
     if hasattr(value, "year"):
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(form_field, forms.ModelChoiceField):
