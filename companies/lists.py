@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter
+from django_filters import ChoiceFilter
 
 from imjapan.core.listing import Column, List
 from imjapan.core.search import matching
@@ -95,7 +95,12 @@ company_list = List(
     filters={
         "office": office_filter(),
         "in_charge": in_charge_filter(),
-        "form": BooleanFilter(field_name="is_sole_proprietor", label=_("Sole proprietor")),
+        "form": ChoiceFilter(
+            field_name="is_sole_proprietor",
+            label=_("Legal form"),
+            choices=[("False", _("corporations")), ("True", _("sole proprietors"))],
+            empty_label=_("all"),
+        ),
     },
     load=[load_in_charge, _load_establishments],
     actions=[new_link, assign_link],

@@ -112,9 +112,9 @@ KINDS = [
 people_list.extend(
     after="called",
     columns=[
-        Column("presence", _("Now"), _presence, status=lambda person: "ok" if person.is_here else "neutral"),
+        Column("now", _("Now"), _presence, status=lambda person: "ok" if person.is_here else "neutral"),
         Column("company", _("Company"), "placement_now.company.name", link=_company_link),
-        Column("plan", _("Kind of training"), lambda person: str(person.placement_now.plan) if person.is_here else "",
+        Column("kind", _("Kind of training"), lambda person: str(person.placement_now.plan) if person.is_here else "",
                nowrap=True),
         Column("until", _("Plan until"), lambda person: person.placement_now.plan.ends_on if person.is_here else None,
                nowrap=True),

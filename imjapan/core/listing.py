@@ -24,6 +24,7 @@ SIZE = 50
 COUNTED = 10_000  # rows counted and paged through; beyond that people narrow down or export
 FOUND = 1_000  # the same in a narrowed list, where counting has to test each row
 MISSING_SHOWN = 5
+BESIDE = 3  # values that tell two of one name apart
 
 _lists: dict[str, "List"] = {}
 
@@ -294,6 +295,12 @@ class Shown:
         return [(name, value) for name, value in self.data.items() if name not in ("why", "page") and value]
 
     @lazy_property
+    def as_usual(self) -> bool:
+        """Whether no filter says anything else than it does by itself."""
+        usual = self.spec.defaults(self.actor) if self.spec.defaults else {}
+        return self.valid and all(self.data.get(name, "") == usual.get(name, "") for name in self.spec.filters)
+
+    @lazy_property
     def narrowed(self) -> bool:
         return bool(self.words or self.chosen) or not self.valid
 
@@ -317,17 +324,19 @@ class Shown:
         return [self._why(row) for row in found[:MISSING_SHOWN]]
 
     def _why(self, row) -> "Missing":
+        self.prepared([row])
         reasons = []
         base = self.spec.rows(self.actor).filter(pk=row.pk)
         for name, value in self.chosen.items():
             each = self.filters.filters[name]
             if not each.filter(base, value).exists():
-                reasons.append(f"{each.label}: {self.value_in_words(name)}")
+                column = self.spec.column(name)
+                reasons.append((f"{each.label}: {self.value_in_words(name)}", column.of(row) if column else ""))
         if self.words and not self.spec.search(base, self.words).exists():
-            reasons.append(f"{self.search_form.fields['q'].label}: {self.words}")
-        first = self.spec.columns[0]
-        self.prepared([row])
-        return Missing(first.of(row), first.link(row) if first.link else "", reasons)
+            reasons.append((f"{self.search_form.fields['q'].label}: {self.words}", ""))
+        first, *others = self.columns
+        more = [value for column in others if (value := column.of(row)) and not column.template]
+        return Missing(first.of(row), first.link(row) if first.link else "", more[:BESIDE], reasons)
 
     def value_in_words(self, name) -> str:
         """A chosen filter as the reader sees it: the words of the choice, else what was typed."""
@@ -340,11 +349,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A row somebody looked for: its name, its address, and the filters that keep it out (none: it is in the list)."""
+    """A row somebody looked for: its name, its address, what tells it from others of that name, and what keeps it out.
+
+    `reasons`: the filter in words, and what the row has instead if a column says so (none: the row is in the list).
+    """
 
     name: str
     url: str
-    reasons: list[str]
+    beside: list
+    reasons: list[tuple[str, Any]]
 
 
 class _Asked:

@@ -66,7 +66,7 @@ class Searchable(models.Model):
 
 def words_of(text: str) -> list[str]:
     """The folded words of what was typed, at most six."""
-    return fold(text).split()[:MAX_WORDS]
+    return fold(text).replace("ー", "").split()[:MAX_WORDS]
 
 
 def grams(word: str) -> list[str]:

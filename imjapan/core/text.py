@@ -55,7 +55,10 @@ def _plain_latin(text):
 
 
 def search_key(*parts: str) -> str:
-    """What a row is found by: each part folded on its own line; parts in scripts without spaces also closed up."""
+    """What a row is found by: each part folded on its own line; parts in scripts without spaces also closed up.
+
+    Marks of long vowels do not count: nobody agrees on them in foreign names.
+    """
     lines = []
     for part in parts:
         if not part:
@@ -64,7 +67,7 @@ def search_key(*parts: str) -> str:
         lines.append(folded)
         if " " in folded and not folded.isascii():
             lines.append(folded.replace(" ", ""))
-    return "\n".join(dict.fromkeys(line for line in lines if line))
+    return "\n".join(dict.fromkeys(line for line in lines if line)).replace("ー", "")
 
 
 def kana_key(kana: str) -> str:

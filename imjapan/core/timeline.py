@@ -7,12 +7,14 @@ down are pixels. The template draws what stands here and computes nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from unicodedata import east_asian_width
 
 GAP = "gap"  # the kind of a period that marks days on which something is missing
 MIN_WIDTH = 0.4  # percent: one day in five years can still be seen
 MAX_YEARS = 12
-BAR, BETWEEN, TOP = 22, 6, 24  # pixels: a bar, the space between lanes, the scale
-ROOM = 2.5  # percent: a narrower bar has no room for a word; its title and the table have it
+BAR, BETWEEN, TOP, FOOT = 22, 6, 24, 18  # pixels: a bar, the space between lanes, the scale, the word "today"
+WIDTHS = {"narrow": 704, "medium": 960, "wide": 1200}  # pixels across from which a word is shown, see records.css
+LETTER, WIDE_LETTER, EDGES = 8, 13, 10  # pixels at most: a Latin letter, a Japanese one, the space around a word
 ONE_DAY = timedelta(days=1)
 
 Days = tuple[date, date | None]
@@ -62,8 +64,18 @@ class Bar:
         return percent(self.width)
 
     @property
-    def has_room(self):
-        return self.width >= ROOM
+    def words(self):
+        """What stands on the bar when it has room."""
+        return ("◂ " if self.from_before else "") + self.period.label + (" ▸" if self.goes_on else "")
+
+    @property
+    def room(self):
+        """From which width of the picture the bar has room for its words (a key of `WIDTHS`); "" when it never has.
+
+        Nothing is cut off in the middle: what does not fit stands in the title and in the table.
+        """
+        needed = EDGES + sum(WIDE_LETTER if east_asian_width(one) in "WFA" else LETTER for one in self.words)
+        return next((name for name, across in WIDTHS.items() if self.width * across / 100 >= needed), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,17 @@ class Drawing:
     bar: int = BAR
 
     @property
+    def lanes_height(self):
+        """Down to the last lane; below it stands the word "today"."""
+        return self.height - FOOT
+
+    @property
+    def today_anchor(self):
+        """On which side of the line of today its word stays inside the picture."""
+        place = float((self.today or "50%").rstrip("%"))
+        return "start" if place < 5 else "end" if place > 95 else "middle"
+
+    @property
     def periods(self):
         return [(row.lane, period) for row in self.rows for period in row.lane.periods]
 
@@ -126,12 +149,12 @@ def range_of(lanes: Iterable[Lane], today: date) -> Days:
     periods = [period for lane in lanes for period in lane.periods]
     first = min([today, *(period.starts_on for period in periods)])
     last = max([today, *(period.ends_on or period.starts_on for period in periods)])
-    last = min(last, _months_later(today, MAX_YEARS * 6))
-    first = max(first, _months_later(last, -MAX_YEARS * 12))
+    last = min(last, months_later(today, MAX_YEARS * 6))
+    first = max(first, months_later(last, -MAX_YEARS * 12))
     first = first.replace(day=1)
     if _months_between(first, last) < 12:
-        last = max(last, _months_later(first, 11))
-    return first, _months_later(last.replace(day=1), 1) - ONE_DAY
+        last = max(last, months_later(first, 11))
+    return first, months_later(last.replace(day=1), 1) - ONE_DAY
 
 
 def draw(lanes: Sequence[Lane], *, today: date, first: date | None = None, last: date | None = None) -> Drawing:
@@ -148,7 +171,7 @@ def draw(lanes: Sequence[Lane], *, today: date, first: date | None = None, last:
         rows.append(Row(lane, y, height, bars))
         y += height + BETWEEN
     mark = percent(scale.at(today) + scale.day / 2) if first <= today <= last else None
-    return Drawing(first, last, y, rows, _ticks(scale), mark)
+    return Drawing(first, last, y + FOOT, rows, _ticks(scale), mark)
 
 
 class _Scale:
@@ -193,7 +216,7 @@ def _ticks(scale):
     while day <= scale.last:
         if day >= scale.first and (day.month - 1) % step == 0:
             ticks.append(Tick(day, scale.at(day)))
-        day = _months_later(day, 1)
+        day = months_later(day, 1)
     return ticks
 
 
@@ -293,11 +316,11 @@ class Columns:
 
 def months_around(today: date, *, before: int, after: int) -> list[date]:
     """The first days of the months from `before` months ago until `after` months ahead, this month included."""
-    return [_months_later(today.replace(day=1), n) for n in range(-before, after + 1)]
+    return [months_later(today.replace(day=1), n) for n in range(-before, after + 1)]
 
 
 def month_end(month: date) -> date:
-    return _months_later(month.replace(day=1), 1) - ONE_DAY
+    return months_later(month.replace(day=1), 1) - ONE_DAY
 
 
 def stack(counts, *, kinds: Sequence[tuple[str, str]], today: date, chart: int = 96) -> Columns:
@@ -323,7 +346,7 @@ def _months_between(first, last):
     return (last.year - first.year) * 12 + last.month - first.month
 
 
-def _months_later(day, months):
+def months_later(day, months):
     """The same day of another month; the last day of that month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     following = date(year + (month == 11), (month + 1) % 12 + 1, 1)

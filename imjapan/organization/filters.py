@@ -11,7 +11,7 @@ from imjapan.accounts.models import User
 from . import access
 from .models import Staff
 
-OFFERED = 200
+OFFERED = 100
 
 
 def office_filter(field_name="office"):
@@ -42,7 +42,8 @@ class StaffField(ModelChoiceField):
 
 
 class StaffFilter(ModelChoiceFilter):
-    """A staff member by user name. Offered: who serves in the chosen office, else in the reader's own, else all."""
+    """A staff member by user name. Offered: who serves in the chosen office, else in all, or when those are too many
+    in the reader's own."""
 
     field_class = StaffField
 
@@ -60,11 +61,15 @@ class StaffFilter(ModelChoiceFilter):
         actor, data = self.get_request().actor, self.parent.data
         offices = Q(office__in=access.offices(actor).values("pk"))
         if office := data.get("office"):
-            offices &= Q(office__code=office)
-        elif actor.office_ids:
-            offices &= Q(office__in=actor.office_ids)
+            return self._serving(offices & Q(office__code=office))
+        found = self._serving(offices)
+        if len(found) > OFFERED and actor.office_ids:
+            found = self._serving(offices & Q(office__in=actor.office_ids))
+        return found[:OFFERED]
+
+    def _serving(self, offices):
+        """User name and name of who serves in these offices today, and of the one asked for."""
+        asked_for = Q(username=self.parent.data.get(self.field_name) or "")
         serving = Staff.objects.filter(access.serving(timezone.localdate()), offices).order_by().values("user_id")
-        users = User.objects.filter(
-            Q(pk__in=serving) | Q(username=data.get(self.field_name) or ""), kind=User.Kind.STAFF
-        )
-        return list(users.order_by("name", "pk").values_list("username", "name")[:OFFERED])
+        users = User.objects.filter(Q(pk__in=serving) | asked_for, kind=User.Kind.STAFF)
+        return list(users.order_by("name", "pk").values_list("username", "name")[: OFFERED + 1])

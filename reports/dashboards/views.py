@@ -31,6 +31,10 @@ def today(request):
         scope = board.default_scope(actor)
     duties = board.near_duties(actor, scope, day)
     counts = board.count(duties, day)
+    # An empty board must not be taken for an empty house.
+    elsewhere = {}
+    if scope != board.ALL and not any(counts.values()):
+        elsewhere = board.count(board.near_duties(actor, board.ALL, day), day)
     page, sections = board.page_of(actor, duties, counts, request.GET.get("page"), day)
     return render(
         request,
@@ -42,6 +46,7 @@ def today(request):
             "counts": counts,
             "page": page,
             "sections": sections,
+            "elsewhere": elsewhere if any(elsewhere.values()) else None,
             "answers": board.answers_to_check(actor, scope, day),
             "audits": board.audits_to_approve(actor),
             "in_charge_of_none": scope == board.MINE and not sections and not board.my_companies(actor, day).exists(),

@@ -33,8 +33,10 @@ def about(duty: Obligation) -> str:
 def days_to(duty: Obligation, today: date) -> str:
     """Say how far the next day that matters is: our own target, or once that is over the deadline itself."""
     days = (duty.target_on - today).days
-    if days < 0 or duty.target_on == duty.legal_on:
+    if duty.target_on == duty.legal_on or duty.legal_on < today:
         return days_in_words(duty.legal_on, today)
+    if days < 0:
+        return _("%(left)s, target passed") % {"left": days_in_words(duty.legal_on, today)}
     if days == 0:
         return _("target today")
     return ngettext("%(days)s day to the target", "%(days)s days to the target", days) % {"days": days}

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from imjapan.core import jobs, listing
 from imjapan.core.models import Job, StoredFile
+from imjapan.organization import filters
 from imjapan.organization.models import Office
 from tests.records import make_document, make_finding, make_obligation, release
 from tests.world import TODAY, make_audit, make_company, make_establishment, make_person, make_trainees, place
@@ -200,13 +201,25 @@ def test_why_is_she_not_in_the_list(world, alice):
     make_person(world.osaka, "SITI HIDDEN", nationality="ID")
     text = alice.get(address("people"), {"nationality": "VN", "q": "budi", "why": "siti"}).content.decode()
     assert "SITI AMINAH" in text
-    assert "<strong>Nationality: Vietnam</strong>" in text
+    assert "<strong>Nationality: Vietnam</strong> (here: Indonesia)" in text
     assert "<strong>Search: budi</strong>" in text
     assert "HIDDEN" not in text
     text = alice.get(address("people"), {"nationality": "ID", "why": "siti"}).content.decode()
-    assert "is in the list; look on the other pages too" in text
+    assert "is in the list" in text
+    assert "look on the other pages" not in text  # there is one
     text = alice.get(address("people"), {"nationality": "ID", "why": "hidden"}).content.decode()
     assert "Nothing of that name is in the offices you may read" in text
+
+
+def test_filters_fold_on_a_phone_while_they_say_what_they_say_anyway(world, alice):
+    assert "data-fold" in alice.get(address("obligations")).content.decode()  # open duties, as usual
+    assert "data-fold" not in alice.get(address("obligations"), {"state": "done"}).content.decode()
+    assert "data-fold" in alice.get(address("people")).content.decode()
+
+
+def test_corporations_and_proprietors(world, alice):
+    assert shown(alice.get(address("companies"), {"form": "True"})) == ["みどり農園"]
+    assert "みどり農園" not in shown(alice.get(address("companies"), {"form": "False"}))
 
 
 def test_an_empty_list_teaches_and_a_narrow_one_offers_all(world, client_of):
@@ -256,15 +269,17 @@ def test_in_charge(world, alice):
     assert shown(alice.get(address("companies"), {"in_charge": "mia"})) == []
 
 
-def test_staff_offered_are_those_nearby_and_any_other_may_be_asked_for(world, client_of):
+def test_staff_offered_are_those_nearby_and_any_other_may_be_asked_for(world, client_of, monkeypatch):
     def offered(name, **query):
         form = client_of(getattr(world, name)).get(address("companies"), query).context["shown"].filters.form
         return [key for key, _label in form.fields["in_charge"].choices]
 
+    assert offered("alice") == ["", "alice", "bob", "charlie", "mia"]
+    monkeypatch.setattr(filters, "OFFERED", 3)  # too many to offer them all
     assert offered("alice") == ["", "alice", "bob", "mia"]
     assert offered("alice", office="OSK") == ["", "charlie"]
-    assert offered("alice", in_charge="charlie") == ["", "alice", "bob", "charlie", "mia"]
-    assert offered("admin") == ["", "alice", "bob", "charlie", "mia"]
+    assert offered("alice", in_charge="charlie") == ["", "alice", "bob", "charlie"]
+    assert offered("admin") == ["", "alice", "bob", "charlie"]
     Office.objects.filter(pk=world.osaka.pk).update(is_private=True)
     assert offered("alice", office="OSK") == [""]
     response = client_of(world.alice).get(address("companies"), {"in_charge": "charlie"})
@@ -298,6 +313,7 @@ def test_search_over_everything(world, client_of):
     assert reverse("people:detail", args=[person.public_id]) in text
     text = client_of(world.alice).get(reverse("core:search"), {"q": "siti"}).content.decode()
     assert "HIDDEN" not in text
+    assert "Mia" in client_of(world.alice).get(reverse("core:search"), {"q": "mia"}).content.decode()
     fragment = client_of(world.alice).get(reverse("core:search"), {"q": "siti"}, headers={"HX-Request": "true"})
     assert "<html" not in fragment.content.decode()
     assert "SITI AMINAH" in fragment.content.decode()

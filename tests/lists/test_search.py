@@ -39,6 +39,8 @@ def people(world):
         ("ｸﾞｴﾝ", "NGUYEN THI HOA"),
         ("ＳＵＫＡＲＮＯ", "SUKARNO"),
         ("かるの", "SUKARNO"),
+        ("ナーディーシャー", "NADEESHA FERNANDO"),  # marks of long vowels do not count
+        ("なでぃしゃ", "NADEESHA FERNANDO"),
         ("น้ำทิพย์", "SUDARAT THONGCHAI"),
         ("สุดา", "SUDARAT THONGCHAI"),
         ("রফিকুল", "MD RAFIQUL ISLAM"),

@@ -147,3 +147,24 @@ def test_a_window_that_has_not_begun_is_not_on_today(world, client_of):
     page = client_of(world.alice).get("/today/?show=all").content.decode()
     assert str(coming.public_id) not in page
     assert standing(coming, TODAY).variant == "info"
+
+
+def test_an_empty_board_says_what_is_due_elsewhere(world, client_of):
+    recompute(today=TODAY)
+    text = client_of(world.charlie).get(URL + "?show=office").content.decode()
+    counts = client_of(world.charlie).get(URL + "?show=all").context["counts"]
+    assert counts["soon"] + counts["due"] + counts["late"] > 0
+    assert f"In all offices together: {counts['late']} late, {counts['due']} due within 7 days" in text
+    assert 'href="/today/?show=all"' in text
+    assert "In all offices together" not in client_of(world.alice).get(URL).content.decode()
+
+
+def test_a_passed_target_is_named_beside_the_days_that_are_left(world):
+    recompute(today=TODAY)
+    duty = Obligation.objects.filter(state="open", window_first__lte=TODAY).first()
+    Obligation.objects.filter(pk=duty.pk).update(
+        target_on=date(2026, 11, 20), legal_on=date(2026, 11, 27), safe_on=date(2026, 11, 27)
+    )
+    duty.refresh_from_db()
+    assert standing(duty, TODAY).words == "4 days left, target passed"
+    assert standing(duty, date(2026, 11, 28)).words == "1 day late"

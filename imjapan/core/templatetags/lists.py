@@ -49,6 +49,12 @@ def _content(cell: Cell, badges: dict) -> str:
     return f'<a href="{conditional_escape(cell.url)}">{text}</a>' if cell.url else text
 
 
+@register.simple_tag
+def list_value(value) -> str:
+    """A value as a cell shows it."""
+    return _text(value)
+
+
 def _text(value):
     if value is None:
         return ""
