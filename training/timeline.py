@@ -4,13 +4,28 @@ from datetime import date
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from imjapan.core.timeline import GAP, Columns, Drawing, Lane, Period, draw, month_end, months_around, stack, uncovered
+from imjapan.core.timeline import (
+    GAP,
+    ONE_DAY,
+    Columns,
+    Drawing,
+    Lane,
+    Period,
+    draw,
+    month_end,
+    months_around,
+    months_later,
+    stack,
+    uncovered,
+)
 
 from .models import Absence, Placement, Regime
 
 MONTHS_BEFORE, MONTHS_AFTER = 24, 12
+SOON = 3  # months before the last day of a residence card from which its renewal is shown
 
 
 def kind_of(regime, stage) -> str:
@@ -75,18 +90,35 @@ def _absence(row):
 
 
 def _residence_gaps(cards, plans, placements, today):
-    """Days of a plan, a placement or between two cards without a recorded status. Before any card: nothing is known."""
+    """Days until today of a plan, a placement or between two cards without a recorded status; then what to renew.
+
+    Before any card nothing is known. Days to come are no gap: nobody has the card of the next year yet.
+    """
     stays = [(row.starts_on, row.ends_on) for row in (*plans, *placements)]
     covered = [(card.starts_on, card.ends_on) for card in cards]
     if cards:
         stays.append((cards[0].starts_on, max(card.ends_on for card in cards)))
-    return [
-        _gap(first, last, today, _("No status of residence is recorded")) for first, last in uncovered(stays, covered)
-    ]
+    holes = uncovered(stays, covered)
+    words = _("No status of residence is recorded")
+    gaps = [_gap(first, min(last, today), today, words) for first, last in holes if first <= today]
+    return gaps + [_renewal(first, last) for first, last in holes if _renewed_soon(first - ONE_DAY, cards, today)]
+
+
+def _renewed_soon(last_day, cards, today):
+    """Whether a card ends on this day within the next months. A card that runs longer is not due: that is no gap."""
+    return today <= last_day <= months_later(today, SOON) and any(card.ends_on == last_day for card in cards)
+
+
+def _renewal(first, last):
+    note = _("The residence card runs until %(day)s") % {"day": date_format(first - ONE_DAY, "SHORT_DATE_FORMAT")}
+    return Period(_("to be renewed"), first, last, "renew", note)
 
 
 def _placement_gaps(plans, covered, today):
-    holes = uncovered([(plan.starts_on, plan.ends_on) for plan in plans], covered)
+    """Days of a plan without a placement. During the lecture after entry nobody needs to be placed yet."""
+    lectures = [(plan.lecture_starts_on, plan.lecture_ends_on or plan.lecture_starts_on) for plan in plans]
+    held = [(first, last) for first, last in lectures if first]
+    holes = uncovered([(plan.starts_on, plan.ends_on) for plan in plans], [*covered, *held])
     return [_gap(first, last, today, _("A plan runs, but no placement is recorded")) for first, last in holes]
 
 

@@ -77,7 +77,7 @@ def test_lanes_stand_below_each_other_and_an_empty_one_keeps_its_line():
     full = Lane("a", [Period("1", day("2025-01-01")), Period("2", day("2025-02-01"))])
     drawing = draw([full, Lane("b", []), Lane("c", [])], today=TODAY, first=YEAR[0], last=YEAR[1])
     assert [(row.y, row.height) for row in drawing.rows] == [(24, 44), (74, 22), (102, 22)]
-    assert drawing.height == 130
+    assert (drawing.lanes_height, drawing.height) == (130, 148)  # the word "today" stands below
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,34 @@ def test_nothing_to_stack_is_no_division_by_zero():
     assert stack([(TODAY, {})], kinds=[("a", "A")], today=TODAY).columns[0].total == 0
 
 
-def test_a_narrow_bar_has_no_word_cut_off_after_its_first_letter():
-    assert [bar.has_room for bar in bars(("2025-01-01", "2025-01-09"), ("2025-02-01", "2025-02-10"))] == [False, True]
+@pytest.mark.parametrize(
+    "label, ends_on, room",
+    [
+        ("Stage 1", "2025-12-31", "narrow"),
+        ("Stage 1", "2025-02-04", "narrow"),  # 66 pixels: 35 days of 365 in 704
+        ("Stage 1", "2025-02-03", "medium"),
+        ("Stage 1", "2025-01-21", "wide"),
+        ("Stage 1", "2025-01-20", ""),
+        ("技能実習", "2025-02-03", "narrow"),
+        ("技能実習１", "2025-02-03", "medium"),  # Japanese letters are wider
+        ("Stage 1", None, "narrow"),
+    ],
+)
+def test_a_bar_shows_its_words_only_where_they_fit_whole(label, ends_on, room):
+    period = Period(label, day("2025-01-01"), ends_on and day(ends_on))
+    (bar,) = draw([Lane("x", [period])], today=TODAY, first=YEAR[0], last=YEAR[1]).rows[0].bars
+    assert bar.room == room
+
+
+def test_arrows_need_room_too():
+    period = Period("Stage 1", day("2024-12-01"), day("2025-02-03"))
+    (bar,) = draw([Lane("x", [period])], today=TODAY, first=YEAR[0], last=YEAR[1]).rows[0].bars
+    assert (bar.words, bar.room) == ("◂ Stage 1", "medium")
+
+
+@pytest.mark.parametrize("today, anchor", [("2025-01-03", "start"), ("2025-07-01", "middle"), ("2025-12-30", "end")])
+def test_the_word_today_stays_inside_the_picture(today, anchor):
+    assert draw([], today=day(today), first=YEAR[0], last=YEAR[1]).today_anchor == anchor
 
 
 def test_a_gap_is_told_apart():

@@ -141,7 +141,7 @@ def test_the_band_shows_what_was_and_what_is_missing(alice, person):
         "Residence: 技能実習1号ロ, 2025-10-01 – 2026-09-27",
         "Residence: missing, 2026-09-28 – 2026-09-30",
         "Residence: 技能実習2号ロ, 2026-10-01 – 2026-12-20",
-        "Residence: not recorded yet, 2026-12-21 – 2028-09-30",
+        "Residence: to be renewed, 2026-12-21 – 2028-09-30",
         "Plans: Stage 1, 2025-10-01 – 2026-09-30",
         "Plans: Stage 2, 2026-10-01 – 2028-09-30",
         "Employers: 株式会社朝日製作所 川口工場, 2025-10-01 – 2026-09-30",
@@ -157,6 +157,66 @@ def test_gaps_stand_in_words_beside_the_picture_and_in_its_table(alice, person):
     assert "A plan runs, but no placement is recorded: 2026-10-01 – 2026-10-31 (missing)" in page
     assert "missing Residence 2026-09-28 2026-09-30 No status of residence is recorded" in page
     assert "技能実習1号ロ Residence 2025-10-01 2026-09-27 AB12345678CD" in page
+
+
+def gaps(page):
+    return re.findall(r'<ul class="timeline__gaps">(.*?)</ul>', page.content.decode(), re.DOTALL)
+
+
+def test_the_lecture_after_entry_is_no_gap_between_plan_and_placement(world, alice):
+    person = make_person(world.tokyo)
+    plan = Plan.objects.create(
+        person=person,
+        stage=1,
+        starts_on=date(2026, 10, 1),
+        ends_on=date(2027, 9, 30),
+        lecture_starts_on=date(2026, 10, 1),
+        lecture_ends_on=date(2026, 10, 31),
+    )
+    row = Placement.objects.create(
+        person=person,
+        plan=plan,
+        establishment=world.asahi_plant,
+        company=world.asahi,
+        starts_on=date(2026, 11, 1),
+        ends_on=date(2027, 9, 30),
+    )
+    card(person, "技能実習1号ロ", date(2026, 10, 1), date(2027, 9, 30))
+    page = alice.get(url(person))
+    assert gaps(page) == []
+    assert "Lectures: Lecture, 2026-10-01 – 2026-10-31" in drawing(page)[1]
+    row.starts_on = date(2026, 11, 3)  # two days after the lecture are still missing
+    row.save()
+    page = alice.get(url(person))
+    assert "A plan runs, but no placement is recorded: 2026-11-01 – 2026-11-02 (missing)" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "last, bar",
+    [
+        (date(2027, 9, 30), None),  # the plan runs two more years, the card is not due yet
+        (date(2027, 2, 24), None),
+        (date(2027, 2, 23), "to be renewed, 2027-02-24 – 2028-09-30 (The residence card runs until 2027-02-23)"),
+        (TODAY, "to be renewed, 2026-11-24 – 2028-09-30 (The residence card runs until 2026-11-23)"),
+        (TODAY - timedelta(days=1), "missing, 2026-11-23 – 2026-11-23 (No status of residence is recorded)"),
+    ],
+)
+def test_a_card_that_runs_is_no_gap_and_its_renewal_is_shown_three_months_before(world, alice, last, bar):
+    person = make_person(world.tokyo)
+    place(person, world.asahi_plant, date(2026, 10, 1), date(2028, 9, 30), stage=2)
+    card(person, "技能実習2号ロ", date(2026, 10, 1), last)
+    page = alice.get(url(person))
+    expected = f"Residence: {bar}" if bar else "Plans: Stage 2, 2026-10-01 – 2028-09-30 (no certification number yet)"
+    assert drawing(page)[1][1] == expected
+    assert len(gaps(page)) == (last < TODAY)
+
+
+def test_today_is_written_at_its_line(alice, person):
+    tree, _bars = drawing(alice.get(url(person)))
+    (word,) = [text for text in tree.findall("text") if text.text == "today"]
+    (line,) = [line for line in tree.findall("line") if line.get("class") == "timeline__today"]
+    assert word.get("x") == line.get("x1")
+    assert word.get("y") == line.get("y2")
 
 
 def test_no_gap_where_everything_follows(world, alice):
