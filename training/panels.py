@@ -18,8 +18,27 @@ def person_head(request, subject):
         return None
     today = timezone.localdate()
     rows = access.placements(request.actor).filter(person=subject)
-    placement = timeline.current(list(rows.select_related("establishment__company", "plan")), today)
-    return {"placement": placement, "today": today, "days_left": placement and (placement.ends_on - today).days}
+    placements = list(rows.select_related("establishment__company", "plan"))
+    placement = timeline.current(placements, today)
+    if placement is None:
+        return {"placement": None}
+    following = next((row for row in placements if row.starts_on > placement.ends_on), None)
+    return {
+        "placement": placement,
+        "today": today,
+        "days_left": (placement.ends_on - today).days,
+        "following": following,
+        "plan_goes_on": not following and _unplaced_until(request.actor, subject, placement, today),
+    }
+
+
+def _unplaced_until(actor, subject, placement, today):
+    """The last day of the plan when it runs on after its last placement and nothing follows, else None."""
+    last = placement.plan.ends_on
+    if last <= placement.ends_on or last < today:
+        return None
+    covered = _covered(actor, subject, [])
+    return None if any(first > placement.ends_on for first, _last in covered) else last
 
 
 @panels.register("person", template="training/panels/person.html", order=10)

@@ -89,6 +89,52 @@ def test_what_a_tired_person_looks_for_stands_first(world, alice, person):
     assert '<span lang="vi">Nguyễn Thị Lan</span>' in head
 
 
+def head_of(client, person):
+    page = client.get(url(person)).content.decode()
+    head = re.search(r'<section class="essentials".*?</section>', page, re.DOTALL)[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", head))
+
+
+def test_a_transfer_shows_where_the_person_goes(world, alice):
+    person = make_person(world.tokyo)
+    row = place(person, world.asahi_plant, date(2026, 4, 1), date(2027, 3, 31))
+    head = head_of(alice, person)
+    assert "Next placement" not in head
+    assert "Reason for an early end" not in head
+    row.ends_on, row.end_reason = date(2026, 11, 30), "転籍"
+    row.save()
+    head = head_of(alice, person)
+    assert "Until 2026-11-30 7 days left Reason for an early end 転籍" in head
+    assert "Next placement none recorded The plan runs on until 2027-03-31." in head
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 3, 31)}
+    Placement.objects.create(
+        person=person, plan=row.plan, establishment=world.midori_farm, company=world.midori, **days
+    )
+    head = head_of(alice, person)
+    assert re.search("Next placement from 2026-12-01: みどり農園 , 第一農場", head)
+    assert "none recorded" not in head
+    assert "Company 株式会社朝日製作所" in head
+
+
+def test_a_placement_that_ended_says_that_the_plan_runs_on(world, alice):
+    person = make_person(world.tokyo)
+    row = place(person, world.asahi_plant, date(2026, 4, 1), date(2027, 3, 31))
+    Placement.objects.update(ends_on=date(2026, 11, 20))
+    assert "none recorded The plan runs on until 2027-03-31." in head_of(alice, person)
+    Plan.objects.filter(pk=row.plan_id).update(ends_on=date(2026, 11, 22))
+    assert "none recorded" not in head_of(alice, person)
+
+
+def test_a_next_placement_at_a_private_office_is_neither_named_nor_denied(world, alice):
+    person = make_person(world.tokyo)
+    row = place(person, world.asahi_plant, date(2026, 4, 1), date(2027, 3, 31))
+    Placement.objects.filter(pk=row.pk).update(ends_on=date(2026, 11, 30))
+    secret = make_establishment(make_company(make_office("SEC", is_private=True), "秘密商事"), "秘密工場")
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 3, 31)}
+    Placement.objects.create(person=person, plan=row.plan, establishment=secret, company_id=secret.company_id, **days)
+    assert "Next placement" not in head_of(alice, person)
+
+
 @pytest.mark.parametrize(
     "last, words",
     [
