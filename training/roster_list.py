@@ -1,5 +1,6 @@
 """The list of uploaded rosters, and the way to them from the lists of people and companies."""
 
+from django.db.models import BooleanField, Func
 from django.db.models.fields.json import KT
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,16 +24,24 @@ VARIANTS = {
 }
 
 
+WRITES = """jsonb_path_exists(%(expressions)s, '$.summary[*] ? (@.new > 0 || @.changed > 0)')"""
+
+
 def _rows(actor):
     counts = {"faults": KT("report__counts__error"), "questions": KT("report__counts__question")}
-    return access.rosters(actor).annotate(**counts)
+    writes = Func("report", template=WRITES, output_field=BooleanField())
+    return access.rosters(actor).annotate(**counts, writes=writes)
 
 
 def _state(row):
-    """A file without faults that waits for answers is not called faulty."""
+    """As `roster.showing.state_words`, without the report, which is large."""
     if row.state == RosterImport.State.FAULTY and not int(row.faults or 0) and int(row.questions or 0):
         return _("has questions")
-    return row.get_state_display()
+    return _("nothing to take over") if _is_idle(row) else row.get_state_display()
+
+
+def _is_idle(row):
+    return row.state == RosterImport.State.READY and not row.writes
 
 
 def _search(rows, text):
@@ -57,7 +66,7 @@ roster_list = List(
     visible=may_see,
     columns=[
         Column("file", _("File"), "file.name", link=lambda row: reverse("training:roster", args=[row.public_id])),
-        Column("state", _("State"), _state, status=lambda row: VARIANTS[row.state]),
+        Column("state", _("State"), _state, status=lambda row: "neutral" if _is_idle(row) else VARIANTS[row.state]),
         Column("faults", _("Faults"), lambda row: int(row.faults or 0), number=True),
         Column("uploaded", _("Uploaded at"), "created_at", sort=["created_at"], nowrap=True),
         Column("uploaded_by", _("Uploaded by"), "uploaded_by.name"),

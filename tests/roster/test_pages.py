@@ -116,7 +116,7 @@ def test_from_a_fault_to_records_and_the_same_file_again(world, admin):
     assert "No faults" in page
     assert "people 2 0 0" in page
     page = admin.get(url("roster_take_over", row))
-    assert "Take over the file now? 21 records are made or changed." in page.content.decode()
+    assert "Take over the file now? New records: 21. Changed records: 0." in page.content.decode()
     assert Person.objects.filter(old_number="P-1").count() == 0
     assert admin.post(url("roster_take_over", row)).status_code == 303
     assert "The file is being taken over" in text_of(admin.get(url("roster_take_over", row)))
@@ -582,6 +582,21 @@ def test_the_list_says_what_each_upload_waits_for(world, admin, asked):
     page = text_of(admin.get(reverse("training:roster_list")))
     assert re.search(r"roster\.xlsx has faults 1 ", page)
     assert re.search(r"new\.csv has questions 0 ", page)
+
+
+def test_the_list_says_so_when_there_is_nothing_to_take_over(world, admin):
+    first = uploaded(admin, xlsx(roster()), "first.xlsx")
+    assert "first.xlsx ready to be taken over 0 " in text_of(admin.get(reverse("training:roster_list")))
+    admin.post(url("roster_take_over", first))
+    run_jobs()
+    again = uploaded(admin, xlsx(roster()), "again.xlsx")
+    uploaded(admin, csv_bytes(NEWCOMERS[:1]), "empty.csv")
+    words = text_of(admin.get(reverse("training:roster_list")))
+    assert again.state == State.READY
+    assert "again.xlsx nothing to take over 0 " in words
+    assert "empty.csv nothing to take over 0 " in words
+    assert "first.xlsx taken over 0 " in words
+    assert "State nothing to take over" in text_of(admin.get(url("roster", again), {"step": "file"}))
 
 
 def test_the_list_asks_no_more_often_for_many(world, admin):

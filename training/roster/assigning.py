@@ -54,5 +54,6 @@ def assign(wish: Wish, rows: list, remarks: Remarks, today: date, owner: str) ->
         wish.values["ends_on"] = after.starts_on - DAY
     if running is None:
         return [wish]
-    ending = Wish(wish.record, f"{wish.key} before", running, {"ends_on": starts_on - DAY}, lines=wish.lines)
+    ended = {"ends_on": starts_on - DAY}
+    ending = Wish(wish.record, f"{wish.key} before", running, ended, {owner: wish.links[owner]}, lines=wish.lines)
     return [ending, wish]

@@ -135,7 +135,8 @@ def discard_roster(actor, *, roster) -> RosterImport:
     """Give an upload up and delete its file from disk, because it is full of personal data."""
     roster = _locked(actor, roster)
     move(roster, State.DISCARDED, moves=MOVES)
-    roster.save(update_fields=["state"])
+    roster.report.pop("details", None)
+    roster.save(update_fields=["state", "report"])
     kept = [stored for stored in (roster.file, roster.marked) if stored is not None]
     transaction.on_commit(lambda: [_delete(stored) for stored in kept])
     return roster

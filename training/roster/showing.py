@@ -139,6 +139,26 @@ def changes(report: dict) -> int:
     return sum(row.new + row.changed for row in summary_of(report))
 
 
+def state_words(roster: RosterImport) -> str:
+    """The state in words: files without faults may wait for answers, or have nothing that is not recorded already."""
+    counts = roster.report.get("counts", {})
+    if roster.state == State.FAULTY and not counts.get(ERROR) and counts.get(QUESTION):
+        return _("has questions")
+    if roster.state == State.READY and not changes(roster.report):
+        return _("nothing to take over")
+    return roster.get_state_display()
+
+
+def confirmation(report: dict) -> str:
+    """What is asked before taking over: how many records are new, how many changed."""
+    rows = summary_of(report)
+    new, changed = sum(row.new for row in rows), sum(row.changed for row in rows)
+    return _("Take over the file now? New records: %(new)s. Changed records: %(changed)s.") % {
+        "new": f"{new:,}",
+        "changed": f"{changed:,}",
+    }
+
+
 def remarks(report: dict) -> list[dict]:
     """Faults and hints as stored, faults first, each in the order of the file; only those shown become messages."""
     found = [data for data in report.get("messages", ()) if data["severity"] in SEVERITIES]

@@ -21,6 +21,7 @@ from .check import Outcome, check
 from .domain import CHECK, MOVES, TAKE_OVER, State
 from .marked import XLSX_TYPE, marked_copy
 from .messages import ERROR, WARNING, Message
+from .preview import details_of
 from .progress import meter
 from .take_over import refusal, write
 
@@ -53,7 +54,7 @@ def check_roster(job, *, roster_id):
             _settle(roster_id, State.CHECKING, State.FAILED, alone("broken_off", today))
             raise
         state = State.READY if outcome.ready else State.FAULTY
-        settled = _settle(roster_id, State.CHECKING, state, outcome.report(today))
+        settled = _settle(roster_id, State.CHECKING, state, _reported(outcome, today))
         if outcome.messages:
             outcome.wishes.clear()  # the memory is needed for the copy
             _keep_marked(roster, book, outcome, today)
@@ -105,7 +106,7 @@ def _take_over(actor_id, roster_id, today, tell):
     if not allowed:
         raise Stopped(State.FAULTY, alone("not_allowed", today, detail=reason))
     outcome = _outcome(roster, _book(roster), today, lambda done, total: tell(done, total * 4))
-    report = outcome.report(today)
+    report = _reported(outcome, today)
     if not outcome.ready:
         raise Stopped(State.FAULTY, report)
     if report["fingerprint"] != roster.report.get("fingerprint"):
@@ -130,6 +131,12 @@ def _outcome(roster, book, today: date, progress) -> Outcome:
     """What the check says for who uploaded the file, whoever takes it over."""
     actor = actors.resolve(roster.uploaded_by, today)
     return check(actor, book, today=today, mapping=roster.mapping, decisions=roster.decisions, progress=progress)
+
+
+def _reported(outcome: Outcome, today: date) -> dict:
+    """The report with what would be written. Not while there are faults: one of them may be that somebody may not."""
+    details = [] if outcome.remarks.counts[ERROR] else details_of(outcome.wishes)
+    return {**outcome.report(today), "details": details}
 
 
 def alone(code, today: date, **params) -> dict:

@@ -23,7 +23,7 @@ from imjapan.core.views import list_page
 from training import access
 from training.forms.rosters import MappingForm, MessageFilter, UploadForm, needs_columns, understood
 from training.models import RosterImport
-from training.roster import domain, showing, template
+from training.roster import domain, preview, showing, template
 from training.roster.messages import Message, stored_notes
 from training.roster.sheets import KINDS
 from training.roster.showing import JOB_TIME
@@ -112,7 +112,8 @@ def roster(request, public_id):
     row, step = _one(request, public_id), request.GET.get("step")
     sheets = [sheet | {"kind": KINDS.get(sheet["kind"])} for sheet in row.report.get("sheets", ())]
     if step == "file" or row.state == State.DISCARDED:
-        return _page(request, "read", row, "file", sheets=sheets, notes=stored_notes(row.report))
+        state, notes = showing.state_words(row), stored_notes(row.report)
+        return _page(request, "read", row, "file", sheets=sheets, notes=notes, state=state)
     if step != "check":
         if row.state in (State.IMPORTING, State.DONE):
             return see_other("training:roster_take_over", row.public_id)
@@ -138,6 +139,7 @@ def _check(request, row):
         head=showing.headline(row),
         results=showing.results(row),
         writes=showing.changes(row.report),
+        details=preview.details(row.report),
         notes=stored_notes(row.report),
         filters=form,
         narrowed=any(form.cleaned_data.values()),
@@ -251,7 +253,9 @@ def roster_take_over(request, public_id):
         "take over",
         results=showing.results(row),
         writes=showing.changes(row.report),
+        details=preview.details(row.report),
         follows=showing.follow_ups(request.actor, row),
+        question=showing.confirmation(row.report),
     )
 
 
