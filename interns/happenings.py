@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
-from imjapan.core.happenings import Happening, register
+from imjapan.core.happenings import Happening, register, register_coming
 
 from .models import Passport, PersonInCharge, ResidenceCard
 
@@ -26,10 +26,38 @@ def papers(request, person, limit):
     for row in person.passports.filter(expires_on__lt=today).order_by("-expires_on")[:limit]:
         yield Happening(row.expires_on, _("Passport %(number)s expired") % {"number": row.number}, icon="warning")
     for row in person.residence_cards.filter(starts_on__lte=today).order_by("-starts_on")[:limit]:
-        words = {"status": row.status, "day": date_format(row.ends_on, "SHORT_DATE_FORMAT")}
-        yield Happening(row.starts_on, _("Residence begins: %(status)s, until %(day)s") % words, icon="document")
+        yield Happening(row.starts_on, _residence_begins(row), icon="document")
     for row in person.residence_cards.filter(ends_on__lt=today).order_by("-ends_on")[:limit]:
         yield Happening(row.ends_on, _("Last day of residence: %(status)s") % {"status": row.status}, icon="calendar")
+
+
+@register_coming("person")
+def papers_to_come(request, person, limit):
+    """Passports that expire, residence that begins and ends."""
+    today = timezone.localdate()
+    for row in person.passports.filter(expires_on__gte=today).order_by("expires_on")[:limit]:
+        yield Happening(row.expires_on, _("Passport %(number)s expires") % {"number": row.number}, icon="document")
+    for row in person.residence_cards.filter(starts_on__gt=today).order_by("starts_on")[:limit]:
+        yield Happening(row.starts_on, _residence_begins(row), icon="document")
+    for row in person.residence_cards.filter(ends_on__gte=today).order_by("ends_on")[:limit]:
+        yield Happening(row.ends_on, _("Last day of residence: %(status)s") % {"status": row.status}, icon="calendar")
+
+
+def _residence_begins(row):
+    words = {"status": row.status, "day": date_format(row.ends_on, "SHORT_DATE_FORMAT")}
+    return _("Residence begins: %(status)s, until %(day)s") % words
+
+
+@register("person")
+def papers_recorded(request, person, limit):
+    """When a paper was entered. By whom is not kept for a new row, so nobody is named."""
+    for row in person.passports.order_by("-created_at")[:limit]:
+        yield Happening.at_moment(
+            row.created_at, _("Passport %(number)s recorded") % {"number": row.number}, icon="plus"
+        )
+    for row in person.residence_cards.order_by("-created_at")[:limit]:
+        text = _("Residence card recorded: %(status)s") % {"status": row.status}
+        yield Happening.at_moment(row.created_at, text, icon="plus")
 
 
 @register("person")
@@ -43,6 +71,13 @@ def charge(request, person, limit):
         yield Happening(row.starts_on, text, icon="person")
     for row in rows.filter(ends_on__lt=today).order_by("-ends_on")[:limit]:
         yield Happening(row.ends_on, _("%(name)s is no longer in charge") % {"name": row.user.name}, icon="person")
+
+
+@register_coming("person")
+def charge_to_come(request, person, limit):
+    rows = person.in_charge.select_related("user")
+    for row in rows.filter(starts_on__gt=timezone.localdate()).order_by("starts_on")[:limit]:
+        yield Happening(row.starts_on, _("%(name)s is in charge") % {"name": row.user.name}, icon="person")
 
 
 @register("person")

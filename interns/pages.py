@@ -29,7 +29,8 @@ def person_detail(request, public_id):
     }
     if happenings.wanted(request):
         page = happenings.page_of(request, "person", person, happenings.page_number(request))
-        return render(request, "interns/person_history.html", {**context, "page": page})
+        coming = happenings.coming(request, "person", person) if page.number == 1 else []
+        return render(request, "interns/person_history.html", {**context, "page": page, "coming": coming})
     today = timezone.localdate()
     passports = list(person.passports.order_by("-expires_on", "-pk"))
     cards = list(person.residence_cards.order_by("-starts_on"))

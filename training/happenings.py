@@ -2,11 +2,12 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
-from imjapan.core.happenings import Happening, register
+from imjapan.core.happenings import Happening, register, register_coming
 from training import access
 
 from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding
@@ -36,10 +37,56 @@ def plans_of_person(request, person, limit):
             yield Happening(plan.ends_on, _("Last day of the plan: %(plan)s") % {"plan": plan}, icon="calendar")
 
 
+@register_coming("person")
+def plans_to_come(request, person, limit):
+    today = timezone.localdate()
+    for plan in access.plans(request.actor).filter(person=person, ends_on__gte=today).order_by("starts_on")[:limit]:
+        yield Happening(plan.ends_on, _("Last day of the plan: %(plan)s") % {"plan": plan}, icon="calendar")
+        if plan.starts_on > today:
+            yield Happening(plan.starts_on, _("Plan begins: %(plan)s") % {"plan": plan}, icon="calendar")
+        if plan.lecture_starts_on and plan.lecture_starts_on > today:
+            yield Happening(plan.lecture_starts_on, _("Lecture begins"), icon="calendar")
+        if plan.lecture_ends_on and plan.lecture_ends_on > today:
+            yield Happening(plan.lecture_ends_on, _("Lecture ends"), icon="calendar")
+
+
 @register("person")
 def placements_of_person(request, person, limit):
-    rows = access.placements(request.actor).filter(person=person)
-    yield from _placements(rows, limit, name=lambda row: f"{row.establishment.company} {row.establishment}", url=_at)
+    yield from _placements(_placements_of(request, person), limit, name=_place, url=_at)
+
+
+@register_coming("person")
+def placements_to_come(request, person, limit):
+    today = timezone.localdate()
+    rows = _placements_of(request, person).select_related("establishment__company", "plan")
+    for row in rows.filter(ends_on__gte=today).order_by("starts_on")[:limit]:
+        if row.starts_on > today:
+            yield Happening(row.starts_on, _("Placement begins: %(name)s") % {"name": _place(row)}, _at(row), "home")
+        yield Happening(row.ends_on, _last_day(row, _place(row)), _at(row), "home")
+
+
+@register("person")
+def recorded(request, person, limit):
+    """When a plan or placement was entered. By whom is not kept for a new row, so nobody is named."""
+    for plan in access.plans(request.actor).filter(person=person).order_by("-created_at")[:limit]:
+        text = _("Plan recorded: %(plan)s, from %(day)s") % {"plan": plan, "day": _day(plan.starts_on)}
+        yield Happening.at_moment(plan.created_at, text, icon="plus")
+    rows = _placements_of(request, person).select_related("establishment__company")
+    for row in rows.order_by("-created_at")[:limit]:
+        text = _("Placement recorded: %(name)s, from %(day)s") % {"name": _place(row), "day": _day(row.starts_on)}
+        yield Happening.at_moment(row.created_at, text, url=_at(row), icon="plus")
+
+
+def _placements_of(request, person):
+    return access.placements(request.actor).filter(person=person)
+
+
+def _day(day):
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _place(row):
+    return f"{row.establishment.company} {row.establishment}"
 
 
 @register("company")
@@ -69,10 +116,12 @@ def _placements(rows, limit, *, name, url):
         text = _("Placement begins: %(name)s") % {"name": name(row)}
         yield Happening(row.starts_on, text, url=url(row), icon="home")
     for row in rows.filter(ends_on__lt=today).order_by("-ends_on", "-pk")[:limit]:
-        text = _("Last day of the placement: %(name)s") % {"name": name(row)}
-        if row.end_reason:
-            text += f" ({row.end_reason})"
-        yield Happening(row.ends_on, text, url=url(row), icon="home")
+        yield Happening(row.ends_on, _last_day(row, name(row)), url=url(row), icon="home")
+
+
+def _last_day(row, name):
+    text = _("Last day of the placement: %(name)s") % {"name": name}
+    return f"{text} ({row.end_reason})" if row.end_reason else text
 
 
 @register("person")
@@ -84,6 +133,14 @@ def absences_of_person(request, person, limit):
         if row.ends_on and row.ends_on < today:
             text = _("Last day of the absence: %(kind)s") % {"kind": row.get_kind_display()}
             yield Happening(row.ends_on, text, icon="calendar")
+
+
+@register_coming("person")
+def absences_to_come(request, person, limit):
+    today = timezone.localdate()
+    for row in person.absences.filter(starts_on__gt=today).order_by("starts_on")[:limit]:
+        text = _("Absence begins: %(kind)s") % {"kind": row.get_kind_display()}
+        yield Happening(row.starts_on, text, icon="calendar")
 
 
 @register("person")

@@ -1,7 +1,8 @@
 """Everything that happened to a record: apps register who can tell about a place, a page merges what they tell.
 
 A source is `f(request, subject, limit)` and returns at most `limit` of its newest happenings in a fixed number of
-queries, none of them later than today. What a source leaves out does not exist on the page.
+queries, none of them later than today. What a source leaves out does not exist on the page. What is recorded for days
+to come stands apart (`register_coming`): it has not happened.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 PAGE = 50
 LAST_PAGE = 200
 _sources = defaultdict(list)
+_coming = defaultdict(list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,26 @@ def register(place):
         return function
 
     return decorator
+
+
+def register_coming(place):
+    """Decorator: `f(request, subject, limit)` tells what is recorded for later, soonest first.
+
+    A last day that is today has not passed: it is still to come.
+    """
+
+    def decorator(function):
+        if function not in _coming[place]:
+            _coming[place].append(function)
+        return function
+
+    return decorator
+
+
+def coming(request, place: str, subject) -> list[Happening]:
+    """What is recorded for later, soonest first, at most `PAGE`."""
+    told = [one for source in _coming[place] for one in source(request, subject, PAGE)]
+    return sorted(told, key=lambda one: (one.on, one.text))[:PAGE]
 
 
 def page_of(request, place: str, subject, number: int = 1) -> Page:

@@ -331,8 +331,18 @@ def test_everything_that_happened_newest_first(world, alice, person):
     Interview.objects.create(audit=audit, person=person, held_on=date(2026, 11, 10), notes=secret)
     make_visit(world.midori_farm, world.bob, people=[person], visited_on=date(2026, 11, 18))
     lines, page = told(alice, person)
-    assert lines[:6] == [
-        ("2026-11-23", "Recorded in the system"),
+    recorded = [
+        "Passport C1 recorded",
+        "Placement recorded: みどり農園 第一農場, from 2026-11-01",
+        "Placement recorded: 株式会社朝日製作所 川口工場, from 2025-10-01",
+        "Plan recorded: technical intern training (技能実習), stage 1, from 2025-10-01",
+        "Plan recorded: technical intern training (技能実習), stage 2, from 2026-10-01",
+        "Recorded in the system",
+        "Residence card recorded: 技能実習1号ロ",
+        "Residence card recorded: 技能実習2号ロ",
+    ]
+    assert sorted(text for day, text in lines[:8] if day == "2026-11-23") == recorded
+    assert lines[8:13] == [
         ("2026-11-22", "Passport C1 expired"),
         ("2026-11-18", "Visit guidance at みどり農園 第一農場 by Bob"),
         ("2026-11-10", "Interviewed at an audit: みどり農園 第一農場"),
@@ -344,6 +354,59 @@ def test_everything_that_happened_newest_first(world, alice, person):
     assert secret not in page.content.decode()
     assert reverse("training:audit_detail", args=[audit.public_id]) in page.content.decode()
     assert [day for day, _text in lines] == sorted((day for day, _text in lines), reverse=True)
+
+
+def coming(client, person):
+    return [(str(item.on), item.text) for item in told(client, person)[1].context["coming"]]
+
+
+def test_what_is_recorded_for_later_stands_on_top_soonest_first(world, alice, client_of, person):
+    row = person.placements.get(starts_on=date(2026, 11, 1))
+    edit = reverse("training:placement_end", args=[row.public_id])
+    fill(client_of(world.bob), edit, ends_on="2026/11/30", end_reason="転籍")
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2028, 9, 30)}
+    Placement.objects.create(person=person, plan=row.plan, establishment=world.asahi_plant, company=world.asahi, **days)
+    Passport.objects.create(person=person, nationality="VN", number="C2", expires_on=date(2036, 1, 1))
+    Absence.objects.create(person=person, kind="trip_home", starts_on=date(2027, 1, 1))
+    PersonInCharge.objects.create(person=person, user=world.mia, starts_on=date(2027, 4, 1))
+    assert coming(alice, person) == [
+        ("2026-11-30", "Last day of the placement: みどり農園 第一農場 (転籍)"),
+        ("2026-12-01", "Placement begins: 株式会社朝日製作所 川口工場"),
+        ("2026-12-20", "Last day of residence: 技能実習2号ロ"),
+        ("2027-01-01", "Absence begins: trip home (一時帰国)"),
+        ("2027-04-01", "Mia is in charge"),
+        ("2028-09-30", "Last day of the placement: 株式会社朝日製作所 川口工場"),
+        ("2028-09-30", "Last day of the plan: technical intern training (技能実習), stage 2"),
+        ("2036-01-01", "Passport C2 expires"),
+    ]
+    lines, page = told(alice, person)
+    assert ("2026-11-23", "Passport C2 recorded") in lines
+    assert ("2026-11-23", "Placement recorded: 株式会社朝日製作所 川口工場, from 2026-12-01") in lines
+    early = "Bob: Placement – Until 2028-09-30 → 2026-11-30; Reason for an early end — → 転籍"
+    assert early in [text for _day, text in lines]  # its moment is that of the database
+    words = text_of(page)
+    assert words.index("Coming") < words.index("2026-11-30 Last day of the placement") < words.index("Until today")
+    assert words.index("Until today") < words.index(early)
+
+
+def test_what_ends_today_has_not_passed_and_nothing_to_come_has_no_heading(world, alice):
+    person = make_person(world.tokyo)
+    card(person, "留学", date(2025, 1, 1), TODAY)
+    assert coming(alice, person) == [("2026-11-23", "Last day of residence: 留学")]
+    ResidenceCard.objects.update(ends_on=TODAY - timedelta(days=1))
+    page = told(alice, person)[1]
+    assert coming(alice, person) == []
+    assert "Coming" not in text_of(page)
+
+
+def test_nothing_to_come_is_told_of_a_private_office_and_the_second_page_is_the_past_only(world, alice):
+    person = make_person(world.tokyo)
+    row = place(person, world.asahi_plant, date(2026, 1, 1), date(2026, 12, 31))
+    secret = make_establishment(make_company(make_office("SEC", is_private=True), "秘密商事"), "秘密工場")
+    place(person, secret, date(2027, 1, 1), date(2027, 12, 31))
+    assert "秘密" not in str(coming(alice, person))
+    assert any(str(row.establishment) in text for _day, text in coming(alice, person))
+    assert told(alice, person, page=2)[1].context["coming"] == []
 
 
 def test_a_draft_interview_and_the_future_have_not_happened(world, alice, person):
