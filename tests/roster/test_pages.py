@@ -301,7 +301,7 @@ def test_columns_are_corrected_and_remembered(world, admin):
     assert "Required columns that are missing Name" in words
     assert "BUDI 1 BUDI 2 BUDI 3" in words
     assert "BUDI 4" not in words
-    assert '<option value="passport.number">Passport number / 旅券番号</option>' in page
+    assert '<option value="passport.number">Passport number</option>' in page
     answer = admin.post(
         url("roster_mapping", row),
         given | {"column-0-0": "person.passport_name", "column-0-4": "passport.number"},
@@ -366,6 +366,44 @@ def test_another_kind_shows_its_columns_without_saving(world, admin):
     assert '<select name="column-0-1"' in opened
     row.refresh_from_db()
     assert (row.mapping, row.state) == ({}, State.FAULTY)
+
+
+TWICE = [[*row, row[4]] for row in [*ODD[:1], *ODD[2:]]]
+TWICE[0] = ["氏名", *ODD[0][1:4], "旅券番号", *ODD[0][5:], "パスポート番号"]
+
+
+def test_a_column_that_stands_twice_is_the_same_fault_on_both_pages(world, admin):
+    """The check opens first and leads to the columns, where the second one is marked until somebody decides."""
+    row = uploaded(admin, csv_bytes(TWICE), "twice.csv")
+    page = admin.get(url("roster", row))
+    assert "Two columns are both “Passport number”." in text_of(page)
+    assert f'href="{url("roster_mapping", row)}"' in page.content.decode()
+    page = admin.get(url("roster_mapping", row))
+    words, given = text_of(page), fields_of(page.content.decode())
+    assert "Column E is already “Passport number”. Choose only one of them." in words
+    assert "Two columns are the same" in words
+    assert "Not saved" not in words
+    assert "Look at the check; the faults of the columns remain" in words
+    assert "To the check without a change" not in words
+    assert given["column-0-7"] == "passport.number"
+    for unchanged in (given, {"kind-0": "people"}):
+        answer = admin.post(url("roster_mapping", row), unchanged)
+        assert answer.status_code == 422
+        assert "Column E is already “Passport number”." in text_of(answer)
+    assert admin.get(url("roster", row)).status_code == 200  # the check, as before
+    assert admin.post(url("roster_mapping", row), given | {"column-0-7": ""}).status_code == 303
+    run_jobs()
+    words = text_of(admin.get(url("roster", row)))
+    assert "No faults" in words
+    assert "these columns are not used: 備考欄, パスポート番号." in words
+
+
+def test_the_options_are_in_the_language_of_the_reader(world, client_of):
+    japanese = client_of(world.admin, "ja")
+    row = uploaded(japanese, csv_bytes(ODD), "odd.csv")
+    assert (
+        '<option value="passport.number">旅券番号</option>' in japanese.get(url("roster_mapping", row)).content.decode()
+    )
 
 
 # --- "Same person?" ---

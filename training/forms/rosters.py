@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from training.roster import headers
@@ -174,20 +174,19 @@ class MappingForm:
             return {}
         if again:
             return self._guessed(given["columns"], kind)
-        if self.data is None:
-            return {column["index"]: column["key"] for column in given["columns"]}
         same = kind.name == given["kind"]
-        sent = {
-            column["index"]: self.data.get(f"column-{number}-{column['index']}", column["key"] if same else "")
-            for column in given["columns"]
-        }
+        checked = {column["index"]: _checked(column) if same else "" for column in given["columns"]}
+        if self.data is None:
+            return checked
+        sent = {index: self.data.get(f"column-{number}-{index}", key) for index, key in checked.items()}
         return {index: key for index, key in sent.items() if key in kind.keys}
 
     def _guessed(self, columns, kind):
         if self.taught is None:
             self.taught = headers.remembered()
         labels = {column["index"]: column["header"] for column in columns}
-        return headers.guess_columns(labels, kind.name, self.taught)[0]
+        columns, doubled = headers.guess_columns(labels, kind.name, self.taught)
+        return columns | doubled
 
     def _find_faults(self, made, kind):
         owners: dict[str, ColumnChoice] = {}
@@ -209,6 +208,11 @@ class MappingForm:
     def wrong(self) -> bool:
         return any(sheet.wrong for sheet in self.sheets)
 
+    @property
+    def has_faults(self) -> bool:
+        """Whether the check stays with faults as long as nothing is changed here."""
+        return self.wrong or any(sheet.missing for sheet in self.sheets)
+
     def as_mapping(self) -> dict:
         """As `domain.correct_mapping` takes it."""
         return {sheet.name: sheet.as_mapping() for sheet in self.sheets}
@@ -216,6 +220,12 @@ class MappingForm:
     @property
     def kinds(self):
         return [(kind.name, kind.label) for kind in KINDS.values()]
+
+
+def _checked(column) -> str:
+    """What the check takes a column for, also where it says that another column is the same."""
+    doubled = column.get("doubled")
+    return column["key"] or (doubled if isinstance(doubled, str) else "")
 
 
 def chosen_option(kind: Kind, key: str) -> SafeString:
@@ -226,24 +236,16 @@ def chosen_option(kind: Kind, key: str) -> SafeString:
 
 
 @cache
-def _options(kind_name, language):
-    """The options for a column of one kind of sheet: every field in the reader's language and in the other one."""
-    kind, rows = KINDS[kind_name], []
-    for key in kind.keys:
-        names = []
-        for each in ("ja", "en"):
-            with override(each):
-                names.append(kind.header(key))
-        if not language.startswith("ja"):
-            names.reverse()
-        rows.append((key, *names))
-    body = format_html_join("", '<option value="{}">{} / {}</option>', rows)
+def _options(kind_name, _language):
+    """The options for a column of one kind of sheet in the reader's language, for which they are kept."""
+    kind = KINDS[kind_name]
+    body = format_html_join("", '<option value="{}">{}</option>', ((key, kind.header(key)) for key in kind.keys))
     return format_html('<option value="">{}</option>{}', _("(not used)"), body)
 
 
 def understood(report: dict) -> bool:
-    """Whether the check knew what every sheet is and found every column that a sheet must have."""
-    return all(sheet.kind and not sheet.missing for sheet in MappingForm(report).sheets)
+    """Whether the check knew what every sheet is and found every column that a sheet must have, none of them twice."""
+    return all(sheet.kind and not sheet.missing and not sheet.wrong for sheet in MappingForm(report).sheets)
 
 
 def needs_columns(report: dict) -> bool:

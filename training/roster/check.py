@@ -144,7 +144,7 @@ def _described(mapped: Mapped) -> dict:
                 "letter": letter(column),
                 "header": label,
                 "key": mapped.columns.get(column, ""),
-                "doubled": column in mapped.doubled,
+                "doubled": mapped.doubled.get(column, ""),
                 "samples": samples[column],
             }
             for column, label in sorted(mapped.labels.items())
