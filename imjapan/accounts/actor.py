@@ -113,8 +113,11 @@ def register(resolver):
 
 
 def resolve(user: User, on: date) -> Actor:
-    """The actor for a signed-in user on a date (a fact, so that tests and jobs can name it)."""
-    if not user.is_authenticated:
+    """The actor for a signed-in user on a date (a fact, so that tests and jobs can name it).
+
+    Who has left by that date is nobody.
+    """
+    if not user.is_authenticated or user.has_left(on):
         return ANONYMOUS
     roles = {Role(user.kind)}
     if user.is_administrator:

@@ -3,8 +3,9 @@
 import ipaddress
 
 from django.conf import settings
+from django.utils import timezone
 
-from .models import User
+from .models import User, may_sign_in
 
 PREFIX = "demo-"
 PASSWORD = "demo"  # noqa: S105  useless elsewhere: see `allowed`
@@ -21,7 +22,7 @@ def allowed(request) -> bool:
 
 
 def users():
-    return User.objects.filter(username__startswith=PREFIX, is_active=True).order_by("pk")
+    return User.objects.filter(may_sign_in(timezone.localdate()), username__startswith=PREFIX).order_by("pk")
 
 
 def is_demo(user) -> bool:

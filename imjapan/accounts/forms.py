@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +25,9 @@ class SignInForm(AuthenticationForm):
 
     def confirm_login_allowed(self, user):
         super().confirm_login_allowed(user)
+        if user.has_left(timezone.localdate()):
+            day = date_format(user.last_day, "SHORT_DATE_FORMAT")
+            raise ValidationError(_("This sign-in ended on %(day)s.") % {"day": day}, code="left")
         if demo.is_demo(user) and not demo.allowed(self.request):
             raise ValidationError(_("Demo sign-ins work only on the machine that shows the demo."), code="demo")
 

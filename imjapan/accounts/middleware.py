@@ -3,6 +3,7 @@
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
@@ -62,6 +63,8 @@ class ActorMiddleware:
 
     def __call__(self, request):
         request.actor = resolve_actor(request.user, timezone.localdate())
+        if request.actor.user_id is None:
+            request.user = AnonymousUser()  # also who has left meanwhile: the old session opens nothing
         with history.context(request.actor.user_id):
             return self.get_response(request)
 

@@ -8,6 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.core.models import Record
 
 
+def may_sign_in(on):
+    """Condition on User: active, and the last day with us is not over on a date."""
+    return models.Q(is_active=True) & (models.Q(last_day__isnull=True) | models.Q(last_day__gte=on))
+
+
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         """User names ignore case; an e-mail address is accepted where the user has one."""
@@ -35,6 +40,7 @@ class User(Record, AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=5, default="ja")
     is_administrator = models.BooleanField(_("Administrator"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
+    last_day = models.DateField(_("Last day with us"), null=True, blank=True)
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -53,6 +59,10 @@ class User(Record, AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    def has_left(self, on):
+        """Whether the last day with us is over on a date: from then on there is no sign-in, session or token."""
+        return self.last_day is not None and self.last_day < on
 
 
 class ApiToken(Record):

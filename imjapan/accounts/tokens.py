@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from imjapan.core.errors import Refused, require
 
 from .access import may_revoke
-from .models import ApiToken
+from .models import ApiToken, User, may_sign_in
 
 log = logging.getLogger(__name__)
 PREFIX = "imj_"
@@ -60,10 +60,11 @@ def revoke_token(actor, *, token):
 
 
 def find_token(plain: str) -> ApiToken | None:
-    """The living token of an active user, with its user; None for anything else."""
+    """The living token of a user who may sign in today, with its user; None for anything else."""
     if not SHAPE.fullmatch(plain):
         return None
-    living = ApiToken.objects.select_related("user").filter(revoked_at=None, user__is_active=True)
+    users = User.objects.filter(may_sign_in(timezone.localdate()))
+    living = ApiToken.objects.select_related("user").filter(revoked_at=None, user__in=users)
     return living.filter(sha256=hash_of(plain)).first()
 
 
