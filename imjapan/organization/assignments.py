@@ -276,26 +276,62 @@ def _holding(table, role, label):
         )
 
     def items(user_id, on):
-        rows = held(on).filter(**{role: user_id}).select_related(table.owner)
+        rows = list(
+            held(on)
+            .filter(**{role: user_id})
+            .select_related(table.owner)
+            .order_by(f"{table.owner}__sort_key", "starts_on")
+        )
+        others = table.model.objects.filter(
+            starts_on__gt=on, **{f"{table.owner}__in": [table.owner_id(row) for row in rows if row.ends_on]}
+        ).select_related("user", "deputy")
+        begins = {(table.owner_id(row), row.starts_on): row for row in others}
         found = []
-        for row in rows.order_by(f"{table.owner}__sort_key", "starts_on"):
+        for row in rows:
             owner = getattr(row, table.owner)
-            page = reverse(table.page, args=[owner.public_id])
-            found.append(holdings.Item(row.pk, owner.office_id, str(owner), page, row.starts_on, row.ends_on))
+            following = begins.get((table.owner_id(row), row.ends_on + DAY)) if row.ends_on else None
+            found.append(
+                holdings.Item(
+                    row.pk,
+                    owner.office_id,
+                    str(owner),
+                    reverse(table.page, args=[owner.public_id]),
+                    row.starts_on,
+                    row.ends_on,
+                    after=_after(row, following, role),
+                    other_id=getattr(row, f"{_OTHER[role]}_id"),
+                )
+            )
         return found
 
-    def hand_over(actor, pks, from_id, to_id, on):
-        _hand_over(actor, table, role, pks, to_id, on)
+    def hand_over(actor, pks, from_id, to_id, on, *, deputy_id=None, deputy_pks=()):
+        _hand_over(actor, table, role, pks, from_id, to_id, on, dict.fromkeys(deputy_pks, deputy_id))
 
-    return holdings.Holding(f"{table.key}.{role}", label, counts, items, hand_over)
+    return holdings.Holding(f"{table.key}.{role}", label, counts, items, hand_over, takes_deputy=True)
 
 
-def _hand_over(actor, table, role, pks, to_id, on):
+_OTHER = {"user": "deputy", "deputy": "user"}
+
+
+def _after(row, following, role):
+    """Who follows when the row ends, in words; nothing for a row without an end."""
+    if row.ends_on is None:
+        return ""
+    day = {"day": _day(row.ends_on + DAY)}
+    successor = getattr(following, role) if following else None
+    if following and role == "deputy" and following.user_id == row.deputy_id:
+        return _("in charge from %(day)s") % day
+    if successor is None:
+        return _("nobody follows from %(day)s") % day
+    return _("handed over to %(name)s from %(day)s") % {"name": successor.name, **day}
+
+
+def _hand_over(actor, table, role, pks, from_id, to_id, on, deputies):
     """Rows that begin on the day or later change their name; a running row ends the day before and a new one begins.
 
-    Who would then be in charge and deputy at once is only in charge.
+    Who would then be in charge and deputy at once is only in charge; `deputies` says by row who is deputy instead.
     """
-    other = {"user": "deputy", "deputy": "user"}[role]
+    other = _OTHER[role]
     rows = list(table.model.objects.filter(pk__in=pks))
     begun = [row for row in rows if row.starts_on < on]
     later = [row.pk for row in rows if row.starts_on >= on]
@@ -305,10 +341,41 @@ def _hand_over(actor, table, role, pks, to_id, on):
     for row in begun:
         pair = {"user_id": row.user_id, "deputy_id": row.deputy_id, f"{role}_id": to_id}
         if row.pk in twice:
-            pair = {"user_id": to_id, "deputy_id": None}
+            pair = {"user_id": to_id, "deputy_id": deputies.get(row.pk)}
         owner = {f"{table.owner}_id": table.owner_id(row)}
         new.append(table.model(**owner, **pair, starts_on=on, ends_on=row.ends_on))
     table.model.objects.bulk_create(new, batch_size=1000)
     table.model.objects.filter(pk__in=later).exclude(pk__in=twice).update(**{role: to_id})
-    table.model.objects.filter(pk__in=set(later) & set(twice)).update(user=to_id, deputy=None)
+    both = set(later) & set(twice)
+    table.model.objects.filter(pk__in=both - set(deputies)).update(user=to_id, deputy=None)
+    new_deputy = next(iter(deputies.values()), None)  # one for all of them
+    table.model.objects.filter(pk__in=both & set(deputies)).update(user=to_id, deputy=new_deputy)
+    _join(table, {table.owner_id(row) for row in rows}, from_id, on)
     changes.record_many(actor, table.owners, {table.owner_id(row) for row in rows}, table.fact)
+
+
+def _join(table, owner_ids, from_id, on):
+    """Make one row of rows of the same two people that follow each other without a gap.
+
+    Rows that still name `from_id` stay as they are: another kind of holding is about to hand them over.
+    """
+    known = table.model.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on - DAY), **{f"{table.owner}__in": owner_ids}
+    ).order_by(f"{table.owner}_id", "starts_on")
+    kept, longer, gone = None, {}, []
+    for row in known:
+        same = (
+            kept is not None
+            and (table.owner_id(row), row.user_id, row.deputy_id)
+            == (table.owner_id(kept), kept.user_id, kept.deputy_id)
+            and kept.ends_on == row.starts_on - DAY
+            and from_id not in (row.user_id, row.deputy_id)
+        )
+        if not same:
+            kept = row
+            continue
+        gone.append(row.pk)
+        kept.ends_on = row.ends_on
+        longer[kept.pk] = kept
+    table.model.objects.filter(pk__in=gone).delete()
+    table.model.objects.bulk_update(longer.values(), ["ends_on"], batch_size=1000)

@@ -116,6 +116,14 @@ class EndForm(forms.Form):
     )
 
 
+class LeaveForm(forms.Form):
+    last_day = JapaneseDateField(
+        label=gettext_lazy("Last day with us"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty to take it back."),
+    )
+
+
 class StaffSearch(forms.Form):
     """What the list of staff shows."""
 
@@ -158,15 +166,22 @@ class StaffField(forms.ChoiceField):
 
 
 class HandOverForm(forms.Form):
-    """To whom and from which day."""
+    """To whom and from which day, and who is deputy where the successor was it."""
 
-    to_user = StaffField(label=gettext_lazy("Successor"))
+    to_user = StaffField(label=gettext_lazy("Successor"), help_text=gettext_lazy("Takes over everything that moves."))
     on = JapaneseDateField(
         label=gettext_lazy("From which day"),
         help_text=gettext_lazy("The day before is the last one of the predecessor."),
+    )
+    deputy = StaffField(
+        label=gettext_lazy("New deputy where none is left"),
+        required=False,
+        help_text=gettext_lazy("Only where the successor was the deputy."),
     )
 
     def __init__(self, *args, actor, from_user, today, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         found = assignments.candidates(actor, today)
-        self.fields["to_user"].offer([row for row in found if row[0].pk != from_user.pk])
+        others = [row for row in found if row[0].pk != from_user.pk]
+        self.fields["to_user"].offer(others)
+        self.fields["deputy"].offer(others, empty=("", _("nobody")))

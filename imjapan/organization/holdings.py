@@ -5,18 +5,24 @@ Apps above register what can be held. Nothing here knows their tables.
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+DAY = timedelta(days=1)
+NAMES = 5  # of one kind in a sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing held: row `pk` of its holding, in an office. It has to be served from `first` on (None: at once).
 
-    `note`: what becomes of it beyond the change of the name, for the preview.
+    `note`: what becomes of it beyond the change of the name, for the preview. `after`: who follows once it has ended,
+    in words. `other_id`: the user in the other role of the row (in charge or deputy), None without one. Two items with
+    the same `url` are periods of the same thing.
     """
 
     pk: int
@@ -26,6 +32,8 @@ class Item:
     first: date | None = None
     last: date | None = None
     note: str = ""
+    after: str = ""
+    other_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +42,16 @@ class Holding:
 
     `counts(user_ids, on)` -> {(user_id, office_id): number} of what is held on a day or later, in one query.
     `items(user_id, on)` -> the same as a list of `Item`.
-    `hand_over(actor, pks, from_id, to_id, on)` moves these rows from a day on, keeping what was.
+    `hand_over(actor, pks, from_id, to_id, on)` moves these rows from a day on, keeping what was. `takes_deputy`: it
+    takes also `deputy_id` and `deputy_pks`, who becomes deputy in which of these rows when the successor was it.
     """
 
     key: str
     label: object
     counts: Callable[[Iterable[int], date], dict[tuple[int, int], int]]
     items: Callable[[int, date], list[Item]]
-    hand_over: Callable[[object, list[int], int, int, date], None]
+    hand_over: Callable[..., None]
+    takes_deputy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,74 @@ def summary(user_ids: Iterable[int], on: date, *, offices=None, hidden=frozenset
         for user_id, number in total.items():
             found[user_id].append(Held(str(holding.label), number))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Things of one kind: their periods, and how many things these are."""
+
+    label: str
+    items: list[Item]
+
+    @property
+    def number(self) -> int:
+        return number_of(self.items)
+
+    @property
+    def lines(self) -> list[Item]:
+        """One line for adjacent periods of the same thing."""
+        return merged(self.items)
+
+    @property
+    def open(self) -> int:
+        """How many have no last day: nobody follows yet."""
+        return len({item.url for item in self.items if item.last is None})
+
+
+def number_of(items: Iterable[Item]) -> int:
+    """How many things these periods belong to."""
+    return len({item.url for item in items})
+
+
+def merged(items: Iterable[Item]) -> list[Item]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        periods = found.setdefault(item.url, [])
+        before = periods[-1] if periods else None
+        if before and before.last and item.first and item.first == before.last + DAY:
+            periods[-1] = replace(item, first=before.first)
+        else:
+            periods.append(item)
+    return [item for periods in found.values() for item in periods]
+
+
+def groups(user_id: int, on: date, *, offices=None, hidden=frozenset()) -> list[Group]:
+    """What a user holds on a day or later, by kind; a few queries per kind. `offices`, `hidden` as in `summary`."""
+    found = []
+    for holding in registered():
+        items = [
+            item
+            for item in holding.items(user_id, on)
+            if item.office_id not in hidden and (offices is None or item.office_id in offices)
+        ]
+        if items:
+            found.append(Group(str(holding.label), items))
+    return found
+
+
+def with_names(found: Iterable[Group]) -> str:
+    """The same with the first names of each kind, for a sentence."""
+    return _(", ").join(f"{each.label} {each.number} ({names(each.items)})" for each in found)
+
+
+def names(items: Iterable[Item]) -> str:
+    """The first few names, and how many there are more."""
+    every = list({item.url: item.subject for item in items}.values())
+    text = _(", ").join(every[:NAMES])
+    more = len(every) - NAMES
+    if more > 0:
+        text += ngettext(" and %(number)d more", " and %(number)d more", more) % {"number": more}
+    return text
 
 
 def in_words(held: Iterable[Held]) -> str:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("house/staff/<uuid:public_id>/edit/", staff.staff_edit, name="staff_edit"),
     path("house/staff/<uuid:public_id>/password/", staff.staff_password, name="staff_password"),
     path("house/staff/<uuid:public_id>/deactivate/", staff.staff_deactivate, name="staff_deactivate"),
+    path("house/staff/<uuid:public_id>/leave/", staff.staff_leave, name="staff_leave"),
     path("house/staff/<uuid:public_id>/reactivate/", staff.staff_reactivate, name="staff_reactivate"),
     path("house/staff/<uuid:public_id>/memberships/new/", staff.membership_new, name="membership_new"),
     path("house/memberships/<uuid:public_id>/end/", staff.membership_end, name="membership_end"),

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from companies.access import in_charge
 from companies.domain.in_charge import set_in_charge
@@ -251,3 +252,108 @@ def test_today_of_both_before_and_after(world, nina, client_of, time_machine_at)
     assert mine(world.alice) == set()
     assert mine(nina) == {("株式会社朝日製作所", "Nina")}
     assert mine(world.bob) == {("株式会社朝日製作所", "Nina")}  # still the deputy
+
+
+def test_again_from_an_earlier_day_leaves_one_row_of_the_successor(world, nina):
+    person_charge(world.trainees[0], world.alice)
+    for on in (date(2027, 1, 1), DECEMBER, TODAY):
+        over(world, world.alice, nina, on)
+    for owner, deputy in ((world.asahi, "bob"), (world.trainees[0], None)):
+        assert rows(owner) == [
+            ("alice", deputy, "2024-04-01", "2026-11-22"),
+            ("nina", deputy, "2026-11-23", None),
+        ]
+
+
+def test_rows_of_two_others_are_joined_only_without_a_gap(world, nina):
+    world.asahi.in_charge.update(ends_on=date(2026, 12, 31))
+    charge(world.asahi, nina, deputy=world.bob, starts_on=date(2027, 1, 1), ends_on=date(2027, 3, 31))
+    charge(world.asahi, nina, deputy=world.mia, starts_on=date(2027, 4, 1), ends_on=date(2027, 4, 30))
+    charge(world.asahi, nina, deputy=world.mia, starts_on=date(2027, 5, 2))
+    over(world, world.alice, nina)
+    assert rows(world.asahi)[1:] == [
+        ("nina", "bob", "2026-12-01", "2027-03-31"),
+        ("nina", "mia", "2027-04-01", "2027-04-30"),
+        ("nina", "mia", "2027-05-02", None),
+    ]
+
+
+def test_a_row_still_to_be_handed_over_as_deputy_is_not_lost_by_joining(world, nina):
+    world.asahi.in_charge.update(user=world.bob, deputy=world.alice, ends_on=date(2026, 11, 30))
+    charge(world.asahi, world.bob, deputy=world.alice, starts_on=DECEMBER, ends_on=date(2026, 12, 31))
+    charge(world.asahi, world.alice, starts_on=date(2027, 1, 1))
+    over(world, world.alice, nina)
+    assert rows(world.asahi) == [
+        ("bob", "alice", "2024-04-01", "2026-11-30"),
+        ("bob", "nina", "2026-12-01", "2026-12-31"),
+        ("nina", None, "2027-01-01", None),
+    ]
+
+
+def test_numbers_count_companies_not_rows(world, nina):
+    world.asahi.in_charge.update(ends_on=date(2026, 12, 31))
+    charge(world.asahi, world.alice, starts_on=date(2027, 1, 1))
+    (group,) = holdings.groups(world.alice.pk, TODAY)
+    assert (group.number, group.open, len(group.items), len(group.lines)) == (1, 1, 2, 1)
+    done = over(world, world.alice, nina)
+    assert (done.number, done.moves[0].number, len(done.moves[0].lines)) == (1, 1, 1)
+
+
+def test_lost_deputies_are_counted_and_a_new_one_takes_their_place(world, nina):
+    charge(world.midori, world.bob, deputy=world.alice, starts_on=date(2027, 1, 1))
+    person_charge(world.trainees[0], world.alice, deputy=world.mia)
+    bob = world.actor("bob")
+    found = plan(bob, from_user=world.alice, to_user=world.bob, on=DECEMBER)
+    assert [item.subject for item in found.alone] == ["株式会社朝日製作所", "みどり農園"]
+    assert (found.alone_number, found.deputised_number) == (2, 0)
+    done = hand_over(bob, from_user=world.alice, to_user=world.bob, on=DECEMBER, deputy=nina)
+    assert (done.alone_number, done.deputised_number) == (0, 2)
+    assert rows(world.asahi)[1:] == [("bob", "nina", "2026-12-01", None)]
+    assert rows(world.midori) == [("bob", "nina", "2027-01-01", None)]
+    assert rows(world.trainees[0])[1:] == [("bob", "mia", "2026-12-01", None)]
+
+
+def test_a_new_deputy_who_cannot_serve_there_takes_only_what_is_possible(world, nina):
+    later = make_company(world.tokyo, "後日商会")
+    charge(later, world.alice, deputy=world.bob, starts_on=date(2027, 4, 1))
+    nina.staff.update(ends_on=date(2027, 3, 31))
+    done = hand_over(world.actor("bob"), from_user=world.alice, to_user=world.bob, on=DECEMBER, deputy=nina)
+    assert [item.subject for item in done.alone] == ["後日商会"]
+    assert rows(world.asahi)[1:] == [("bob", "nina", "2026-12-01", None)]
+    assert rows(later) == [("bob", None, "2027-04-01", None)]
+
+
+def test_refused_deputies(world, nina):
+    gone = make_user("gone", is_active=False)
+    for deputy, text in (
+        (nina, "Choose somebody else as deputy than the two above."),
+        (world.alice, "Choose somebody else as deputy than the two above."),
+        (gone, "Gone is no longer active."),
+    ):
+        with pytest.raises(ValidationError) as error:
+            hand_over(world.actor("bob"), from_user=world.alice, to_user=nina, on=DECEMBER, deputy=deputy)
+        assert error.value.message_dict == {"deputy": [text]}
+    assert rows(world.asahi) == [("alice", "bob", "2024-04-01", None)]
+
+
+def test_the_screen_says_who_is_left_without_a_deputy(world, nina, client_of):
+    browser, url = client_of(world.admin), reverse("organization:hand_over", args=[world.alice.public_id])
+    text = browser.get(url, {"to_user": world.bob.pk, "on": "2026/12/1"}).content.decode()
+    assert text.count("No deputy afterwards: 1") == 2  # on the page and in the question
+    chosen = {"to_user": world.bob.pk, "on": "2026/12/1", "deputy": nina.pk}
+    text = browser.get(url, chosen).content.decode()
+    assert "No deputy afterwards" not in text
+    assert "Nina becomes the new deputy of 1." in text
+    assert f'name="deputy" value="{nina.pk}"' in text
+    done = browser.post(url, {"to_user": world.bob.pk, "on": "2026/12/1"}, follow=True).content.decode()
+    assert "1 has no deputy afterwards: 株式会社朝日製作所." in done
+    assert "handed over to Bob from 2026-12-01" in done
+
+
+def test_the_screen_tells_of_the_new_deputy(world, nina, client_of):
+    browser, url = client_of(world.admin), reverse("organization:hand_over", args=[world.alice.public_id])
+    chosen = {"to_user": world.bob.pk, "on": "2026-12-01", "deputy": nina.pk}
+    done = browser.post(url, chosen, follow=True).content.decode()
+    assert "1 got Nina as new deputy." in done
+    assert "no deputy afterwards" not in done
+    assert rows(world.asahi)[1:] == [("bob", "nina", "2026-12-01", None)]

@@ -116,18 +116,18 @@ def test_deactivation_leads_to_the_hand_over_and_works_afterwards(world, client_
     url = address("organization:staff_deactivate", world.alice)
     answer = browser.post(url)
     assert answer.status_code == 422
-    assert "Alice still holds: companies in charge of 1. Hand it over first." in text_of(answer)
+    assert "Alice still holds from today on: companies in charge of 1 (株式会社朝日製作所)." in text_of(answer)
     hand_over = address("organization:hand_over", world.alice)
     assert hand_over in text_of(answer)
-    preview = browser.get(hand_over, {"to_user": nina.pk, "on": "2026/11/24"})
+    preview = browser.get(hand_over, {"to_user": nina.pk, "on": "2026/11/23"})
     assert "Moves: companies in charge of 1" in text_of(preview)
     assert "株式会社朝日製作所" in text_of(preview)
     assert rows(world.asahi) == [("alice", "bob", "2024-04-01", None)]
-    done = browser.post(hand_over, {"to_user": nina.pk, "on": "2026-11-24"}, follow=True)
+    done = browser.post(hand_over, {"to_user": nina.pk, "on": "2026-11-23"}, follow=True)
     assert "1 thing handed over from Alice to Nina." in text_of(done)
-    again = browser.post(hand_over, {"to_user": nina.pk, "on": "2026-11-24"}, follow=True)
+    again = browser.post(hand_over, {"to_user": nina.pk, "on": "2026-11-23"}, follow=True)
     assert "There was nothing to hand over." in text_of(again)
-    assert rows(world.asahi)[1:] == [("nina", "bob", "2026-11-24", None)]
+    assert rows(world.asahi)[1:] == [("nina", "bob", "2026-11-23", None)]
     assert "Alice can no longer sign in." in text_of(browser.post(url, follow=True))
 
 
@@ -149,7 +149,7 @@ def test_the_end_of_a_membership_leads_to_the_hand_over(world, client_of):
     url = address("organization:membership_end", world.alice.staff.get())
     answer = client_of(world.admin).post(url, {"ends_on": "2026/12/31"})
     assert answer.status_code == 422
-    assert "Alice still holds: companies in charge of 1." in text_of(answer)
+    assert "Alice still holds after 2026-12-31: companies in charge of 1 (株式会社朝日製作所)." in text_of(answer)
     assert address("organization:hand_over", world.alice) in text_of(answer)
     assert 'value="2026/12/31"' in text_of(answer)
 

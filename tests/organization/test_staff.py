@@ -96,6 +96,7 @@ def test_only_administrators_change_staff(world, actor):
         lambda: staff.add_membership(who, user=world.mia, data={}),
         lambda: staff.end_staff(who, staff=world.mia.staff.get(), ends_on=TODAY),
         lambda: staff.deactivate_user(who, user=world.mia, on=TODAY),
+        lambda: staff.leave_on(who, user=world.mia, last_day=TODAY, today=TODAY),
         lambda: staff.reactivate_user(who, user=world.mia),
     ):
         with pytest.raises(Refused, match="Only an administrator"):
@@ -173,7 +174,9 @@ def test_nobody_ends_while_something_of_the_office_is_held_after_that_day(world)
         end(world, world.alice, date(2026, 12, 31))
     (refused,) = error.value.error_dict["ends_on"]
     assert refused.code == staff.HELD
-    assert error.value.message_dict["ends_on"] == ["Alice still holds: companies in charge of 1. Hand it over first."]
+    assert error.value.message_dict["ends_on"] == [
+        "Alice still holds after 2026-12-31: companies in charge of 1 (株式会社朝日製作所). Hand it over first."
+    ]
     hand_over(world.actor("bob"), from_user=world.alice, to_user=world.mia, on=date(2027, 1, 1))
     with pytest.raises(ValidationError):
         end(world, world.alice, date(2026, 12, 30))  # the day before the hand-over still counts
@@ -225,11 +228,16 @@ def test_deactivation_is_refused_then_allowed(world):
     (refused,) = error.value.error_list
     assert refused.code == staff.HELD
     assert error.value.messages == [
-        "Alice still holds: companies in charge of 1, people in charge of 1, draft audits 1. Hand it over first."
+        "Alice still holds from today on: companies in charge of 1 (株式会社朝日製作所), "
+        f"people in charge of 1 ({world.trainees[0]}), draft audits 1 (株式会社朝日製作所 川口工場). "
+        "Hand it over first."
     ]
     assert User.objects.get(pk=world.alice.pk).is_active
     nina = new_colleague(world)
     hand_over(world.actor("bob"), from_user=world.alice, to_user=nina, on=date(2026, 11, 24))
+    with pytest.raises(ValidationError):
+        staff.deactivate_user(world.actor("admin"), user=world.alice, on=TODAY)  # today is still Alice's
+    hand_over(world.actor("bob"), from_user=world.alice, to_user=nina, on=TODAY)
     staff.deactivate_user(world.actor("admin"), user=world.alice, on=TODAY)
     assert not User.objects.get(pk=world.alice.pk).is_active
     assert world.alice.staff.get().ends_on == TODAY

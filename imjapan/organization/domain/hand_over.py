@@ -1,6 +1,6 @@
 """Hand-over: everything a staff member holds goes to a successor from a day, or stays and is listed with the reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -35,17 +35,43 @@ class Moves:
     def label(self):
         return str(self.holding.label)
 
+    @property
+    def number(self):
+        return holdings.number_of(self.items)
+
+    @property
+    def lines(self):
+        return holdings.merged(self.items)
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What moves and what stays; `number` counts the things that move."""
+    """What moves and what stays; `number` counts the things that move.
+
+    The successor was the deputy, or is deputised: the post of deputy is lost. `deputised`: it goes to the new deputy;
+    `alone`: nobody is deputy afterwards.
+    """
 
     moves: list[Moves]
     stays: list[Stays]
+    deputised: list[holdings.Item] = field(default_factory=list)
+    alone: list[holdings.Item] = field(default_factory=list)
 
     @property
     def number(self):
-        return sum(len(each.items) for each in self.moves)
+        return sum(each.number for each in self.moves)
+
+    @property
+    def deputised_number(self):
+        return holdings.number_of(self.deputised)
+
+    @property
+    def alone_number(self):
+        return holdings.number_of(self.alone)
+
+    @property
+    def alone_lines(self):
+        return holdings.merged(self.alone)
 
 
 def may_hand_over(actor):
@@ -55,12 +81,15 @@ def may_hand_over(actor):
     return False, _("Only a supervision manager or an administrator can hand over what somebody holds.")
 
 
-def plan(actor, *, from_user, to_user, on: date) -> HandOver:
-    """What a hand-over on a day would do. Writes nothing.
+def plan(actor, *, from_user, to_user, on: date, deputy=None) -> HandOver:
+    """What a hand-over on a day would do. Writes nothing. `deputy`: becomes deputy where the successor was it.
 
-    Raises Refused (role) and ValidationError (`to_user`: the same person, inactive, or without supervision work).
+    Raises Refused (role) and ValidationError (`to_user`: the same person, inactive, or without supervision work;
+    `deputy`: one of the two, or inactive).
     """
     require(may_hand_over(actor))
+    if deputy is not None:
+        _require_deputy(deputy, from_user, to_user)
     if to_user.pk == from_user.pk:
         raise ValidationError({"to_user": [_("Choose somebody else as successor.")]})
     if not to_user.is_active:
@@ -88,19 +117,44 @@ def plan(actor, *, from_user, to_user, on: date) -> HandOver:
                 items.append(item)
         if items:
             moves.append(Moves(holding, items))
-    return HandOver(moves, stays)
+    deputised, alone = _deputies(moves, to_user, deputy, on)
+    return HandOver(moves, stays, deputised, alone)
+
+
+def _require_deputy(deputy, from_user, to_user):
+    if deputy.pk in (from_user.pk, to_user.pk):
+        raise ValidationError({"deputy": [_("Choose somebody else as deputy than the two above.")]})
+    if not deputy.is_active:
+        raise ValidationError({"deputy": [_("%(name)s is no longer active.") % {"name": deputy.name}]})
+
+
+def _deputies(moves, to_user, deputy, on):
+    """Items that lose their deputy to the successor: those the new deputy can serve, and the others."""
+    losing = [item for each in moves for item in each.items if item.other_id == to_user.pk]
+    if deputy is None:
+        return [], losing
+    able = {day: assignments.capable([deputy.pk], day)[deputy.pk] for day in {_day(item, on) for item in losing}}
+    taken, alone = [], []
+    for item in losing:
+        (taken if item.office_id in able[_day(item, on)] else alone).append(item)
+    return taken, alone
 
 
 @transaction.atomic
-def hand_over(actor, *, from_user, to_user, on: date) -> HandOver:
+def hand_over(actor, *, from_user, to_user, on: date, deputy=None) -> HandOver:
     """Move everything that can be moved, in one transaction; a second time there is nothing left to move.
 
     Raises Refused and ValidationError as `plan` does. Returns what moved and what stayed.
     """
     holdings.lock()
-    found = plan(actor, from_user=from_user, to_user=to_user, on=on)
+    found = plan(actor, from_user=from_user, to_user=to_user, on=on, deputy=deputy)
+    deputised = set(found.deputised)
     for each in found.moves:
-        each.holding.hand_over(actor, [item.pk for item in each.items], from_user.pk, to_user.pk, on)
+        extra = {}
+        if each.holding.takes_deputy and deputy is not None:
+            here = [item.pk for item in each.items if item in deputised]
+            extra = {"deputy_id": deputy.pk, "deputy_pks": here}
+        each.holding.hand_over(actor, [item.pk for item in each.items], from_user.pk, to_user.pk, on, **extra)
     return found
 
 

@@ -6,6 +6,8 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from imjapan.accounts.models import User
@@ -102,6 +104,7 @@ def add_membership(actor, *, user, data, key=None) -> Staff:
     row = Staff(user=user)
     editing.fill(row, data, MEMBERSHIP)
     editing.check(row, places=PLACES)
+    _require_before_leaving(user, row.ends_on)
     return editing.add(row, key, places=PLACES)
 
 
@@ -119,6 +122,8 @@ def end_staff(actor, *, staff, ends_on: date | None) -> Staff:
     sooner = ends_on is not None and (row.ends_on is None or ends_on < row.ends_on)
     row.ends_on = ends_on
     editing.check(row, places=PLACES)
+    if not sooner:
+        _require_before_leaving(row.user, ends_on)
     if sooner and row.role in SUPERVISING:
         _require_handed_over("ends_on", row.user, covered_until(row), office_id=row.office_id)
     row.save(update_fields=["ends_on"])
@@ -142,8 +147,8 @@ def covered_until(row: Staff) -> date | None:
 def deactivate_user(actor, *, user, on: date) -> User:
     """Close a staff user: no sign-in, no session, no token from now on; memberships end with the day `on`.
 
-    Raises Refused, ValidationError (code HELD: something is still held after that day) and Conflict (oneself, the
-    last administrator).
+    Raises Refused, ValidationError (code HELD: something is still held on that day or later) and Conflict (oneself,
+    the last administrator). With something to hand over from tomorrow on, `leave_on` is the way.
     """
     require(may_administer(actor))
     holdings.lock()
@@ -154,14 +159,63 @@ def deactivate_user(actor, *, user, on: date) -> User:
         raise Conflict(_("You cannot deactivate yourself."))
     if user.is_administrator and not _other_administrators(user):
         raise Conflict(_("This is the last active administrator. Make somebody else one first."))
-    _require_handed_over(None, user, on)
+    if held := holdings.groups(user.pk, on):
+        text = _("%(name)s still holds from today on: %(held)s. Hand it over first.")
+        raise ValidationError(text, code=HELD, params={"name": user.name, "held": holdings.with_names(held)})
     user.is_active = False
     user.save(update_fields=["is_active"])
-    memberships = Staff.objects.filter(user=user)
-    memberships.filter(starts_on__gt=on).delete()
-    memberships.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)).update(ends_on=on)
+    _end_memberships(user, on)
     end_access(user)
     return user
+
+
+@transaction.atomic
+def leave_on(actor, *, user, last_day: date | None, today: date) -> User:
+    """Arrange that a staff user leaves: works and signs in on `last_day` for the last time. None takes it back.
+
+    Memberships end that day, and those that this ended move with it to another day or become open again. Sign-in,
+    sessions and tokens stop by themselves the day after. Raises Refused, Conflict (no longer active) and
+    ValidationError at `last_day`: past, the last administrator, or (code HELD) something is held after that day.
+    """
+    require(may_administer(actor))
+    holdings.lock()
+    user = _locked(user)
+    if not user.is_active or user.has_left(today):
+        raise Conflict(_("%(name)s is no longer active.") % {"name": user.name})
+    if user.last_day == last_day:
+        return user
+    if last_day is not None:
+        if last_day < today:
+            raise ValidationError({"last_day": _("This day is over. Choose today or a later day.")})
+        if user.is_administrator and not _other_administrators(user):
+            raise ValidationError(
+                {"last_day": _("This is the last active administrator. Make somebody else one first.")}
+            )
+        _require_handed_over("last_day", user, last_day)
+    if user.last_day is not None and (last_day is None or last_day > user.last_day):
+        Staff.objects.filter(user=user, ends_on=user.last_day).update(ends_on=last_day)
+    if last_day is not None:
+        _end_memberships(user, last_day)
+    user.last_day = last_day
+    user.save(update_fields=["last_day"])
+    return user
+
+
+def _end_memberships(user, last):
+    memberships = Staff.objects.filter(user=user)
+    memberships.filter(starts_on__gt=last).delete()
+    memberships.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=last)).update(ends_on=last)
+
+
+def _require_before_leaving(user, ends_on):
+    """Raise ValidationError when a membership would go on after the user has left."""
+    if user.last_day is not None and (ends_on is None or ends_on > user.last_day):
+        text = _("%(name)s leaves on %(day)s. Choose that day or an earlier one.")
+        raise ValidationError({"ends_on": text % {"name": user.name, "day": _day(user.last_day)}})
+
+
+def _day(day):
+    return date_format(day, "SHORT_DATE_FORMAT")
 
 
 @transaction.atomic
@@ -169,9 +223,10 @@ def reactivate_user(actor, *, user) -> User:
     """Let somebody sign in again; offices and tokens are given anew. Raises Refused."""
     require(may_administer(actor))
     user = _locked(user)
-    if not user.is_active:
-        user.is_active = True
-        user.save(update_fields=["is_active"])
+    if not user.is_active or user.has_left(timezone.localdate()):
+        user.is_active, user.last_day = True, None
+        user.save(update_fields=["is_active", "last_day"])
+        end_access(user)  # what was left of the time before stays ended
     return user
 
 
@@ -179,14 +234,14 @@ def _require_handed_over(field, user, last, *, office_id=None):
     """Raise ValidationError with code HELD when the user holds anything after the day `last` (None: never ends)."""
     if last is None:
         return
-    held = holdings.summary([user.pk], last + DAY, offices=None if office_id is None else {office_id})[user.pk]
+    held = holdings.groups(user.pk, last + DAY, offices=None if office_id is None else {office_id})
     if held:
         error = ValidationError(
-            _("%(name)s still holds: %(held)s. Hand it over first."),
+            _("%(name)s still holds after %(day)s: %(held)s. Hand it over first."),
             code=HELD,
-            params={"name": user.name, "held": holdings.in_words(held)},
+            params={"name": user.name, "day": _day(last), "held": holdings.with_names(held)},
         )
-        raise ValidationError({field: [error]}) if field else error
+        raise ValidationError({field: [error]})
 
 
 def _locked(user):
@@ -194,7 +249,9 @@ def _locked(user):
 
 
 def _other_administrators(user):
-    return User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk).exists()
+    """Whether somebody else keeps offices and staff, and is not about to leave."""
+    staying = User.objects.filter(is_administrator=True, is_active=True, last_day__isnull=True)
+    return staying.exclude(pk=user.pk).exists()
 
 
 def _taken(user):

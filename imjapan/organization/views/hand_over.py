@@ -35,7 +35,8 @@ def hand_over_page(request, public_id):
         chosen = form.cleaned_data
         try:
             if request.method == "POST":
-                return _done(request, user, hand_over(actor, from_user=user, **chosen), chosen["to_user"])
+                done = hand_over(actor, from_user=user, **chosen)
+                return _done(request, user, done, chosen["to_user"], chosen["deputy"])
             preview = plan(actor, from_user=user, **chosen)
         except ValidationError as error:
             form.add_error(None, error)
@@ -53,7 +54,7 @@ def _address(user):
     return reverse("organization:staff", args=[user.public_id])
 
 
-def _done(request, user, done, successor):
+def _done(request, user, done, successor, deputy):
     if done.number:
         text = ngettext(
             "%(number)d thing handed over from %(old)s to %(new)s.",
@@ -63,6 +64,18 @@ def _done(request, user, done, successor):
         messages.success(request, text % {"number": done.number, "old": user.name, "new": successor.name})
     else:
         messages.info(request, _("There was nothing to hand over."))
+    if done.alone_number:
+        text = ngettext(
+            "%(number)d has no deputy afterwards: %(names)s.",
+            "%(number)d have no deputy afterwards: %(names)s.",
+            done.alone_number,
+        )
+        messages.warning(request, text % {"number": done.alone_number, "names": holdings.names(done.alone)})
+    if done.deputised_number:
+        text = ngettext(
+            "%(number)d got %(name)s as new deputy.", "%(number)d got %(name)s as new deputy.", done.deputised_number
+        )
+        messages.success(request, text % {"number": done.deputised_number, "name": deputy.name})
     if done.stays:
         text = ngettext("%(number)d thing stays with %(old)s.", "%(number)d things stay with %(old)s.", len(done.stays))
         messages.warning(request, text % {"number": len(done.stays), "old": user.name})

@@ -9,10 +9,12 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from imjapan.accounts.decorators import staff_only
+from imjapan.accounts.models import may_sign_in
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 
@@ -20,7 +22,7 @@ from .. import access, holdings
 from ..domain import staff
 from ..domain.hand_over import may_hand_over
 from ..edit_pages import Screen, serve, step
-from ..forms import EndForm, MembershipForm, NewStaffForm, PasswordForm, StaffSearch, UserForm
+from ..forms import EndForm, LeaveForm, MembershipForm, NewStaffForm, PasswordForm, StaffSearch, UserForm
 from .offices import house_step, tabs
 
 PAGE = 50
@@ -40,7 +42,8 @@ def staff_list(request):
     chosen = form.cleaned_data
     rows = access.staff_members(actor).order_by("name", "pk")
     if chosen.get("active") != "all":
-        rows = rows.filter(is_active=chosen.get("active") != "no")
+        active = may_sign_in(today)
+        rows = rows.filter(~active if chosen.get("active") == "no" else active)
     if words := chosen.get("q"):
         rows = rows.filter(Q(name__icontains=words) | Q(username__icontains=words) | Q(email__icontains=words))
     if chosen.get("office"):
@@ -53,6 +56,7 @@ def staff_list(request):
     held = holdings.summary(ids, today, hidden=actor.hidden_office_ids)
     for user in page:
         user.memberships_now, user.held = serving[user.pk], held[user.pk]
+        user.is_gone = not user.is_active or user.has_left(today)
     context = {
         "page": page,
         "form": form,
@@ -83,7 +87,9 @@ def _staff_page(request, user, *, status=200, problem="", held_back=False):
     context = {
         "person": user,
         "memberships": rows,
-        "holdings": _held(actor, user, today),
+        "gone": not user.is_active or user.has_left(today),
+        "holdings": holdings.groups(user.pk, today, hidden=actor.hidden_office_ids),
+        "left_open": _left_open(actor, user),
         "trail": [house_step(), staff_step()],
         "may_administer": staff.may_administer(actor)[0],
         "may_hand_over": may_hand_over(actor)[0],
@@ -94,14 +100,11 @@ def _staff_page(request, user, *, status=200, problem="", held_back=False):
     return render(request, "organization/staff.html", context, status=status)
 
 
-def _held(actor, user, today):
-    """What somebody holds from today on, by kind, as far as the actor may read it."""
-    found = []
-    for holding in holdings.registered():
-        items = [i for i in holding.items(user.pk, today) if i.office_id not in actor.hidden_office_ids]
-        if items:
-            found.append({"label": holding.label, "items": items})
-    return found
+def _left_open(actor, user):
+    """What nobody takes over after the last day with us, by kind: it came after the leaving was arranged."""
+    if user.last_day is None:
+        return []
+    return holdings.groups(user.pk, user.last_day + staff.DAY, hidden=actor.hidden_office_ids)
 
 
 @staff_only
@@ -235,6 +238,46 @@ def staff_deactivate(request, public_id):
         return _staff_page(request, user, status=409, problem=conflict.reason)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": user.name})
     return see_other(_page_of(user))
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def staff_leave(request, public_id):
+    """The last day of somebody with us, arranged ahead; refused with a list of what is held after it."""
+    actor, user, today = request.actor, _find(request, public_id), timezone.localdate()
+    require(staff.may_administer(actor))
+    given = request.POST if request.method == "POST" else None
+    form = LeaveForm(given, initial={"last_day": user.last_day}, label_suffix="")
+    left_open, after = [], None
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["last_day"]
+        try:
+            staff.leave_on(actor, user=user, last_day=chosen, today=today)
+        except ValidationError as error:
+            if any(each.code == staff.HELD for each in error.error_dict.get("last_day", [])):
+                after = chosen + staff.DAY
+                left_open = holdings.groups(user.pk, after, hidden=actor.hidden_office_ids)
+            form.add_error(None, error)
+        except Conflict as conflict:
+            return _staff_page(request, user, status=409, problem=conflict.reason)
+        else:
+            messages.success(request, _arranged(user, chosen))
+            return see_other(_page_of(user))
+    context = {
+        "person": user,
+        "form": form,
+        "left_open": left_open,
+        "after": after,
+        "trail": [house_step(), staff_step(), step(_page_of(user), user.name)],
+    }
+    return render(request, "organization/staff_leave.html", context, status=422 if form.errors else 200)
+
+
+def _arranged(user, last_day):
+    if last_day is None:
+        return _("%(name)s does not leave. Sign-in, offices and roles go on.") % {"name": user.name}
+    text = _("%(name)s leaves on %(day)s. Offices and roles end that day, and sign-in stops the day after by itself.")
+    return text % {"name": user.name, "day": date_format(last_day, "SHORT_DATE_FORMAT")}
 
 
 @staff_only
