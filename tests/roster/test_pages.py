@@ -430,8 +430,15 @@ def test_a_question_is_decided_both_ways_and_can_be_changed(world, admin, asked)
     page = admin.get(url("roster", row))
     words = text_of(page)
     assert "2 questions" in words
-    assert "In the file SITI AMINAH Date of birth 1999-06-12 Nationality Indonesia Passports Z1111111" in words
-    assert "Recorded already SITI AMINAH Date of birth 1999-06-12 Nationality Indonesia Passports A7654321" in words
+    assert "SITI AMINAH cell A2 of the sheet “new”" in words
+    assert "but the passport number in the file is not recorded for anybody yet." in words
+    assert (
+        "In the file SITI AMINAH Date of birth 1999-06-12 Nationality Indonesia Passport in the file Z1111111" in words
+    )
+    assert (
+        "Recorded already SITI AMINAH Date of birth 1999-06-12 Nationality Indonesia Recorded passports A7654321"
+        in words
+    )
     assert f'name="answer" value="{siti.public_id}"' in page.content.decode()
     first, second = row.report["questions"]
     admin.post(url("roster_decide", row), {"row": first, "answer": "new"})

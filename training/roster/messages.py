@@ -1,14 +1,20 @@
 """What the check says about a cell: why it cannot be taken, and what to do. Stored as codes, shown in any language."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .fields import FIELDS
 
 ERROR, WARNING, QUESTION = "error", "warning", "question"
+ISO = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+DAYS = ("day", "first", "last")  # parameters that are days, as YYYY-MM-DD
 MASK = "••••••••••••"
 
 
@@ -40,9 +46,17 @@ class Message:
 
     @property
     def place(self) -> str:
-        """Sheet and cell as people say it: 実習生!C12."""
+        """Sheet and cell as Excel writes it: 実習生!C12."""
         cell = f"{self.column}{self.row or ''}"
         return f"{self.sheet}!{cell}" if self.sheet and cell else self.sheet or cell
+
+    @property
+    def where(self) -> str:
+        """Sheet and cell as people say it."""
+        given = {"sheet": self.sheet, "cell": f"{self.column}{self.row}", "row": self.row}
+        if self.row and self.column:
+            return gettext("cell %(cell)s of the sheet “%(sheet)s”") % given
+        return (gettext("row %(row)s of the sheet “%(sheet)s”") if self.row else gettext("sheet “%(sheet)s”")) % given
 
     def as_json(self) -> dict:
         return {name: value for name, value in asdict(self).items() if value}
@@ -60,8 +74,8 @@ NOTES = {
 }
 RECORDS = {
     "office": _("offices"),
-    "user": _("users"),
-    "staff": _("staff"),
+    "user": _("user accounts of staff"),
+    "staff": _("staff in offices"),
     "company": _("companies"),
     "outside": _("counts of trainees elsewhere"),
     "establishment": _("establishments"),
@@ -105,12 +119,19 @@ def stored(report: dict) -> Iterator[Message]:
 
 
 def _filled(template, params):
-    """Parameters whose name begins with `field` are keys of fields and shown by their label."""
+    """Parameters whose name begins with `field` are keys of fields and shown by their label, days as on the pages."""
     if not params:
         return str(template)
-    return str(template) % {
-        name: _label(value) if name.startswith("field") else value for name, value in params.items()
-    }
+    return str(template) % {name: _shown(name, value) for name, value in params.items()}
+
+
+def _shown(name, value):
+    if name.startswith("field"):
+        return _label(value)
+    # Names and numbers of two records go by first and second too, so not all that a date can be read from is one.
+    if name in DAYS and isinstance(value, str) and ISO.fullmatch(value):
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
+    return value
 
 
 def _label(key):
@@ -317,11 +338,21 @@ WORDS = {
         _("Correct the passport number or the number."),
     ),
     "same_person": (
-        _("Name, nationality and date of birth are those of “%(name)s”, but no passport of this row is known."),
+        _("Name, nationality and date of birth are those of “%(name)s”, but the passport number in the file is not "
+          "recorded for anybody yet."),
+        _("Decide whether it is the same person."),
+    ),
+    "same_person_bare": (
+        _("Name, nationality and date of birth are those of “%(name)s”, and the file has no passport number to tell."),
         _("Decide whether it is the same person."),
     ),
     "same_number": (
-        _("The number of the former system is that of “%(name)s”, but no passport of this row is known."),
+        _("The number of the former system is that of “%(name)s”, but the passport number in the file is not recorded "
+          "for anybody yet."),
+        _("Decide whether it is the same person."),
+    ),
+    "same_number_bare": (
+        _("The number of the former system is that of “%(name)s”, and the file has no passport number to tell."),
         _("Decide whether it is the same person."),
     ),
     "same_person_elsewhere": (

@@ -199,18 +199,18 @@ def questions(roster: RosterImport) -> list[Question]:
         message = Message.from_json(data)
         question = found.get(message.row_key)
         if question is None:
-            mine = _side("new", message.params.get("person") or {"name": message.value})
+            mine = _side("new", message.params.get("person") or {"name": message.value}, _("Passport in the file"))
             answer = roster.decisions.get(message.row_key, "")
             question = found[message.row_key] = Question(message.row_key, message, mine, answer)
-        question.others.append(_side(message.candidate["public_id"], message.candidate))
+        question.others.append(_side(message.candidate["public_id"], message.candidate, _("Recorded passports")))
     return sorted(found.values(), key=lambda question: bool(question.answer))
 
 
-def _side(answer, person):
+def _side(answer, person, passports):
     facts = [
         (_("Date of birth"), _day(person.get("birth_date", ""))),
         (_("Nationality"), _country(person.get("nationality", ""))),
-        (_("Passports"), _joined(person.get("passports", ""))),
+        (passports, _joined(person.get("passports", "")) or "—"),
         (_("Former number"), person.get("old_number", "")),
     ]
     url = reverse("people:detail", args=[person["public_id"]]) if person.get("public_id") else ""

@@ -156,7 +156,7 @@ class Trainees:
         }
         for pk in seen[:5]:
             person, why = self._candidates[pk], dict(each.candidates)[pk]
-            code = "same_person" if why == "name" else "same_number"
+            code = ("same_person" if why == "name" else "same_number") + ("" if each.passports else "_bare")
             message = remarks.add(code, line, place, severity=QUESTION, name=person.passport_name, person=mine)
             message.row_key = each.row_key
             message.candidate = {
