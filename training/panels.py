@@ -55,6 +55,8 @@ def person(request, subject):
         "person": subject,
         "plans": plans,
         "placements": placements,
+        "last_placement": placements[-1] if placements else None,
+        "today": today,
         "absences": subject.absences.all(),
         "drawing": timeline.person_drawing(subject, plans=plans, placements=placements, covered=covered, today=today),
         "may_edit": may_edit_masters(request.actor, subject.office_id)[0],

@@ -34,6 +34,7 @@ urlpatterns = [
     path("placements/new/<uuid:public_id>/", placements.placement_new, name="placement_new"),
     path("placements/<uuid:public_id>/", placements.placement_edit, name="placement_edit"),
     path("placements/<uuid:public_id>/end/", placements.placement_end, name="placement_end"),
+    path("placements/<uuid:public_id>/transfer/", placements.placement_transfer, name="placement_transfer"),
     path("placements/<uuid:public_id>/delete/", placements.placement_delete, name="placement_delete"),
     path("rosters/", rosters.roster_list, name="roster_list"),
     path("rosters/new/", rosters.roster_new, name="roster_new"),

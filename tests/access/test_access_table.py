@@ -423,7 +423,7 @@ DATA = {
     },
     "training:placement_end": lambda c: {"ends_on": "2026/11/30", "end_reason": "帰国"},
     "training:placement_transfer": lambda c: {
-        **{"ends_on": "2026/11/30", "end_reason": "転籍", "establishment": c.second_place.public_id},
+        **{"ends_on": "2026/11/30", "end_reason": "転籍", "establishment": c.empty_place.public_id},
     },
     "training:absence_new": lambda c: {"kind": "trip_home", "starts_on": "2026/5/1", "ends_on": "2026/5/10"},
     "training:absence_edit": lambda c: {"kind": "trip_home", "starts_on": "2026/8/1", "ends_on": "2026/8/20"},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from companies import access as companies
 from imjapan.core.search import matching
 from imjapan.organization.edit_pages import RecordForm, form_field, writable_offices
+from imjapan.organization.fields import JapaneseDateField
 from training.domain import absences, cut_over, placements, plans
 from training.models import Absence, CutOver, Placement, Plan, Regime
 
@@ -54,8 +55,8 @@ def find_places(actor, words):
     return list(matching(places_to_choose(actor), words)[:FOUND]) if words.strip() else []
 
 
-class PlacementForm(RecordForm):
-    """The establishment is found by a search and chosen from what was found."""
+class PlaceForm(RecordForm):
+    """A form whose establishment is found by a search and chosen from what was found."""
 
     find = forms.CharField(
         label=_("Find an establishment"),
@@ -65,17 +66,7 @@ class PlacementForm(RecordForm):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
-    class Meta:
-        model = Placement
-        fields = placements.FIELDS
-        formfield_callback = form_field
-        help_texts = {"end_reason": _("Only when it ends before the plan does.")}
-
     def prepare(self):
-        self.fields["plan"].queryset = self.instance.person.plans.all()
-        self.fields["plan"].empty_label = _("Choose")
-        self.fields["plan"].label = _("Plan")
-        self.fields["plan"].label_from_instance = _plan_label
         self.fields["establishment"] = forms.ModelChoiceField(
             label=_("Establishment"),
             queryset=companies.establishments(self.actor).select_related("company__office"),
@@ -85,8 +76,6 @@ class PlacementForm(RecordForm):
                 "invalid_choice": _("Choose an establishment from the list."),
             },
         )
-        if self.instance.establishment_id:
-            self.initial["establishment"] = self.instance.establishment.public_id
 
     def places(self):
         """What the search found, with the chosen one on top: (establishment, whether it is chosen)."""
@@ -99,6 +88,23 @@ class PlacementForm(RecordForm):
             except forms.ValidationError:
                 chosen = ""
         return [(place, str(place.public_id) == chosen) for place in found if place]
+
+
+class PlacementForm(PlaceForm):
+    class Meta:
+        model = Placement
+        fields = placements.FIELDS
+        formfield_callback = form_field
+        help_texts = {"end_reason": _("Only when it ends before the plan does.")}
+
+    def prepare(self):
+        super().prepare()
+        self.fields["plan"].queryset = self.instance.person.plans.all()
+        self.fields["plan"].empty_label = _("Choose")
+        self.fields["plan"].label = _("Plan")
+        self.fields["plan"].label_from_instance = _plan_label
+        if self.instance.establishment_id:
+            self.initial["establishment"] = self.instance.establishment.public_id
 
 
 def _plan_label(plan):
@@ -117,6 +123,28 @@ class EndForm(RecordForm):
 
     def prepare(self):
         self.fields["ends_on"].label = _("Last day of training there")
+
+
+class TransferForm(PlaceForm):
+    """The end of one placement and the beginning of the next."""
+
+    starts_on = JapaneseDateField(
+        label=_("First day at the new place"),
+        help_text=_("Empty: the day after the last day at the old place."),
+        required=False,
+    )
+    extra = ("starts_on", "establishment")
+
+    class Meta:
+        model = Placement
+        fields = placements.ENDING
+        formfield_callback = form_field
+
+    def prepare(self):
+        super().prepare()
+        self.fields["establishment"].label = _("New establishment")
+        self.fields["ends_on"].label = _("Last day at the old place")
+        self.fields["end_reason"].label = _("Reason")
 
 
 class AbsenceForm(RecordForm):

@@ -13,8 +13,8 @@ from imjapan.organization.access import may_edit_masters
 from imjapan.organization.edit_pages import Removal, Screen, deleted, page, serve, step
 from interns.edits import address, one_person, trail
 from training import access
-from training.domain import cut_over, placements, plans
-from training.forms.masters import CutOverForm, EndForm, PlacementForm, find_places
+from training.domain import cut_over, placements, plans, transfers
+from training.forms.masters import CutOverForm, EndForm, PlacementForm, TransferForm, find_places
 from training.models import CutOver, Placement
 
 EDIT = ["GET", "POST"]
@@ -56,10 +56,11 @@ def _placement(request, person, row=None, *, permission):
         _("Delete this placement? If somebody was really there, end it early instead."),
         placements.why_not_delete(row),
     )
-    only = list(person.plans.all()[:2])
+    own = list(person.plans.all())
     initial = {}
-    if row is None and len(only) == 1:
-        initial = {"plan": only[0].pk, "starts_on": only[0].starts_on, "ends_on": only[0].ends_on}
+    if row is None:
+        plan, first = transfers.next_days(own, access.placements(actor).filter(person=person))
+        initial = {"plan": plan.pk, "starts_on": first, "ends_on": plan.ends_on} if plan else {}
 
     def form(data, instance=row):
         return PlacementForm(data, instance=instance or Placement(person=person), actor=actor, initial=initial)
@@ -72,21 +73,69 @@ def _placement(request, person, row=None, *, permission):
         saved=_("The changes are saved.") if row else _("The placement is recorded."),
         template="training/placement_form.html",
         remove=remove,
-        context={"person": person, "has_plan": bool(only)},
-        warnings=lambda placement: plans.warnings(placement.plan),
+        context={"person": person, "has_plan": bool(own)},
+        warnings=lambda placement: [*plans.warnings(placement.plan), *(() if row else transfers.warnings(placement))],
     )
     if request.method == "POST" and "search" in request.POST:
-        require(permission)
-        typed = {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "search")}
-        again = form(None)
-        again.initial |= typed
-        return page(request, again, screen)
+        return _searched(request, form, permission, screen)
     return serve(
         request,
         form,
         permission=permission,
         save=lambda data, version, key: placements.save_placement(
             actor, person=person, data=data, placement=row, version=version, key=None if row else key
+        ),
+        screen=screen,
+    )
+
+
+def _searched(request, make_form, permission, screen):
+    """The search without JavaScript: the same form with what was typed and what was found; nothing is saved."""
+    require(permission)
+    typed = {name: value for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "search")}
+    again = make_form(None)
+    again.initial |= typed
+    return page(request, again, screen)
+
+
+@staff_only
+@require_http_methods(EDIT)
+def placement_transfer(request, public_id):
+    """End a placement and begin the next one elsewhere, in one form."""
+    actor, row = request.actor, _one(request.actor, public_id)
+    permission = may_edit_masters(actor, row.person.office_id)
+    ended = row.ends_on < row.plan.ends_on
+    initial = {"ends_on": row.ends_on if ended else None, "end_reason": row.end_reason or _("transfer")}
+
+    def form(data, instance=row):
+        return TransferForm(data, instance=instance, actor=actor, initial=initial)
+
+    screen = Screen(
+        title=_("Transfer to another establishment"),
+        back=address(row.person),
+        trail=trail(row.person),
+        done=lambda new: address(row.person),
+        saved=_("The old placement ends and the new one is recorded."),
+        template="training/placement_transfer.html",
+        submit=_("Record the transfer"),
+        context={"placement": row},
+        warnings=transfers.warnings,
+    )
+    if request.method == "POST" and "search" in request.POST:
+        return _searched(request, form, permission, screen)
+    return serve(
+        request,
+        form,
+        permission=permission,
+        save=lambda data, version, key: transfers.transfer_placement(
+            actor,
+            placement=row,
+            ends_on=data.get("ends_on"),
+            reason=data.get("end_reason", ""),
+            establishment=data.get("establishment"),
+            starts_on=data.get("starts_on"),
+            version=version,
+            key=key,
         ),
         screen=screen,
     )
