@@ -32,7 +32,7 @@ ROWS = "rows"  # the field of a bulk form that messages about single rows belong
 class Table:
     """A table of who is in charge. `owner`: its foreign key, to rows with an office. `page`: view of the owner.
 
-    `fact`: what is told to the apps above, about the owner.
+    `fact`: what is told to the apps above, about the owner. `falls_back`: without a row it is as for the company.
     """
 
     key: str
@@ -40,6 +40,7 @@ class Table:
     owner: str
     page: str
     fact: str
+    falls_back: bool = False
 
     @property
     def owners(self):
@@ -298,7 +299,7 @@ def _holding(table, role, label):
                     reverse(table.page, args=[owner.public_id]),
                     row.starts_on,
                     row.ends_on,
-                    after=_after(row, following, role),
+                    after=_after(table, row, following, role),
                     other_id=getattr(row, f"{_OTHER[role]}_id"),
                 )
             )
@@ -313,12 +314,14 @@ def _holding(table, role, label):
 _OTHER = {"user": "deputy", "deputy": "user"}
 
 
-def _after(row, following, role):
+def _after(table, row, following, role):
     """Who follows when the row ends, in words; nothing for a row without an end."""
     if row.ends_on is None:
         return ""
     day = {"day": _day(row.ends_on + DAY)}
     successor = getattr(following, role) if following else None
+    if following is None and table.falls_back:
+        return _("as for the company from %(day)s") % day
     if following and role == "deputy" and following.user_id == row.deputy_id:
         return _("in charge from %(day)s") % day
     if successor is None:

@@ -171,7 +171,7 @@ class HandOverForm(forms.Form):
     to_user = StaffField(label=gettext_lazy("Successor"), help_text=gettext_lazy("Takes over everything that moves."))
     on = JapaneseDateField(
         label=gettext_lazy("From which day"),
-        help_text=gettext_lazy("The day before is the last one of the predecessor."),
+        help_text=gettext_lazy("First day of the successor."),
     )
     deputy = StaffField(
         label=gettext_lazy("New deputy where none is left"),

@@ -112,7 +112,7 @@ class Group:
 
     @property
     def open(self) -> int:
-        """How many have no last day: nobody follows yet."""
+        """How many have no last day yet."""
         return len({item.url for item in self.items if item.last is None})
 
 

@@ -357,3 +357,25 @@ def test_the_screen_tells_of_the_new_deputy(world, nina, client_of):
     assert "1 got Nina as new deputy." in done
     assert "no deputy afterwards" not in done
     assert rows(world.asahi)[1:] == [("bob", "nina", "2026-12-01", None)]
+
+
+def test_what_follows_when_a_row_ends_in_words(world, nina):
+    world.asahi.in_charge.update(ends_on=date(2026, 11, 30))
+    person_charge(world.trainees[0], world.alice, ends_on=date(2026, 11, 30))
+    promoted, deputy = make_company(world.tokyo, "昇任商会"), make_company(world.tokyo, "副担当商会")
+    charge(promoted, world.bob, deputy=world.alice, ends_on=date(2026, 11, 30))
+    charge(promoted, world.alice, starts_on=DECEMBER)
+    charge(deputy, world.bob, deputy=world.alice, ends_on=date(2026, 11, 30))
+    charge(deputy, world.bob, deputy=nina, starts_on=DECEMBER)
+    after = {
+        (group.label, item.subject): item.after
+        for group in holdings.groups(world.alice.pk, TODAY)
+        for item in group.lines
+    }
+    assert after == {
+        ("companies in charge of", "株式会社朝日製作所"): "nobody follows from 2026-12-01",
+        ("companies in charge of", "昇任商会"): "",
+        ("companies looked after as deputy", "昇任商会"): "in charge from 2026-12-01",
+        ("companies looked after as deputy", "副担当商会"): "handed over to Nina from 2026-12-01",
+        ("people in charge of", str(world.trainees[0])): "as for the company from 2026-12-01",
+    }

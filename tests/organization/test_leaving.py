@@ -171,7 +171,7 @@ def test_leaving_by_the_screen(world, nina, client_of, time_machine_at):
     hand_over(world.actor("bob"), from_user=world.alice, to_user=nina, on=DECEMBER)
     text = text_of(browser.get(page))
     assert "handed over to Nina from 2026-12-01" in text
-    assert "nobody follows yet: 0" in text
+    assert "without a last day: 0" in text
     done = text_of(browser.post(url, {"last_day": "2026/11/30"}, follow=True))
     assert "Alice leaves on 2026-11-30." in done
     assert "until 2026-11-30" in text_of(browser.get(reverse("organization:staff_list")))
