@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter, Filter
 
 from companies.lists import company_link, establishment_link, in_charge_filter
@@ -73,6 +74,12 @@ def _presence(person):
     return _("in training") if person.is_here else _("has left")
 
 
+def _until(person):
+    """The last day of the plan, or of the placement where that ends early. Nothing for whoever is not here."""
+    placement = person.placement_now
+    return min(placement.ends_on, placement.plan.ends_on) if person.is_here else None
+
+
 def _now(rows, name, value):
     """Tested person by person in the order of the list: most are here or have left, so a page is found soon."""
     if value == "none":
@@ -116,8 +123,7 @@ people_list.extend(
         Column("company", _("Company"), "placement_now.company.name", link=_company_link),
         Column("kind", _("Kind of training"), lambda person: str(person.placement_now.plan) if person.is_here else "",
                nowrap=True),
-        Column("until", _("Plan until"), lambda person: person.placement_now.plan.ends_on if person.is_here else None,
-               nowrap=True),
+        Column("until", pgettext_lazy("expected end", "Until"), _until, nowrap=True),
         Column("establishment", _("Establishment"), "placement_now.establishment.name", optional=True),
         Column("residence", _("Residence until"), "card_now.ends_on", nowrap=True, optional=True),
     ],

@@ -11,7 +11,7 @@ from imjapan.organization.editing import version_of
 from interns.domain import people
 from interns.models import Passport, Person, ResidenceCard
 from tests.masters import Inputs, errors, fill, text_of, typed
-from tests.world import TODAY, make_office, make_person, make_visit
+from tests.world import TODAY, make_office, make_person, make_visit, place
 
 pytestmark = pytest.mark.django_db
 NEW = {"passport_name": "SITI", "nationality": "ID", "birth_date": "2001/1/1", "sex": "F"}
@@ -322,3 +322,38 @@ def test_a_visit_hangs_on_a_person_too(world, alice, person):
     make_visit(world.asahi_plant, world.alice, people=[person])
     assert "visits: 1" in text_of(alice.post(url("delete", person), follow=True))
     assert Person.objects.filter(pk=person.pk).exists()
+
+
+# --- the list ---
+
+
+def until(client, person):
+    """What the list of people says about somebody's last day."""
+    shown = client.get(reverse("people:list"), {"q": person.passport_name, "now": ""}).context["shown"]
+    place = [str(column.label) for column in shown.columns].index("Until")
+    (cells,) = shown.table()
+    return str(cells[place].value)
+
+
+def test_the_list_says_until_when_somebody_is_here_also_after_an_early_end(world, alice):
+    person = make_person(world.tokyo, "UNTIL WHEN")
+    row = place(person, world.asahi_plant, date(2026, 4, 1), date(2027, 3, 31))
+    assert until(alice, person) == "2027-03-31"
+    row.ends_on = date(2026, 11, 30)
+    row.save()
+    assert until(alice, person) == "2026-11-30"
+    row.ends_on = TODAY
+    row.save()
+    assert until(alice, person) == str(TODAY)
+    row.ends_on = date(2026, 11, 22)
+    row.save()
+    assert until(alice, person) in ("", "None", "—")
+
+
+# --- a new passport ---
+
+
+def test_a_new_passport_begins_with_the_nationality_of_the_person(world, alice):
+    for nationality in ("VN", "ID"):
+        person = make_person(world.tokyo, nationality=nationality)
+        assert typed(alice, url("passport_new", person))["nationality"] == nationality
