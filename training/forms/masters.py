@@ -123,6 +123,13 @@ class EndForm(RecordForm):
 
     def prepare(self):
         self.fields["ends_on"].label = _("Last day of training there")
+        require_reason(self)
+
+
+def require_reason(form):
+    """A placement that ends early has a reason; one that does not has none."""
+    form.fields["end_reason"].required = True
+    form.fields["end_reason"].error_messages["required"] = _("Say why it ends early.")
 
 
 class TransferForm(PlaceForm):
@@ -145,6 +152,7 @@ class TransferForm(PlaceForm):
         self.fields["establishment"].label = _("New establishment")
         self.fields["ends_on"].label = _("Last day at the old place")
         self.fields["end_reason"].label = _("Reason")
+        require_reason(self)
 
 
 class AbsenceForm(RecordForm):
