@@ -52,7 +52,7 @@ def test_names_keep_their_letters_width_and_case(alice, person):
     assert fill(alice, url("edit", person), **given).status_code == 303
     person.refresh_from_db()
     assert {name: getattr(person, name) for name in given} == given
-    assert "ダー" in person.search_text
+    assert "ダ\nラン" in person.search_text  # marks of long vowels do not count
 
 
 def test_a_form_sent_twice_makes_one_person(alice):
