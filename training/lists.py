@@ -49,14 +49,20 @@ def at_company(rows, text):
 # --- People: where they are today -------------------------------------------------------------------------------
 
 
+SHOWN_NOW = [
+    "person_id", "starts_on", "ends_on", "company__name", "company__public_id", "establishment__name", "plan__regime",
+    "plan__stage", "plan__ends_on",
+]  # fmt: skip
+
+
 def _load_today(rows, actor):
     """Attach the placement, plan and residence of today, or the last ones before."""
     ids, today = [row.pk for row in rows], timezone.localdate()
     placements = Placement.objects.filter(person__in=ids, starts_on__lte=today).order_by("person_id", "-starts_on")
-    placements = placements.distinct("person_id").select_related("company", "establishment", "plan")
+    placements = placements.distinct("person_id").select_related("company", "establishment", "plan").only(*SHOWN_NOW)
     cards = ResidenceCard.objects.filter(person__in=ids, starts_on__lte=today).order_by("person_id", "-starts_on")
     placed = {row.person_id: row for row in placements}
-    cards = {row.person_id: row for row in cards.distinct("person_id")}
+    cards = {row.person_id: row for row in cards.distinct("person_id").only("person_id", "ends_on")}
     for row in rows:
         row.placement_now = placed.get(row.pk)
         row.card_now = cards.get(row.pk)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from .forms import PlainSelect, SearchForm
+from .search import Searchable
 
 SIZES = (25, 50, 100, 200)
 SIZE = 50
@@ -206,7 +207,8 @@ class Shown:
             rows = rows.select_related(*self.spec.related)
         if self.spec.prefetch:
             rows = rows.prefetch_related(*self.spec.prefetch)
-        return rows.defer(*self.spec.defer) if self.spec.defer else rows
+        keys = ("search_text",) if issubclass(self.spec.model, Searchable) else ()
+        return rows.defer(*self.spec.defer, *keys)
 
     @lazy_property
     def sorted_by(self) -> tuple[str, bool]:

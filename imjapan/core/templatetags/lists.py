@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from imjapan.core.listing import Cell, Shown
 
-from .ui import icon, variant
+from .ui import status
 
 register = template.Library()
+MARK = "\x00"  # where the text of a status goes
 
 
 @register.simple_tag
@@ -37,15 +38,14 @@ def _frame(column, is_first):
 
 
 def _content(cell: Cell, badges: dict) -> str:
-    """Escaped HTML of one cell. `badges`: the begin of each status, drawn once a page."""
+    """Escaped HTML of one cell. `badges`: each status, drawn once a page."""
     if cell.column.template:
         return render_to_string(cell.column.template, {"row": cell.row, "value": cell.value})
     text = conditional_escape(_text(cell.value))
     if cell.variant:
         if cell.variant not in badges:
-            look = variant("status", cell.variant)
-            badges[cell.variant] = format_html('<span class="status status--{}">{}<span>', look.name, icon(look.icon))
-        return f"{badges[cell.variant]}{text}</span></span>"
+            badges[cell.variant] = str(status(cell.variant, MARK)).split(MARK)
+        return text.join(badges[cell.variant])
     return f'<a href="{conditional_escape(cell.url)}">{text}</a>' if cell.url else text
 
 
