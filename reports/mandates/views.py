@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from companies import access as companies
 from imjapan.accounts.decorators import auditor_only
-from imjapan.core.listing import COUNTED, CappedPaginator
+from imjapan.core.listing import FOUND, CappedPaginator
 from reports import access
 from reports.documents.downloads import serve
 
@@ -34,7 +34,7 @@ def home(request):
         "named_companies": readable[:COMPANIES_NAMED] if mandate.company_ids is not None else None,
         "unnamed_companies": max(0, len(mandate.company_ids or ()) - COMPANIES_NAMED),
         "filters": filters,
-        "page": CappedPaginator(documents, PER_PAGE, cap=COUNTED).get_page(request.GET.get("page")),
+        "page": CappedPaginator(documents, PER_PAGE, cap=FOUND).get_page(request.GET.get("page")),
     }
     return render(request, "room/home.html", context)
 
