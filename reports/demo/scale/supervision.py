@@ -7,6 +7,7 @@ from imjapan.law.audit_blocks import Block, audit_blocks
 from imjapan.law.dates import ONE_DAY, last_business_day, month_block_end, month_start
 from training.models import Audit, AuditMethod, Interview, Visit
 
+from ..history import RESULTS
 from .findings import Findings
 from .papers import Papers
 from .writing import NULL, day, yes
@@ -16,13 +17,6 @@ LATE = ((timedelta(days=100), 0.012), (timedelta(days=400), 0.002))
 BEGUN = 0.45  # running windows whose audit is held, once half over
 NO_VISIT = 0.005
 VIOLATIONS = 0.02
-RESULTS = {
-    "onsite": "計画どおりの作業に従事していることを確認した。保護具の着用も良好。",
-    "report": "進捗は計画どおり。日本語は日常会話に支障なし。時間外労働は月20時間以内。",
-    "interview": "生活・賃金について困りごとはないとのこと。旅券・在留カードは本人が保管している。",
-    "books": "賃金台帳・タイムカード・給与明細を照合し、差異なし。",
-    "lodging": "寝室1人4.5㎡以上、消火器・避難経路を確認。清潔に保たれている。",
-}
 TALKS = (
     "仕事と生活に問題なし。",
     "寮のWi-Fiが夜に遅いとのこと。",
