@@ -1,10 +1,10 @@
 """Filters of the auditor's list. Choices come from the mandate, so a foreign office is no choice at all."""
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from imjapan.core.search import matching
 from imjapan.organization.fields import JapaneseDateField
 from reports.documents import forms as documents
 
@@ -44,5 +44,4 @@ class DocumentFilter(forms.Form):
 
     def _named(self, words):
         """Ids of the companies meant. Asked first, because joins under the fence keep the planner from a good plan."""
-        named = self.companies.filter(Q(name__icontains=words) | Q(name_kana__icontains=words))
-        return list(named.order_by().values_list("pk", flat=True))
+        return list(matching(self.companies, words).order_by().values_list("pk", flat=True))

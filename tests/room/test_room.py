@@ -139,3 +139,14 @@ def test_nothing_can_be_written(aki, world, method):
     for address in (HOME, reverse("room:download", args=[document.public_id])):
         assert getattr(aki, method)(address).status_code == 405
     assert Document.objects.get() == document
+
+
+def test_a_company_is_found_in_every_spelling_and_no_foreign_one(world, client_of):
+    """The auditor's search reads the same keys as the lists of staff, inside the fence."""
+    mine = make_company(world.tokyo, "髙﨑精機株式会社", name_kana="タカサキセイキ")
+    foreign = make_company(world.osaka, "髙﨑工業株式会社", name_kana="タカサキコウギョウ")
+    documents(make_establishment(mine), world.alice, 1, number="T-1")
+    documents(make_establishment(foreign), world.charlie, 1, number="O-1")
+    client = client_of(world.aki)
+    for words in ("高崎", "たかさき", "ﾀｶｻｷ", "takasaki"):
+        assert numbers(client.get(HOME, {"company": words})) == ["T-1"], words
