@@ -44,6 +44,6 @@ messages:
 	$(WITH_DEV) python manage.py makemessages --locale=ja --no-location --no-wrap --ignore=.venv --ignore=var --ignore=tests --ignore=docs
 
 lock:
-	$(LOCK) -o requirements.lock
-	$(LOCK) --extra embedded -o requirements-run.lock
-	$(LOCK) --extra embedded --extra dev -o requirements-dev.lock
+	$(LOCK) --extra watching -o requirements.lock
+	$(LOCK) --extra watching --extra embedded -o requirements-run.lock
+	$(LOCK) --extra watching --extra embedded --extra dev -o requirements-dev.lock

@@ -8,7 +8,12 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imjapan.settings.dev")
     from django.core.management import execute_from_command_line
 
-    from imjapan.core import embedded
+    from imjapan.core import embedded, tracing
 
     embedded.provide(sys.argv[1:])  # database and queue, where the environment names none
-    execute_from_command_line(sys.argv)
+
+    from imjapan.core import history
+
+    name = sys.argv[1] if len(sys.argv) > 1 else "help"
+    with tracing.of(tracing.new()), history.context(None, source=f"command {name}"):  # the system itself acts
+        execute_from_command_line(sys.argv)

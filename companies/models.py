@@ -150,6 +150,7 @@ class OutsideTrainees(Record):
         return f"{self.count}"
 
 
+@tracked
 class CompanyMembership(Record):
     """A company user belongs to a company for a period."""
 

@@ -3,5 +3,6 @@
 from .documents.models import Document
 from .mandates.models import Mandate
 from .obligations.models import Obligation, ObligationRecord
+from .reminders.models import QuietDay, Reminder, ReminderSetting
 
-__all__ = ["Document", "Mandate", "Obligation", "ObligationRecord"]
+__all__ = ["Document", "Mandate", "Obligation", "ObligationRecord", "QuietDay", "Reminder", "ReminderSetting"]

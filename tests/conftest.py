@@ -1,11 +1,13 @@
 """Fixtures of the whole suite."""
 
+import threading
+
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import translation
 
-from imjapan.core import catalogue
+from imjapan.core import catalogue, history
 from tests.world import TODAY, World
 
 
@@ -20,6 +22,20 @@ def pytest_configure(config):
 def _clock():
     """It is ten in the morning of `TODAY` and time passes, whatever day the suite runs on."""
     with time_machine.travel(f"{TODAY}T10:00:00+09:00", tick=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _maker(monkeypatch):
+    """Rows that a test and its threads make are made by the test; requests, jobs and commands name their own actor."""
+    run = threading.Thread.run
+
+    def run_as_test(thread):
+        with history.context(None, source="test"):
+            run(thread)
+
+    monkeypatch.setattr(threading.Thread, "run", run_as_test)
+    with history.context(None, source="test"):
         yield
 
 

@@ -1,10 +1,15 @@
 """People who sign in. What they may do follows from rows of the apps above (see `actor`)."""
 
+import uuid
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
 
 
@@ -25,6 +30,7 @@ class UserManager(BaseUserManager):
         return user
 
 
+@tracked
 class User(Record, AbstractBaseUser):
     """One sign-in of one kind: nobody is staff and company at once, so the fence is never in doubt."""
 
@@ -41,6 +47,7 @@ class User(Record, AbstractBaseUser):
     is_administrator = models.BooleanField(_("Administrator"), default=False)
     is_active = models.BooleanField(_("Active"), default=True)
     last_day = models.DateField(_("Last day with us"), null=True, blank=True)
+    mail_refused_at = models.DateTimeField(_("Mails do not arrive since"), null=True, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -80,3 +87,143 @@ class ApiToken(Record):
 
     def __str__(self):
         return self.name
+
+
+class Session(AbstractBaseSession):
+    """One sign-in on one device, so that its owner sees it and it can be ended from elsewhere.
+
+    `seen_at`: the last page somebody asked for, exact to a minute. `device`: the browser in a few words.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    device = models.CharField(max_length=80, blank=True)
+    address = models.GenericIPAddressField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls):
+        from .sessions import SessionStore
+
+        return SessionStore
+
+    def __str__(self):
+        return f"{self.user_id} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class AccessLink(Record):
+    """A way to set one's password once: an invitation, or a reset, by mail or on a printed sheet.
+
+    The address carries a signature made from `public_id`; nothing that opens a door is kept here. `used_at` and
+    `revoked_at` end it, as does the day `expires_at`.
+    """
+
+    class Purpose(models.TextChoices):
+        INVITATION = "invitation", _("invitation")
+        RESET = "reset", _("new password")
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("by e-mail")
+        SHEET = "sheet", _("on a printed sheet")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="access_links")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    channel = models.CharField(max_length=5, choices=Channel)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.purpose} {self.user_id}"
+
+
+class Mail(Record):
+    """One mail to one user, from the wish to send it until a mail server took it (the outbox).
+
+    What it says is a kind (see `outbox`) and ids in `params`, never a text: the words are made when it is sent, from
+    what is true then. `key`: the same mail is never asked for twice. `message_id` is fixed at the first attempt, so
+    that a mail sent again after a crash is recognised as the same one.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        REFUSED = "refused", _("refused by the mail server")
+        BOUNCED = "bounced", _("came back")
+        FAILED = "failed", _("not sent")
+        DROPPED = "dropped", _("no longer needed")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="mails")
+    address = models.EmailField()
+    kind = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    language = models.CharField(max_length=5, default="ja")
+    key = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    send_after = models.DateTimeField(default=timezone.now)
+    message_id = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False), name="accounts_mail_sent_has_time"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["send_after"], condition=models.Q(state__in=["queued", "sending"]), name="accounts_mail_waiting"
+            ),
+            models.Index(fields=["-created_at", "-id"], name="accounts_mail_newest"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.user_id}"
+
+
+class Notification(Record):
+    """One line in the bell of one user: a kind, ids, where it leads, read or not. `key`: the same line never twice."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    url = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=120)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="accounts_notification_once")]
+        indexes = [
+            models.Index(
+                fields=["user"], condition=models.Q(read_at__isnull=True), name="accounts_notification_unread"
+            ),
+            models.Index(fields=["user", "-created_at", "-id"], name="accounts_notification_newest"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.user_id}"
+
+
+class Switch(models.Model):
+    """A kind of mail that a user has switched off, or on where it is off by default."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="switches")
+    kind = models.CharField(max_length=40)
+    on = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="accounts_switch_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.on}"

@@ -12,7 +12,20 @@ class CoreConfig(AppConfig):
         # In the worker this is the application of `imjapan.celery`; elsewhere it only sends.
         current_app.config_from_object("django.conf:settings", namespace="CELERY")
         # The same file names in every app: what an app offers to the machinery is found here.
-        autodiscover_modules("fence", "tasks", "consumers", "panels", "navigation", "lists", "searches", "happenings")
+        modules = [
+            "fence",
+            "tasks",
+            "consumers",
+            "panels",
+            "navigation",
+            "lists",
+            "searches",
+            "happenings",
+            "events",
+            "mails",
+            "notices",
+        ]
+        autodiscover_modules(*modules)
         from . import changes, exports, fence  # noqa: F401  two of them register their jobs
 
         post_migrate.connect(fence.apply_after_migrate, sender=self, dispatch_uid="core.fence")

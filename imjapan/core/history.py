@@ -9,28 +9,56 @@ from datetime import datetime
 from typing import Any
 
 import pghistory
+import pghistory.runtime
+import pgtrigger
 from django.db import models
 
 KEYS = ("search_text", "sort_key")
+SECRETS = ("password", "last_login")
 _own = {"pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "pgh_context_id"}
 
 
-def tracked(model):
-    """Class decorator: keep the old row whenever a row of `model` is changed or deleted."""
-    fields = [f.name for f in model._meta.fields if f.name not in KEYS]
+def tracked(model=None, *, without=()):
+    """Class decorator: keep each row of `model` as it was added, and as it was before a change or deletion.
+
+    `without`: fields that are not kept beside keys and secrets, because they repeat what is kept elsewhere.
+    """
+    if model is None:
+        return lambda decorated: tracked(decorated, without=without)
+    left_out = [f.name for f in model._meta.fields if f.name in (*KEYS, *SECRETS, *without)]
+    fields = [f.name for f in model._meta.fields if f.name not in left_out]
     return pghistory.track(
+        pghistory.InsertEvent(label="added"),
         pghistory.UpdateEvent(label="changed", row=pghistory.Old, condition=pghistory.AnyChange(*fields)),
         pghistory.DeleteEvent(label="deleted", row=pghistory.Old),
-        exclude=[name for name in KEYS if name in {f.name for f in model._meta.fields}],
+        exclude=left_out,
         obj_field=pghistory.ObjForeignKey(related_name="history", db_index=True),
         context_field=pghistory.ContextJSONField(),
         append_only=True,
+        meta={"triggers": [_actor_known()]},
     )(model)
 
 
+def _actor_known():
+    """A change without a known actor is an error: nothing may write beside a request, a job or a command."""
+    return pgtrigger.Trigger(
+        name="actor_known",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=pgtrigger.Condition("NEW.pgh_context IS NULL OR NOT (NEW.pgh_context ? 'actor')"),
+        func="RAISE EXCEPTION 'history: % is written without an actor (see core/history.py)', TG_TABLE_NAME;",
+    )
+
+
 def context(actor_id: int | None, **more: Any):
-    """Context manager or decorator: who acts in this request or job, and on which way (`source`)."""
-    return pghistory.context(actor=actor_id, **more)
+    """Context manager or decorator: who acts in this request, job or command, and on which way (`source`)."""
+    return pghistory.context(actor=actor_id, **{"source": "", **more})
+
+
+def source() -> str:
+    """On which way one acts now: a job, a command, or empty for a page."""
+    given = getattr(pghistory.runtime._tracker, "value", None)
+    return (given.metadata.get("source") or "") if given else ""
 
 
 @dataclass(frozen=True, slots=True)

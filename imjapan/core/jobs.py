@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
 from redis.retry import Retry as ClientRetry
 
-from . import history
+from . import history, tracing
 from .models import Job
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ def enqueue(name, /, *, actor=None, key="", total=0, **args):
     registered = _tasks[name]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, public_id FROM core_job_add(%s, %s, %s, %s, %s, %s, %s, %s)",
+            "SELECT id, public_id FROM core_job_add(%s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 name,
                 registered.queue,
@@ -102,6 +102,7 @@ def enqueue(name, /, *, actor=None, key="", total=0, **args):
                 str(uuid.uuid4()),
                 total,
                 timezone.now(),  # one clock for all of a job: ours, not the database's
+                tracing.current(),
             ],
         )
         job_id, public_id = cursor.fetchone()
@@ -174,7 +175,7 @@ def run(job_id):
         return
     mine = Job.objects.filter(pk=row.pk, attempts=row.attempts, state=Job.State.RUNNING)
     try:
-        with history.context(row.actor_id, source=row.name):
+        with tracing.of(row.request_id or tracing.new()), history.context(row.actor_id, source=row.name):
             result = _tasks[row.name].function(Running(row), **row.args)
     except Retry as error:
         _again(row, mine, str(error) or "retry")

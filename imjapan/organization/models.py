@@ -13,6 +13,7 @@ from imjapan.core.models import Record
 PERIOD_ORDER = _("The last day is before the first day.")
 
 
+@tracked
 class Organization(Record):
     """The supervising organization with its licence (監理許可). One row per installation."""
 
@@ -105,3 +106,18 @@ class Staff(Record):
 
     def __str__(self):
         return f"{self.user} ({self.get_role_display()})"
+
+
+@tracked
+class RoleRight(Record):
+    """Where an administrator decided whether a role has a right; without a row the default of `rights` holds."""
+
+    role = models.CharField(_("Role"), max_length=12, choices=Staff.Role)
+    right = models.CharField(_("Right"), max_length=30)
+    allowed = models.BooleanField(_("Allowed"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["role", "right"], name="organization_role_right_once")]
+
+    def __str__(self):
+        return f"{self.role} {self.right}"

@@ -20,12 +20,14 @@ WSGI_APPLICATION = "imjapan.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_cotton.apps.SimpleAppConfig",
     "django_htmx",
     "django_filters",
@@ -42,8 +44,9 @@ INSTALLED_APPS = [
 ]
 
 # The order matters: a token names the user before the actor is resolved, the actor is resolved before the
-# fence closes, and session, messages and the use of a token are written after it has opened again.
+# fence closes, and session, messages, events and the use of a token are written after it has opened again.
 MIDDLEWARE = [
+    "imjapan.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -54,9 +57,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "imjapan.accounts.middleware.TokenMiddleware",
     "imjapan.accounts.middleware.ActorMiddleware",
+    "imjapan.core.middleware.EventsMiddleware",
     "imjapan.accounts.middleware.SignInRequiredMiddleware",
     "imjapan.accounts.middleware.FenceMiddleware",
 ]
@@ -102,6 +107,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+
+SESSION_ENGINE = "imjapan.accounts.sessions"  # rows of accounts.Session
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 120)  # without a page asked for
+SESSION_HOURS = env.int("SESSION_HOURS", 14)  # after which one signs in again, however busy
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -160,14 +171,20 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# Counters of the throttle only; the API answers without them (see reports/api/throttling.py).
+# `default` counts wrong passwords and the like: in PostgreSQL, so that a Redis that is away or emptied opens no door.
+# `counters` are those of the API's throttle; it answers without them (see reports/api/throttling.py).
 CACHES = {
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "KEY_PREFIX": "imjapan",
+    },
+    "counters": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "imjapan",
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
-    }
+    },
 }
 
 # Requests of one token, or of one signed-in user, to the API.
@@ -194,6 +211,17 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {},
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "reports.api.schema.finish"],
 }
+
+# Mail goes out through the outbox (accounts/outbox.py). Without a host nothing is sent and mails stay in the outbox.
+PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000")  # what links in mails and on sheets begin with
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)  # seconds
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "")
 
 DEMO_MODE = False
 

@@ -8,7 +8,7 @@ import math
 import time
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from redis.exceptions import RedisError
 from rest_framework.throttling import BaseThrottle
 
@@ -38,5 +38,6 @@ def _wait(who, seconds, most):
     """Count one request. Return how many seconds to wait, 0 when there is room."""
     window, passed = divmod(time.time(), seconds)
     key = f"api:{who}:{seconds}:{window:.0f}"
+    cache = caches["counters"]
     cache.add(key, 0, timeout=seconds + MINUTE)
     return math.ceil(seconds - passed) if cache.incr(key) > most else 0

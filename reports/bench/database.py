@@ -36,7 +36,7 @@ def standing_in(scale: Scale, *, today: date, seed: int, fresh: bool, say: Say):
     apart = override_settings(
         FILES_DIR=Path(settings.VAR_DIR) / "bench-files",
         REDIS_URL=NO_QUEUE,
-        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        CACHES={name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in settings.CACHES},
         API_REQUESTS_PER_MINUTE=10**9,
         API_REQUESTS_PER_DAY=10**9,
     )

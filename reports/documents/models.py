@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Establishment
 from imjapan.core.constraints import together
+from imjapan.core.history import tracked
 from imjapan.core.models import Job, Record, StoredFile
 from imjapan.organization.models import Office
 from training.models import Audit
@@ -14,6 +15,7 @@ from training.models import Audit
 USER = settings.AUTH_USER_MODEL
 
 
+@tracked(without=["facts"])
 class Document(Record):
     """One version of one form about one subject (an audit, so far)."""
 
@@ -61,6 +63,9 @@ class Document(Record):
     filed_receipt_no = models.CharField(_("Receipt number"), max_length=60, blank=True)
     filed_at = models.DateTimeField(null=True)
     filed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    return_reason = models.TextField(_("Why it was returned"), blank=True)
 
     class Meta:
         ordering = ["-subject_on", "-pk"]
@@ -83,6 +88,12 @@ class Document(Record):
                 "filed_on",
                 name="reports_document_filed_by",
                 message=_("Filed needs a day and a person."),
+            ),
+            together(
+                "returned_at",
+                "returned_by",
+                name="reports_document_returned_by",
+                message=_("Returned needs a time and a person."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["approved", "filed"]) | Q(approved_at__isnull=False),

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from imjapan.core.constraints import no_overlap, ordered
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
 from imjapan.organization.models import PERIOD_ORDER, Office
 
 USER = settings.AUTH_USER_MODEL
 
 
+@tracked
 class Mandate(Record):
     """Offices, companies (none listed = all of the offices) and period of one auditor.
 

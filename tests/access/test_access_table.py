@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 REFUSED = {401, 403, 404, 405}
 SIGN_IN = "/sign-in/"
 # Sessions belong to the machinery of signing in, and savepoints write nothing.
-HARMLESS = ("django_session",)
+HARMLESS = ("accounts_session",)
 
 # Columns: anonymous | staff of the office, of another, manager, accountant, counsellor, administrator |
 # company, other company | auditor in the mandate, out of it

@@ -5,7 +5,9 @@ import time
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
+
+cache = caches["counters"]
 from django.urls import reverse
 
 from imjapan.accounts import tokens

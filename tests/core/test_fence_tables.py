@@ -205,7 +205,7 @@ def test_rights_in_the_database_are_the_declared_ones_and_no_more(records, role)
         doors = [name for (name,) in cursor.fetchall()]
     assert found == declared
     assert unguarded == []
-    assert doors == ["core_job_add"]
+    assert doors == ["core_event_add", "core_job_add"]
 
 
 # --- Writes ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Establishment
 from imjapan.core.constraints import ordered, together
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
 from imjapan.organization.models import PERIOD_ORDER, Office
 from interns.models import Person
@@ -14,6 +15,7 @@ from interns.models import Person
 USER = settings.AUTH_USER_MODEL
 
 
+@tracked
 class Audit(Record):
     """One audit of one establishment: draft, finished, approved. Its facts are fixed once finished."""
 
@@ -122,6 +124,7 @@ class Audit(Record):
         return f"{self.establishment} {self.starts_on or ''}"
 
 
+@tracked
 class AuditMethod(Record):
     """One of the five methods (Ord 52(1) イ to ホ, rule TITP-AUDIT-02) of one audit."""
 
@@ -146,6 +149,7 @@ class AuditMethod(Record):
         return self.get_method_display()
 
 
+@tracked
 class Interview(Record):
     """A talk with one trainee during an audit. Never visible to the company, in no form."""
 

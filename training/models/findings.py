@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Establishment
 from imjapan.core.constraints import together
+from imjapan.core.history import tracked
 from imjapan.core.models import Record, StoredFile
 from imjapan.organization.models import Office
 
@@ -19,6 +20,7 @@ from .audits import Audit
 USER = settings.AUTH_USER_MODEL
 
 
+@tracked
 class Finding(Record):
     """Something an audit found, in our own words, with where it came from."""
 
@@ -52,15 +54,27 @@ class Finding(Record):
     measure = models.TextField(_("What the company has to do"), blank=True)
     due_on = models.DateField(_("Answer due on"), null=True, blank=True)
     created_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField(null=True, editable=False)
+    returned_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    return_reason = models.TextField(_("Why it was returned"), blank=True, editable=False)
 
     class Meta:
         ordering = ["audit_id", "number"]
-        constraints = [models.UniqueConstraint(fields=["audit", "number"], name="training_finding_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "number"], name="training_finding_number"),
+            together(
+                "returned_at",
+                "returned_by",
+                name="training_finding_returned_by",
+                message=_("Returned needs a time and a person."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.number}"
 
 
+@tracked
 class ReleasedFinding(Record):
     """What the company was told about a finding: frozen words, a deadline, and how it was settled."""
 
@@ -107,6 +121,7 @@ class ReleasedFinding(Record):
         return f"{self.number}"
 
 
+@tracked
 class CorrectiveAnswer(Record):
     """The company's answer to a released finding (content of 改善報告書), sent by itself or on its behalf.
 

@@ -5,11 +5,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Establishment
+from imjapan.core.history import tracked
 from imjapan.core.models import Record
 from imjapan.organization.models import Office
 from interns.models import Person
 
 
+@tracked
 class Visit(Record):
     """One visit to one establishment, with the trainees seen and the guidance given."""
 
