@@ -8,7 +8,7 @@ from .models import AccessLink, ApiToken, Session
 
 
 class SessionStore(DatabaseStore):
-    """Django's database sessions in our table: the user stands on the row, so that all of one user are found at once."""
+    """Django's database sessions in our table: the user stands on the row, so all of one user are found at once."""
 
     @classmethod
     def get_model_class(cls):

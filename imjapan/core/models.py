@@ -83,8 +83,8 @@ class Job(Record):
 class StoredFile(Record):
     """One file in the store, addressed by its content. Served only through a view that checks its owner.
 
-    A row is deleted by retention and by nothing else: after `keep_until`, when no record points at it any more. An empty
-    `keep_until` keeps it. `preview`: a small picture made from it.
+    A row is deleted by retention and by nothing else: after `keep_until`, when no record points at it any more. An
+    empty `keep_until` keeps it. `preview`: a small picture made from it.
 
     `scope_company_id` and `scope_office_id` name who may see it from outside (empty: staff only), so that
     the fence needs no join.

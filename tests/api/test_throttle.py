@@ -6,13 +6,12 @@ import time
 import pytest
 import time_machine
 from django.core.cache import caches
-
-cache = caches["counters"]
 from django.urls import reverse
 
 from imjapan.accounts import tokens
 from tests.api.test_tokens import bearer
 
+cache = caches["counters"]
 COMPANIES = reverse("api:companies-list")
 NOW = "2026-11-23T10:00:18+09:00"
 
