@@ -87,8 +87,10 @@ def test_each_ended_row_leaves_one_event_with_the_actor(world, nina):
     with history.context(world.bob.pk):
         over(world, world.alice, nina)
     row = world.asahi.in_charge.earliest("starts_on")
-    (event,) = row.history.all()
+    event = row.history.get(pgh_label="changed")
     assert (event.ends_on, event.user_id, event.pgh_context["actor"]) == (None, world.alice.pk, world.bob.pk)
+    (begun,) = world.asahi.in_charge.latest("starts_on").history.all()
+    assert (begun.pgh_label, begun.user_id, begun.pgh_context["actor"]) == ("added", nina.pk, world.bob.pk)
 
 
 def test_rows_that_have_not_begun_move_as_they_are_and_past_ones_stay(world, nina):
