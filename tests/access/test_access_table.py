@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from imjapan.core import history
 from reports.documents import forms
 from tests.access.cast import ACTORS, Cast, url_names
 from tests.records import SECRETS
@@ -498,7 +499,7 @@ def standing(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), time_machine.travel(f"{TODAY}T10:00:00+09:00", tick=False):
         with transaction.atomic():
-            with override_settings(FILES_DIR=folder):
+            with override_settings(FILES_DIR=folder), history.context(None, source="test"):
                 cast = Cast()
                 cast.clients = {actor: cast.client(actor) for actor in ACTORS}
             cast.files = folder
