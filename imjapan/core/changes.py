@@ -68,7 +68,7 @@ def deliver(change):
         consumer(change)
 
 
-@jobs.task("core.deliver_change", time_limit=120, label=gettext_lazy("Duties after a change"))
+@jobs.task("core.deliver_change", time_limit=120, label=gettext_lazy("Duties after a change"), cancellable=False)
 def _deliver_change(job, *, fact, model, ids, actor_id):
     """Job body: run the consumers for a change that was recorded by a fenced actor or for many rows."""
     apps.get_model(model)  # a clear error for a name that a release removed

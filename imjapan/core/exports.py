@@ -3,6 +3,7 @@
 import io
 from contextlib import nullcontext
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +36,9 @@ def export_list(job, *, name, query, columns, language):
         stream = io.BytesIO()
         writing.write_xlsx(stream, header(shown), _counted(job, shown.export_rows()), sheet_name=str(spec.title))
         title = file_name(spec)
-    stored = files.store(actor=actor, name=f"{title}.xlsx", content=stream.getvalue(), content_type=XLSX)
+    last_day = files.in_days(settings.KEEP_EXPORTS_DAYS)
+    job.check()
+    stored = files.store(actor=actor, name=f"{title}.xlsx", content=stream.getvalue(), content_type=XLSX, keep_until=last_day)
     return {"file": stored.pk, "rows": total}
 
 

@@ -43,6 +43,10 @@ class Failed(Exception):
         self.details = details
 
 
+class Cancelled(Exception):
+    """Raised inside a job at a safe point, because somebody asked to stop it. It rolls back what is open."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A registered job. `time_limit` in seconds is also the lease: past it the worker process is dead."""
@@ -52,16 +56,21 @@ class Task:
     queue: str
     time_limit: int
     label: object
+    cancellable: bool = True
+    again: bool = True
+    due: object = None
 
 
-def task(name, *, queue="default", time_limit=60, label=""):
+def task(name, *, queue="default", time_limit=60, label="", cancellable=True, again=True, due=None):
     """Decorator: register `f(job, **args)` under `name`. It takes ids only and can run twice.
 
-    `label`: what it is called on screen.
+    `label`: what it is called on screen. `cancellable`: whether people may stop it; not where others rely on its
+    result. `again`: whether people may start it again on the page of jobs; not where another page does that.
+    `due()`: whether a run that beat asks for would find anything to do.
     """
 
     def register(function):
-        _tasks[name] = Task(name, function, queue, time_limit, label)
+        _tasks[name] = Task(name, function, queue, time_limit, label, cancellable, again, due)
         return function
 
     return register
@@ -69,6 +78,16 @@ def task(name, *, queue="default", time_limit=60, label=""):
 
 def get(name):
     return _tasks[name]
+
+
+def known(name) -> bool:
+    """Whether this release does this kind of work."""
+    return name in _tasks
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Name and words of everything this release does in the background, by words."""
+    return sorted(((name, label(name)) for name in _tasks), key=lambda pair: pair[1])
 
 
 def label(name) -> str:
@@ -134,18 +153,26 @@ def _broker(url):
 
 
 class Running:
-    """Handle given to a job function: its id, actor and progress."""
+    """Handle given to a job function: its id, actor and progress, and whether somebody wants it stopped."""
 
     def __init__(self, row):
         self.id, self.public_id, self.actor_id = row.pk, row.public_id, row.actor_id
+        self._mine = Job.objects.filter(pk=row.pk, state=Job.State.RUNNING, attempts=row.attempts)
 
     def actor(self):
         """Who asked, with the rights of today."""
         return _resolver(self.actor_id)
 
     def progress(self, done, total=None):
+        """Tell how far it is; a safe point like `check`. Not inside a transaction: nobody else could see or stop it."""
         fields = {"progress": done} | ({"total": total} if total is not None else {})
-        Job.objects.filter(pk=self.id, state=Job.State.RUNNING).update(**fields)
+        if not self._mine.filter(cancel_asked_at__isnull=True).update(**fields):
+            self.check()
+
+    def check(self):
+        """A safe point: raises Cancelled when somebody asked to stop this job."""
+        if self._mine.filter(cancel_asked_at__isnull=False).exists():
+            raise Cancelled
 
 
 def claim(job_id):
@@ -159,6 +186,9 @@ def claim(job_id):
             .first()
         )
         if row is None:
+            return None
+        if row.cancel_asked_at:  # its worker died before it came to a safe point
+            end_cancelled(Job.objects.filter(pk=row.pk))
             return None
         row.state = Job.State.RUNNING
         row.attempts += 1
@@ -177,8 +207,11 @@ def run(job_id):
     try:
         with tracing.of(row.request_id or tracing.new()), history.context(row.actor_id, source=row.name):
             result = _tasks[row.name].function(Running(row), **row.args)
+    except Cancelled:
+        end_cancelled(mine)
     except Retry as error:
-        _again(row, mine, str(error) or "retry")
+        if not end_cancelled(mine.filter(cancel_asked_at__isnull=False)):
+            _again(row, mine, str(error)[:200] or "retry")
     except Failed as error:
         mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=str(error)[:200], result=error.details)
     except Exception as error:
@@ -186,6 +219,11 @@ def run(job_id):
         mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=type(error).__name__)
     else:
         mine.update(state=Job.State.DONE, finished_at=timezone.now(), result=result, error="", progress=F("total"))
+
+
+def end_cancelled(rows):
+    """Note the end of cancelled jobs; returns how many there were."""
+    return rows.update(state=Job.State.CANCELLED, finished_at=timezone.now(), error="")
 
 
 def _again(row, mine, why):
@@ -209,6 +247,9 @@ def sweep():
     )
     sent = 0
     for row in Job.objects.filter(lost).order_by("run_after")[:200]:
+        if row.cancel_asked_at:
+            end_cancelled(Job.objects.filter(pk=row.pk, attempts=row.attempts, state=row.state))
+            continue
         if row.name not in _tasks or row.attempts >= MAX_ATTEMPTS:
             Job.objects.filter(pk=row.pk, attempts=row.attempts).update(
                 state=Job.State.FAILED,

@@ -11,5 +11,7 @@ urlpatterns = [
     path("jobs/", views.job_list, name="job_list"),
     path("jobs/<uuid:public_id>/", views.job, name="job"),
     path("jobs/<uuid:public_id>/progress/", views.job_progress, name="job_progress"),
+    path("jobs/<uuid:public_id>/stop/", views.job_cancel, name="job_cancel"),
+    path("jobs/<uuid:public_id>/again/", views.job_again, name="job_again"),
     path("jobs/<uuid:public_id>/file/", views.job_file, name="job_file"),
 ]

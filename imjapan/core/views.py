@@ -11,12 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import access, files, finding, jobs, listing
+from . import access, files, finding, job_control, jobs, listing
+from .errors import Conflict
 from .exports import AT_ONCE, XLSX, file_name, header
 from .http import see_other
-from .models import StoredFile
+from .models import Job, StoredFile
 from .search import words_of
 from .spreadsheets import writing
+from .told import names_of
 
 
 @require_safe
@@ -124,16 +126,67 @@ def _job(request, public_id):
     return get_object_or_404(access.jobs(request.actor), public_id=public_id)
 
 
+def _job_page(request, row, *, refused="", status=200):
+    """What a page or fragment of a job shows: how it stands, and what the reader may do with it."""
+    retry = row.retries.order_by("pk").first()
+    words = {
+        "job": row,
+        "standing": job_control.standing(row),
+        "seconds": job_control.seconds(row),
+        "asker": names_of([row.actor_id]).get(row.actor_id, ""),
+        "stopped_by": names_of([row.cancel_asked_by_id]).get(row.cancel_asked_by_id, ""),
+        "retry": retry,
+        "may_cancel": job_control.may_cancel(request.actor, row)[0],
+        "may_start_again": retry is None and job_control.may_start_again(request.actor, row)[0],
+        "elsewhere": row.state in (Job.State.FAILED, Job.State.CANCELLED)
+        and jobs.known(row.name)
+        and not jobs.get(row.name).again,
+        "refused": refused,
+    }
+    template = "core/parts/job.html" if request.htmx else "core/job.html"
+    return render(request, template, words, status=status)
+
+
 @require_safe
 def job(request, public_id):
     """One piece of background work: how far it is, and what came out."""
-    return render(request, "core/job.html", {"job": _job(request, public_id), "progress_only": False})
+    return _job_page(request, _job(request, public_id))
 
 
 @require_safe
 def job_progress(request, public_id):
     """The fragment that asks again every two seconds until the job has ended."""
-    return render(request, "core/parts/job.html", {"job": _job(request, public_id)})
+    row = _job(request, public_id)
+    return _job_page(request, row) if request.htmx else see_other("core:job", public_id)
+
+
+@require_POST
+def job_cancel(request, public_id):
+    """Stop a job: at once while it waits, else at its next safe point."""
+    row = _job(request, public_id)
+    try:
+        row = job_control.cancel_job(request.actor, job=row)
+    except Conflict as conflict:
+        row.refresh_from_db()
+        return _job_page(request, row, refused=conflict.reason, status=409)
+    if row.state == Job.State.CANCELLED:
+        messages.success(request, _("The work was stopped."))
+    else:
+        messages.info(request, _("The work stops at its next safe point."))
+    return see_other("core:job", row.public_id)
+
+
+@require_POST
+def job_again(request, public_id):
+    """Do failed or stopped work once more; leads to the new job."""
+    row = _job(request, public_id)
+    try:
+        fresh = job_control.start_again(request.actor, job=row)
+    except Conflict as conflict:
+        row.refresh_from_db()
+        return _job_page(request, row, refused=conflict.reason, status=409)
+    messages.success(request, _("The work was started again."))
+    return see_other("core:job", fresh.public_id)
 
 
 @require_safe

@@ -95,6 +95,8 @@ def present(document):
 
 
 def _reason(job) -> str:
+    if job.state == job.State.CANCELLED:
+        return _("The making of the PDF was stopped. Have it made again when you need it.")
     details = job.result or {}
     if details.get("problem") == "glyph":
         values = {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from imjapan.core import panels
+from imjapan.core.models import Job
 from training.models import Audit
 
 from . import access, forms, labels
@@ -40,7 +41,7 @@ def _line(actor, form, audit, document):
 
 def _next_step(form, audit, document):
     """One of: again, approve_audit, approve, file, nothing. Also while the PDF is being made: it takes seconds."""
-    if document.file_id is None and document.job and document.job.state == document.job.State.FAILED:
+    if document.file_id is None and document.job and document.job.state in (Job.State.FAILED, Job.State.CANCELLED):
         return "again"
     if document.state == Document.State.DRAFT:
         return "approve_audit" if form.is_filed and audit.state != Audit.State.APPROVED else "approve"

@@ -22,6 +22,9 @@ def render_document(job, *, document_id):
     try:
         document = Document.objects.get(pk=document_id)
         if document.file_id is None:
+            Document.objects.filter(pk=document.pk).exclude(job=job.id).update(
+                job=job.id
+            )  # this one stands for a failed one
             version = forms.get(document.form_id).version_named(document.form_version)
             job.progress(1)
             pdf = render(document, version)
@@ -29,7 +32,7 @@ def render_document(job, *, document_id):
             keep(document, version, pdf)
             job.progress(3)
     except (OSError, OperationalError) as error:
-        raise jobs.Retry(f"{type(error).__name__}: {error}"[:200]) from error
+        raise jobs.Retry("disk" if isinstance(error, OSError) else "database") from error
 
 
 def render(document, version) -> bytes:

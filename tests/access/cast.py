@@ -119,6 +119,10 @@ class Cast(World):
         self.job = Job.objects.create(
             name="core.export_list", state="done", actor_id=self.alice.pk, finished_at=NOW, result=result
         )
+        self.waiting_job = Job.objects.create(name="reports.recompute_all", actor_id=self.alice.pk)
+        self.failed_job = Job.objects.create(
+            name="reports.recompute_all", state="failed", actor_id=self.alice.pk, finished_at=NOW, error="database"
+        )
         self.waived = make_obligation(
             self.asahi_plant,
             kind="audit",

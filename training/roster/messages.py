@@ -431,6 +431,10 @@ WORDS = {
         _("Start the check again. If the message stays, tell the administrator what it says."),
     ),
     "not_allowed": (_("%(detail)s"), _("Ask an administrator to take the file over.")),
+    "stopped": (
+        _("Somebody stopped the work; nothing was taken over."),
+        _("Start the check again to go on."),
+    ),
     "broken_off": (
         _("The work stopped by an error; nothing was taken over."),
         _("Start the check again. If it happens again, tell the administrator."),

@@ -5,12 +5,17 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from imjapan.core.jobs import Cancelled
+
 EVERY = 0.5  # seconds
 
 
 @contextmanager
 def meter(job):
-    """Give `tell(done, total)`. Told at most twice a second; the last word is the job's own end."""
+    """Give `tell(done, total)`. Told at most twice a second; the last word is the job's own end.
+
+    Each telling is a safe point: it raises Cancelled when somebody asked to stop the job.
+    """
     side, last = connection.copy(), 0.0
 
     def tell(done, total):
@@ -20,9 +25,12 @@ def meter(job):
         last = time.monotonic()
         with side.cursor() as cursor:
             cursor.execute(
-                "UPDATE core_job SET progress = %s, total = %s WHERE id = %s AND state = 'running'",
+                "UPDATE core_job SET progress = %s, total = %s WHERE id = %s AND state = 'running'"
+                " RETURNING cancel_asked_at",
                 [done, total, job.id],
             )
+            if any(asked for (asked,) in cursor.fetchall()):
+                raise Cancelled
 
     try:
         yield tell

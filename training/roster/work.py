@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imjapan.accounts import actor as actors
 from imjapan.accounts.models import User
-from imjapan.core import files, jobs
+from imjapan.core import events, files, jobs
 from imjapan.core.errors import Conflict
 from imjapan.core.spreadsheets.errors import Unreadable
 from imjapan.core.spreadsheets.reading import Workbook, read
@@ -34,7 +34,7 @@ class Stopped(Exception):
         self.state, self.report = state, report
 
 
-@jobs.task(CHECK, time_limit=240, label=_("Check of a roster"))
+@jobs.task(CHECK, time_limit=240, label=_("Check of a roster"), again=False)
 def check_roster(job, *, roster_id):
     """The dry run: writes nothing but its own result."""
     roster = RosterImport.objects.select_related("file", "uploaded_by").get(pk=roster_id)
@@ -50,6 +50,9 @@ def check_roster(job, *, roster_id):
             return _settle(roster_id, State.CHECKING, State.FAULTY, report)
         except OperationalError as error:
             raise jobs.Retry("database") from error
+        except jobs.Cancelled:
+            _settle(roster_id, State.CHECKING, State.FAILED, alone("stopped", today))
+            raise
         except Exception:
             _settle(roster_id, State.CHECKING, State.FAILED, alone("broken_off", today))
             raise
@@ -69,11 +72,17 @@ def _keep_marked(roster, book, outcome, today):
     with transaction.atomic():
         row = RosterImport.objects.select_for_update(of=("self",)).get(pk=roster.pk)
         if row.state in (State.READY, State.FAULTY):
-            row.marked = files.store(actor=actor, name=name, content=content, content_type=XLSX_TYPE)
+            row.marked = files.store(
+                actor=actor,
+                name=name,
+                content=content,
+                content_type=XLSX_TYPE,
+                keep_until=files.in_days(settings.KEEP_EXPORTS_DAYS),
+            )
             row.save(update_fields=["marked"])
 
 
-@jobs.task(TAKE_OVER, time_limit=300, label=_("Take-over of a roster"))
+@jobs.task(TAKE_OVER, time_limit=300, label=_("Take-over of a roster"), again=False)
 def take_over_roster(job, *, roster_id):
     """Check once more and write all of it, in one transaction; a worker that is killed leaves nothing behind."""
     today = timezone.localdate()
@@ -88,6 +97,9 @@ def take_over_roster(job, *, roster_id):
         return _settle(roster_id, State.IMPORTING, State.FAULTY, report)
     except OperationalError as error:
         raise jobs.Retry("database") from error
+    except jobs.Cancelled:
+        _settle(roster_id, State.IMPORTING, State.FAILED, alone("stopped", today))
+        raise
     except Exception:
         _settle(roster_id, State.IMPORTING, State.FAILED, alone("broken_off", today))
         raise
@@ -119,7 +131,13 @@ def _take_over(actor_id, roster_id, today, tell):
     move(roster, State.DONE, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="done")
     roster.report = report
     roster.save(update_fields=["state", "done_at", "done_by", "report"])
+    events.record(actor, "training.roster.taken_over", roster, **written(report))
     return {"state": State.DONE, "summary": report["summary"]}
+
+
+def written(report) -> dict[str, int]:
+    """How many records a take-over writes, as details of its event."""
+    return {name: sum(row[name] for row in report["summary"]) for name in ("new", "changed")}
 
 
 def _book(roster) -> Workbook:

@@ -47,6 +47,7 @@ ICONS = frozenset(
         "plus",
         "print",
         "question",
+        "refresh",
         "scale",
         "search",
         "sign-out",
@@ -99,6 +100,7 @@ VARIANTS: Mapping[str, Mapping[str, Variant]] = {
         Variant("running", "clock", _("In progress")),
         Variant("done", "check", _("Finished")),
         Variant("failed", "error", _("Stopped by an error")),
+        Variant("stopped", "minus", _("Stopped")),
     ),
     # Outcomes and confidences of the rules (imjapan.law), shown with the status of the same meaning.
     "outcome": _table(
@@ -274,5 +276,5 @@ def repeat_block(parser, token) -> _RepeatBlock:
 @register.simple_tag
 def job_words(job) -> dict[str, str]:
     """What a job is called on screen, and the variant of the progress component for its state."""
-    variant_name = {"queued": "waiting", "cancelled": "failed"}.get(job.state, job.state)
+    variant_name = {"queued": "waiting", "cancelled": "stopped"}.get(job.state, job.state)
     return {"label": jobs.label(job.name), "variant": variant_name}
