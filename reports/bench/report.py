@@ -16,6 +16,7 @@ ms is the time within which 95 of 100 requests end; `p50` is the middle, `least`
 process itself worked (the middle, without the database). `q`: queries to the database. kB: bytes of the largest page,
 packed with gzip as the proxy sends it.
 """
+FIGURES = {"p50": "p50", "least": "least", "cpu": "cpu_ms", "most": "most"}
 
 
 def machine() -> dict[str, float]:
@@ -61,12 +62,13 @@ def _line(row):
 def _more(row):
     words = []
     if "p50" in row:
-        words.append(f"p50 {row['p50']:,.1f}, least {row['least']:,.1f}, cpu {row['cpu_ms']:,.1f}")
+        words += [f"{word} {row[key]:,.1f}" for word, key in FIGURES.items() if key in row]
     if "queries" in row:
         words.append(f"{row['queries']} q")
     if "gzip" in row:
         words.append(f"{row['gzip'] / 1000:.1f} kB")
     words += [f"{name} {row[name]:,}" for name in ("writes", "duties", "open", "rows", "pages", "cpu") if name in row]
+    words += [row["first"]] if isinstance(row.get("first"), str) else []
     return ", ".join(words)
 
 

@@ -7,16 +7,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from reports.bench import browser, clock, database, importing, pages, papers, report, searching, startup
+from reports.bench import browser, clock, database, importing, morning, pages, papers, report, searching, startup
 from reports.demo.scale.sizes import SCALES
 
-PARTS = ("pages", "search", "duties", "papers", "import", "start")
+PARTS = ("pages", "search", "duties", "papers", "import", "start", "morning")
 
 
 class Command(BaseCommand):
     help = (
         "Makes a database of its own beside the real one, fills it with demonstration data of the scale, and measures"
-        " pages, searching, duties, papers, moving in and starting. The real database is not touched."
+        " pages, searching, duties, papers, moving in, starting and a busy morning. The real database is not touched."
     )
 
     def add_arguments(self, parser):
@@ -53,6 +53,7 @@ class Command(BaseCommand):
             "papers": papers.measure,
             "import": lambda: importing.measure(today),
             "start": startup.measure,
+            "morning": lambda: morning.measure(today),
         }
         for part in parts:
             try:
