@@ -8,12 +8,11 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imjapan.settings.dev")
     from django.core.management import execute_from_command_line
 
-    from imjapan.core import embedded, tracing
+    from imjapan.core import embedded
 
     embedded.provide(sys.argv[1:])  # database and queue, where the environment names none
 
     from imjapan.core import history
 
-    name = sys.argv[1] if len(sys.argv) > 1 else "help"
-    with tracing.of(tracing.new()), history.context(None, source=f"command {name}"):  # the system itself acts
+    with history.of_command(sys.argv[1] if len(sys.argv) > 1 else "help"):
         execute_from_command_line(sys.argv)

@@ -4,10 +4,13 @@ import threading
 
 import pytest
 import time_machine
+from django.core.handlers.base import BaseHandler
+from django.core.management import BaseCommand
 from django.test import Client
 from django.utils import translation
 
-from imjapan.core import catalogue, history
+from imjapan.core import catalogue, history, jobs
+from tests.nobody import nobody
 from tests.world import TODAY, World
 
 
@@ -27,14 +30,24 @@ def _clock():
 
 @pytest.fixture(autouse=True)
 def _maker(monkeypatch):
-    """Rows that a test and its threads make are made by the test; requests, jobs and commands name their own actor."""
-    run = threading.Thread.run
+    """Rows that a test and its threads make are made by the test; requests, jobs and commands name their own actor.
+
+    While one of those runs, the maker is put aside: what has no actor in production has none here, and fails.
+    """
+    thread_run, run, execute, respond = threading.Thread.run, jobs.run, BaseCommand.execute, BaseHandler.get_response
 
     def run_as_test(thread):
         with history.context(None, source="test"):
-            run(thread)
+            thread_run(thread)
+
+    def execute_as_in_production(command, *args, **options):
+        with nobody(), history.of_command(type(command).__module__.rpartition(".")[2]):  # as manage.py does
+            return execute(command, *args, **options)
 
     monkeypatch.setattr(threading.Thread, "run", run_as_test)
+    monkeypatch.setattr(jobs, "run", nobody()(run))
+    monkeypatch.setattr(BaseCommand, "execute", execute_as_in_production)
+    monkeypatch.setattr(BaseHandler, "get_response", nobody()(respond))
     with history.context(None, source="test"):
         yield
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,3 +119,9 @@ def tabs(request, url: str, *, overview: str) -> list[dict]:
         {"url": url, "label": overview, "current": not history},
         {"url": f"{url}?tab=history", "label": _("Everything that happened"), "current": history},
     ]
+
+
+def history_page(request, place: str, subject, **context):
+    """The second view of a record: everything that happened. `context`: title, breadcrumb, tabs."""
+    page = page_of(request, place, subject, page_number(request))
+    return render(request, "core/history.html", {**context, "page": page})

@@ -3,6 +3,7 @@
 Each tracked table has a twin `...event` with the old values, the moment, and the context: who acted and by what way.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,8 @@ import pghistory
 import pghistory.runtime
 import pgtrigger
 from django.db import models
+
+from . import tracing
 
 KEYS = ("search_text", "sort_key")
 SECRETS = ("password", "last_login")
@@ -50,9 +53,36 @@ def _actor_known():
     )
 
 
+@contextlib.contextmanager
 def context(actor_id: int | None, **more: Any):
-    """Context manager or decorator: who acts in this request, job or command, and on which way (`source`)."""
-    return pghistory.context(actor=actor_id, **{"source": "", **more})
+    """Context manager or decorator: who acts in this request, job or command, and on which way (`source`).
+
+    Inside another one it holds until the end of its block; then the outer one holds again.
+    """
+    now = {"source": "", **more, "actor": actor_id}
+    outer = getattr(pghistory.runtime._tracker, "value", None)
+    if outer is None:
+        with pghistory.context(**now):
+            yield
+        return
+    before = dict(outer.metadata)  # the library would leave the inner one standing
+    _replace(outer.metadata, now)
+    try:
+        yield
+    finally:
+        _replace(outer.metadata, before)
+
+
+def _replace(metadata, given):
+    metadata.clear()
+    metadata.update(given)
+
+
+@contextlib.contextmanager
+def of_command(name: str):
+    """Around a management command: the system itself acts, under a number of its own."""
+    with tracing.of(tracing.new()), context(None, source=f"command {name}"):
+        yield
 
 
 def source() -> str:
@@ -69,18 +99,38 @@ class Change:
     actor_id: int | None
     source: str
     model: type[models.Model]
+    row_id: int
     field: models.Field
     before: Any
     after: Any
 
 
-def changes_of(rows: Iterable[models.Model], limit: int = 100) -> list[Change]:
-    """The changes of these rows (of tracked models), field by field, newest first. One query per model."""
+def _by_model(rows) -> dict[type[models.Model], dict[int, models.Model]]:
     by_model: dict[type[models.Model], dict[int, models.Model]] = {}
     for row in rows:
         by_model.setdefault(type(row), {})[row.pk] = row
+    return by_model
+
+
+def added_by(rows: Iterable[models.Model]) -> dict[tuple[type[models.Model], int], tuple[int | None, str]]:
+    """Who added these rows (of tracked models) and by what way: (model, key) to (user id, source).
+
+    Rows from before additions were kept are left out. One query per model.
+    """
+    found = {}
+    for model, known in _by_model(rows).items():
+        events = model._meta.get_field("history").related_model.objects
+        for key, given in events.filter(pgh_obj__in=list(known), pgh_label="added").values_list(
+            "pgh_obj_id", "pgh_context"
+        ):
+            found[model, key] = (given.get("actor"), given.get("source", "")) if given else (None, "")
+    return found
+
+
+def changes_of(rows: Iterable[models.Model], limit: int = 100) -> list[Change]:
+    """The changes of these rows (of tracked models), field by field, newest first. One query per model."""
     found = []
-    for model, known in by_model.items():
+    for model, known in _by_model(rows).items():
         events = model._meta.get_field("history").related_model.objects
         later: dict[int, models.Model] = dict(known)
         for event in events.filter(pgh_obj__in=known, pgh_label="changed").order_by("-pgh_id")[:limit]:
@@ -102,6 +152,7 @@ def _differences(model, event, after):
                 given.get("actor"),
                 given.get("source", ""),
                 model,
+                event.pgh_obj_id,
                 model._meta.get_field(field.name),
                 before,
                 now,

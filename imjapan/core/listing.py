@@ -211,6 +211,11 @@ class Shown:
         return rows.defer(*self.spec.defer, *keys)
 
     @lazy_property
+    def number(self) -> int:
+        """How many rows are asked for, whatever their number."""
+        return self.asked.order_by().count()
+
+    @lazy_property
     def sorted_by(self) -> tuple[str, bool]:
         """Key of the column and whether the order is descending."""
         wanted = self.data.get("sort", "") or self.spec.sort

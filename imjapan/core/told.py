@@ -1,54 +1,113 @@
-"""Row history in words: "田中: phone 03-1111-2222 → 03-3333-4444"."""
+"""Row history in words: "田中: phone 03-1111-2222 → 03-3333-4444", one line for each save or for each sitting.
+
+Only fields with words of their own (`verbose_name`) and the state are told: what has none is machinery.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from .happenings import Happening
-from .history import changes_of
+from .history import added_by, changes_of
 
 NOTHING = "—"
+LONGEST = 80  # characters of a value; a longer text is cut
+LISTED = 12  # things told of one sitting; the rest is counted
+DEEP = 2_000  # saves read for one record and folded into sittings
+# On which way somebody acted: the source of a context (see `history.context`), or how it begins. Apps add theirs.
 SOURCES = {"import": gettext_lazy("by import"), "api": gettext_lazy("through the API")}
+
+
+# --- who ----------------------------------------------------------------------------------------
+
+
+def names_of(user_ids) -> dict[int, str]:
+    """Names of users by id, in one query."""
+    return dict(get_user_model().objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "name"))
+
+
+def who(actor_id, source, names) -> str:
+    """Who acted, with the way where it was not a page: "田中 (by import)", "system (background work)"."""
+    name = names.get(actor_id) or (_("unknown user") if actor_id else _("system"))
+    words = way(source)
+    return f"{name} ({words})" if words else name
+
+
+def way(source: str) -> str:
+    """The way in words; empty for a page."""
+    if source in SOURCES:
+        return str(SOURCES[source])
+    if source.startswith("command "):
+        return _("by a command")
+    return _("background work") if "." in source else ""
+
+
+# --- what was added, changed and deleted --------------------------------------------------------
+
+
+def additions(rows: Iterable[models.Model], limit: int, words: Callable, *, url=None) -> list[Happening]:
+    """When these rows were recorded, and by whom where that was kept. `words(row)`: what was recorded.
+
+    One query for each model.
+    """
+    newest = sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)[:limit]
+    known = added_by(newest)
+    names = names_of(actor_id for actor_id, _source in known.values())
+    out = []
+    for row in newest:
+        text, given = words(row), known.get((type(row), row.pk))
+        if given:
+            text = f"{who(*given, names)}: {text}"
+        out.append(Happening.at_moment(row.created_at, text, icon="plus", url=url(row) if url else ""))
+    return out
 
 
 def changes(rows: Iterable[models.Model], limit: int, *, labels: Mapping = {}, url=None) -> list[Happening]:
     """What changed in these rows (of tracked models), one line per save, newest first.
 
-    `labels`: {model: word} put before the fields of that model. `url`: f(model) -> where to read more.
+    `labels`: {model: word, or {key: word}} put before the fields of that row. `url`: f(model) -> where to read more.
     """
-    found = [change for change in changes_of(rows, limit) if change.field.editable]
-    names = _names([change.actor_id for change in found])
+    found = [change for change in changes_of(rows, limit) if _is_told(change.field)]
+    names = names_of(change.actor_id for change in found)
     words = _related_words(found)
     out = []
-    same_save = groupby(found, key=lambda c: (c.at, c.actor_id, c.source, c.model))
-    for (at, actor_id, source, model), group in same_save:
-        told = "; ".join(_told(change, words) for change in group)
-        what = f"{labels[model]} – {told}" if labels.get(model) else told
-        text = f"{_who(actor_id, source, names)}: {what}"
+    same_save = groupby(found, key=lambda c: (c.at, c.actor_id, c.source, c.model, c.row_id))
+    for (at, actor_id, source, model, row_id), group in same_save:
+        what = _labelled(labels, model, row_id, "; ".join(_told(change, words) for change in group))
+        text = f"{who(actor_id, source, names)}: {what}"
         out.append(Happening.at_moment(at, text, icon="edit", url=url(model) if url else ""))
     return out
 
 
-def deletions(model, limit: int, *, label, **where) -> list[Happening]:
-    """Rows of a tracked model that were deleted; `where` narrows, for example `person_id=7`."""
+def deletions(model, limit: int, *, label, name=None, **where) -> list[Happening]:
+    """Rows of a tracked model that were deleted; `where` narrows, for example `person_id=7`.
+
+    `name(row)`: what the deleted row is called, or the field that names a user; else its number, name or first day.
+    """
     events = model._meta.get_field("history").related_model.objects
     rows = list(events.filter(pgh_label="deleted", **where).order_by("-pgh_id")[:limit])
     contexts = [row.pgh_context or {} for row in rows]
-    names = _names([given.get("actor") for given in contexts])
+    users = [getattr(row, name) for row in rows] if isinstance(name, str) else []
+    names = names_of([*(given.get("actor") for given in contexts), *users])
+    called = (lambda row: names.get(getattr(row, name), NOTHING)) if users else name or _name_of
     return [
         Happening.at_moment(
             row.pgh_created_at,
             _("%(who)s: %(what)s deleted (%(name)s)")
             % {
-                "who": _who(given.get("actor"), given.get("source", ""), names),
+                "who": who(given.get("actor"), given.get("source", ""), names),
                 "what": label,
-                "name": _name_of(model, row),
+                "name": called(row),
             },
             icon="minus",
         )
@@ -56,7 +115,95 @@ def deletions(model, limit: int, *, label, **where) -> list[Happening]:
     ]
 
 
-def _name_of(model, event):
+# --- many saves told as one ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something beside the fields that belongs into a sitting, in words that follow the name of who did it."""
+
+    at: datetime
+    actor_id: int | None
+    source: str
+    words: str
+
+
+def sittings(
+    rows: Iterable[models.Model], limit: int, *, gap: timedelta, labels: Mapping = {}, said=(), silent: Mapping = {}
+) -> list[Happening]:
+    """What changed in these rows, told once for each sitting: saves of one person no more than `gap` apart.
+
+    A field is told from what it was when the sitting began to what it was when it ended. `silent`: {model: f(row id)}
+    of rows whose fields are never repeated, only the words of that function. `said`: more that happened meanwhile.
+    """
+    found = [change for change in changes_of(rows, DEEP) if _is_told(change.field) or change.model in silent]
+    names = names_of([*(one.actor_id for one in found), *(one.actor_id for one in said)])
+    words = _related_words(change for change in found if change.model not in silent)
+    out = []
+    for group in _together([*found, *said], gap):
+        told = _of_sitting(group, labels, silent, words)
+        if not told:
+            continue  # typed and taken back
+        first = group[0]
+        if len(told) > LISTED:
+            told = [*told[:LISTED], _("and %(number)s more") % {"number": len(told) - LISTED}]
+        text = f"{who(first.actor_id, first.source, names)}: {'; '.join(told)}"
+        out.append(Happening.at_moment(group[-1].at, text, icon="edit"))
+    return out[::-1][:limit]
+
+
+def _together(steps, gap) -> list[list]:
+    """Steps in order, cut where somebody else goes on or a longer pause begins."""
+    groups: list[list] = []
+    for step in sorted(steps, key=lambda one: one.at):
+        last = groups[-1][-1] if groups else None
+        same = last and (last.actor_id, last.source) == (step.actor_id, step.source) and step.at - last.at <= gap
+        if same:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups
+
+
+def _of_sitting(group, labels, silent, words) -> list[str]:
+    net: dict[Any, list] = {}
+    for step in group:
+        if isinstance(step, Said):
+            net[step.words] = []
+        elif step.model in silent:
+            net[silent[step.model](step.row_id)] = []
+        else:
+            net.setdefault((step.model, step.row_id, step.field), [step, step])[1] = step
+    out = []
+    for key, pair in net.items():
+        if not pair:
+            out.append(key)
+        elif pair[0].before != pair[1].after:
+            first, last = pair
+            values = f"{_value(first, 'before', words)} → {_value(last, 'after', words)}"
+            out.append(_labelled(labels, first.model, first.row_id, f"{_label(first.field)} {values}"))
+    return out
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def _is_told(field) -> bool:
+    return field.editable and (field.name == "state" or field._verbose_name is not None)
+
+
+def _label(field) -> str:
+    return _("State") if field.name == "state" else str(field.verbose_name)
+
+
+def _labelled(labels, model, row_id, told):
+    label = labels.get(model)
+    if isinstance(label, Mapping):
+        label = label.get(row_id)
+    return f"{label} – {told}" if label else told
+
+
+def _name_of(event):
     """What the deleted row called itself, from its own fields alone."""
     for name in ("number", "name", "certification_no", "starts_on", "counted_on"):
         value = getattr(event, name, None)
@@ -65,19 +212,8 @@ def _name_of(model, event):
     return NOTHING
 
 
-def _names(user_ids):
-    """Names of users by id, in one query."""
-    return dict(get_user_model().objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "name"))
-
-
-def _who(actor_id, source, names):
-    name = names.get(actor_id) or (_("unknown user") if actor_id else _("system"))
-    way = SOURCES.get(source)
-    return f"{name} ({way})" if way else name
-
-
 def _told(change, words):
-    return f"{change.field.verbose_name} {_value(change, 'before', words)} → {_value(change, 'after', words)}"
+    return f"{_label(change.field)} {_value(change, 'before', words)} → {_value(change, 'after', words)}"
 
 
 def _value(change, side, words):
@@ -96,7 +232,11 @@ def _plain(value):
         return pgettext("box", "yes") if value else pgettext("box", "no")
     if hasattr(value, "year"):
         return date_format(value, "SHORT_DATE_FORMAT")
-    return str(value)
+    if hasattr(value, "hour"):
+        return time_format(value, "H:i")
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or NOTHING
+    return Truncator(" ".join(str(value).split())).chars(LONGEST)
 
 
 def _related_words(found):

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import access, files, finding, job_control, jobs, listing
+from . import access, events, files, finding, job_control, jobs, listing
 from .errors import Conflict
-from .exports import AT_ONCE, XLSX, file_name, header
+from .exports import AT_ONCE, XLSX, codes, file_name, header
 from .http import see_other
 from .models import Job, StoredFile
 from .search import words_of
@@ -117,6 +117,7 @@ def list_export(request, name):
             "core.export_list", actor=request.actor, name=name, query=query, columns=columns, language=get_language()
         )
         return see_other("core:job", public_id)
+    events.note(request, "core.list.exported", **codes(shown), format=kind, rows=shown.number)
     response["Content-Disposition"] = content_disposition_header(True, f"{file_name(spec)}.{kind}")
     response["Cache-Control"] = "no-store"
     return response
@@ -196,6 +197,7 @@ def job_file(request, public_id):
     stored = StoredFile.objects.filter(pk=(row.result or {}).get("file"), stored_by_id=row.actor_id).first()
     if stored is None:
         raise Http404
+    events.note(request, "core.job_file.downloaded", row)
     response = FileResponse(files.open_file(stored), content_type=stored.content_type)
     response["Content-Disposition"] = content_disposition_header(True, stored.name)
     response["Cache-Control"] = "no-store"
