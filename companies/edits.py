@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.organization import editing
+from imjapan.organization import editing, rights
 from imjapan.organization.access import may_edit_masters
 from imjapan.organization.edit_pages import Removal, Screen, deleted, may_add, serve, step
 
@@ -54,7 +54,7 @@ def _why_not(row, words):
 @require_http_methods(EDIT)
 def company_new(request):
     actor = request.actor
-    own = list(actor.supervised_office_ids)
+    own = list(actor.offices_with(rights.MASTERS))
     initial = {"office": own[0]} if len(own) == 1 else {}
     return serve(
         request,

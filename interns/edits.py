@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.organization import editing
+from imjapan.core import events
+from imjapan.organization import editing, rights
 from imjapan.organization.access import may_edit_masters
 from imjapan.organization.edit_pages import Removal, Screen, deleted, may_add, serve, step
 
@@ -43,7 +44,7 @@ def person_new(request):
         done=address,
         saved=_("The person is recorded."),
     )
-    own = list(actor.supervised_office_ids)
+    own = list(actor.offices_with(rights.MASTERS))
     initial = {"office": own[0]} if len(own) == 1 else {}
     return serve(
         request,
@@ -58,6 +59,7 @@ def person_new(request):
 @require_http_methods(EDIT)
 def person_edit(request, public_id):
     actor, person = request.actor, one_person(request.actor, public_id)
+    _note(request, person)
     hanging = editing.hanging(person, people.HANGING)
     screen = Screen(
         title=_("Change the person"),
@@ -156,7 +158,14 @@ def _one_paper(actor, model, public_id):
     return get_object_or_404(rows, public_id=public_id)
 
 
+def _note(request, person):
+    """A form shows what the page of the person shows."""
+    if request.method == "GET":
+        events.note(request, "interns.person.read", person)
+
+
 def _paper(request, person, form_class, row, title, saved, remove=None):
+    _note(request, person)
     actor, today = request.actor, timezone.localdate()
     initial = {"nationality": person.nationality} if form_class is PassportForm and row is None else None
 

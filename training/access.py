@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from companies.access import limit
 from imjapan.organization import access as organization
+from imjapan.organization import rights
 
 from .models import Audit, CorrectiveAnswer, Finding, Placement, Plan, ReleasedFinding, RosterImport, Visit
 
@@ -44,13 +45,12 @@ def visits(actor):
 
 
 def may_import(actor):
-    """Move in from spreadsheets: administrators everything, supervision managers rows of the offices they manage.
+    """Move in from spreadsheets: administrators everything, others rows of the offices where they have the right.
 
     Returns (allowed, reason).
     """
-    if actor.is_administrator or actor.managed_office_ids:
-        return True, ""
-    return False, _("Only supervision managers and administrators can take over data from spreadsheets.")
+    refusal = _("Only supervision managers and administrators can take over data from spreadsheets.")
+    return rights.permission(actor, rights.IMPORT, refusal=refusal)
 
 
 def rosters(actor):

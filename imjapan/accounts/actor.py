@@ -25,6 +25,9 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+PERSONAL = frozenset({"approve", "waive"})  # a person answers for these, never the system
+
+
 @dataclass(frozen=True)
 class MandateScope:
     """What an auditor was given: offices, companies (None = all of the offices), period, consultations.
@@ -44,8 +47,8 @@ class MandateScope:
 class Actor:
     """`place`: where the actor belongs, in words for the head of the page.
 
-    `office_ids`: offices the actor belongs to, in any role. `supervised_office_ids`: does supervision work there
-    and may write its records. `managed_office_ids`: is 監理責任者 there.
+    `office_ids`: offices the actor belongs to, in any role. `grants`: (right, office) pairs from the matrix of
+    rights (`organization.rights`); with None for the office the right holds in every office the actor may read.
     `hidden_office_ids`: private offices of others, which the actor may not even read.
     """
 
@@ -54,8 +57,7 @@ class Actor:
     place: str = ""
     roles: frozenset = frozenset()
     office_ids: frozenset = frozenset()
-    supervised_office_ids: frozenset = frozenset()
-    managed_office_ids: frozenset = frozenset()
+    grants: frozenset = frozenset()
     hidden_office_ids: frozenset = frozenset()
     company_ids: frozenset = frozenset()
     person_id: int | None = None
@@ -63,6 +65,32 @@ class Actor:
 
     def has(self, *roles):
         return bool(self.roles.intersection(roles))
+
+    def may(self, right, office_id=None):
+        """Whether the actor has a right in an office, or without one: in any office at all."""
+        if self.is_system:
+            return right not in PERSONAL
+        if office_id is not None:
+            return (right, office_id) in self.grants or (right, None) in self.grants
+        return any(name == right for name, _office in self.grants)
+
+    def everywhere(self, right):
+        """Whether a right holds in every office the actor may read."""
+        return (right, None) in self.grants or (self.is_system and right not in PERSONAL)
+
+    def offices_with(self, right):
+        """Ids of the offices where a right comes with a role. Who has it everywhere may have none of these."""
+        return frozenset(office for name, office in self.grants if name == right and office is not None)
+
+    @property
+    def supervised_office_ids(self):
+        """Offices whose supervision work the actor does and whose records the actor writes."""
+        return self.offices_with("supervise")
+
+    @property
+    def managed_office_ids(self):
+        """Offices where the actor is 監理責任者."""
+        return self.offices_with("approve")
 
     @property
     def is_staff(self):

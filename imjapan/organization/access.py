@@ -8,9 +8,10 @@ from imjapan.accounts.actor import Role
 from imjapan.accounts.models import User
 from imjapan.core.errors import require
 
+from . import rights
 from .models import Office, Staff
 
-# Accountants and counsellors read their office and have records of their own; audits are not theirs to write.
+# Roles with the right to supervise, which is fixed (see `rights`).
 SUPERVISING = (Staff.Role.MEMBER, Staff.Role.MANAGER)
 
 
@@ -21,7 +22,7 @@ def serving(on):
 
 @actors.register
 def offices_of(user, on):
-    """Offices, managed offices and roles of a staff user on a date."""
+    """Offices, roles and rights of a staff user on a date."""
     if user.kind != user.Kind.STAFF:
         return {}
     rows = list(Staff.objects.filter(serving(on), user=user).values_list("office_id", "role", "office__name"))
@@ -29,8 +30,9 @@ def offices_of(user, on):
     private = Office.objects.filter(is_private=True).exclude(pk__in=own).values_list("pk", flat=True)
     return {
         "office_ids": own,
-        "supervised_office_ids": frozenset(office for office, role, _name in rows if role in SUPERVISING),
-        "managed_office_ids": frozenset(office for office, role, _name in rows if role == Staff.Role.MANAGER),
+        "grants": rights.grants_of(
+            [(office, role) for office, role, _name in rows], is_administrator=user.is_administrator
+        ),
         "hidden_office_ids": frozenset() if user.is_administrator else frozenset(private),
         "roles": frozenset(Role(role) for _office, role, _name in rows),
         "place": ", ".join(sorted({name for _office, _role, name in rows})),
@@ -54,9 +56,8 @@ def offices(actor):
 
 def may_write(actor, office_id):
     """Whether the actor does supervision work in the office. Returns (allowed, reason)."""
-    if actor.is_system or office_id in actor.supervised_office_ids:
-        return True, ""
-    return False, _("Only supervision staff of the office in charge can change this.")
+    refusal = _("Only supervision staff of the office in charge can change this.")
+    return rights.permission(actor, rights.SUPERVISE, office_id, refusal=refusal)
 
 
 def must_write(actor, office_id):
@@ -66,11 +67,28 @@ def must_write(actor, office_id):
 def may_edit_masters(actor, office_id):
     """Whether the actor may change the masters of an office: its companies, people and what belongs to them.
 
-    Administrators anywhere, supervision staff (member, manager) in their own offices. Returns (allowed, reason).
+    Administrators anywhere, others where their role has the right. Returns (allowed, reason).
     """
-    if actor.is_administrator or office_id in actor.supervised_office_ids:
-        return True, ""
-    return False, _("Only supervision staff of the office in charge or an administrator can change this.")
+    refusal = _("Only supervision staff of the office in charge or an administrator can change this.")
+    return rights.permission(actor, rights.MASTERS, office_id, refusal=refusal)
+
+
+def may_file(actor, office_id):
+    """Whether the actor may record filings of the office. Returns (allowed, reason)."""
+    refusal = _("Only supervision staff of the office in charge can change this.")
+    return rights.permission(actor, rights.FILE, office_id, refusal=refusal)
+
+
+def may_let_in(actor, office_id):
+    """Whether the actor may let people of the office's companies into the portal. Returns (allowed, reason)."""
+    refusal = _("Only supervision staff of the office in charge or an administrator can let people into the portal.")
+    return rights.permission(actor, rights.ACCESS, office_id, refusal=refusal)
+
+
+def may_read_interviews(actor):
+    """Whether the actor may read what trainees said and where findings come from. Returns (allowed, reason)."""
+    refusal = _("What trainees said in interviews is not for everybody.")
+    return rights.permission(actor, rights.INTERVIEWS, refusal=refusal)
 
 
 def managers(office_id, on):
@@ -84,8 +102,10 @@ def may_approve(actor, office_id, drafted_by_id, on):
 
     Returns (allowed, reason).
     """
-    if office_id not in actor.managed_office_ids:
-        return False, _("Only a supervision manager of the office can approve this.")
+    refusal = _("Only a supervision manager of the office can approve this.")
+    allowed, reason = rights.permission(actor, rights.APPROVE, office_id, refusal=refusal)
+    if not allowed:
+        return False, reason
     if drafted_by_id == actor.user_id and len(managers(office_id, on)) > 1:
         return False, _("You drafted this yourself. Another supervision manager has to approve it.")
     return True, ""

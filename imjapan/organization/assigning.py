@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 
-from . import access, assignments
+from . import access, assignments, rights
 from .edit_pages import step
 from .fields import JapaneseDateField
 from .forms import StaffField
@@ -195,7 +195,9 @@ def _size(filters):
 def _offices(actor):
     """Offices in which the actor may say who is in charge."""
     offices = access.offices(actor)
-    return offices if actor.is_administrator else offices.filter(pk__in=actor.managed_office_ids)
+    if actor.everywhere(rights.ASSIGN):
+        return offices
+    return offices.filter(pk__in=actor.offices_with(rights.ASSIGN))
 
 
 def _filtered(subject, actor, offices, chosen, today):

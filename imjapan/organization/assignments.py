@@ -20,7 +20,7 @@ from imjapan.accounts.models import User
 from imjapan.core import changes
 from imjapan.core.errors import Conflict, require
 
-from . import holdings
+from . import holdings, rights
 from .access import SUPERVISING, serving
 from .models import Staff
 
@@ -59,17 +59,14 @@ class Assigned:
 
 
 def may_assign(actor, office_id):
-    """Say who is in charge in an office: its supervision managers and administrators. Returns (allowed, reason)."""
-    if actor.is_administrator or office_id in actor.managed_office_ids:
-        return True, ""
-    return False, _("Only a supervision manager of the office or an administrator can say who is in charge.")
+    """Say who is in charge in an office: who has the right there. Returns (allowed, reason)."""
+    refusal = _("Only a supervision manager of the office or an administrator can say who is in charge.")
+    return rights.permission(actor, rights.ASSIGN, office_id, refusal=refusal)
 
 
 def may_assign_somewhere(actor):
     """The same of any office at all. Returns (allowed, reason)."""
-    if actor.is_administrator or actor.managed_office_ids:
-        return True, ""
-    return False, _("Only a supervision manager of the office or an administrator can say who is in charge.")
+    return may_assign(actor, None)
 
 
 def capable(user_ids: Iterable[int], on: date) -> dict[int, set[int]]:
@@ -86,8 +83,8 @@ def candidates(actor, on: date) -> list[tuple[User, list[str]]]:
     rows = Staff.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on), user__is_active=True, role__in=SUPERVISING
     ).exclude(office_id__in=actor.hidden_office_ids)
-    if not actor.is_administrator:
-        rows = rows.filter(office_id__in=actor.managed_office_ids)
+    if not actor.everywhere(rights.ASSIGN):
+        rows = rows.filter(office_id__in=actor.offices_with(rights.ASSIGN))
     found: dict[User, list[str]] = {}
     for row in rows.select_related("user", "office").order_by("user__name", "user_id", "office__code"):
         names = found.setdefault(row.user, [])

@@ -41,7 +41,7 @@ def writable_offices(actor, *, keep=None):
 
 def may_add(actor):
     """Whether there is an office the actor may add companies and people to. Returns (allowed, reason)."""
-    return access.may_edit_masters(actor, next(iter(actor.supervised_office_ids), None))
+    return access.may_edit_masters(actor, None)
 
 
 class RecordForm(forms.ModelForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import hand_over, offices, setup, staff
+from .views import hand_over, offices, rights, setup, staff, trail
 
 app_name = "organization"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("house/offices/new/", offices.office_new, name="office_new"),
     path("house/offices/<uuid:public_id>/", offices.office_detail, name="office"),
     path("house/offices/<uuid:public_id>/edit/", offices.office_edit, name="office_edit"),
+    path("house/rights/", rights.rights_page, name="rights"),
+    path("house/events/", trail.event_list, name="event_list"),
+    path("house/history/", trail.history, name="history"),
     path("house/staff/", staff.staff_list, name="staff_list"),
     path("house/staff/new/", staff.staff_new, name="staff_new"),
     path("house/staff/<uuid:public_id>/", staff.staff_detail, name="staff"),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from imjapan.organization import access as organization
+from imjapan.organization import rights
 from training.models import Audit, ReleasedFinding
 
 from . import forms
@@ -36,11 +37,11 @@ def may_file(actor, document):
         return False, _("The document has to be approved before it is filed.")
     if document.file_id is None:
         return False, _("The PDF is not ready yet.")
-    return organization.may_write(actor, document.office_id)
+    return organization.may_file(actor, document.office_id)
 
 
 def may_withdraw(actor, document):
     """Staff of the office take back a draft, a supervision manager also what was approved."""
-    if document.state == State.APPROVED and not actor.is_system and document.office_id not in actor.managed_office_ids:
+    if document.state == State.APPROVED and not (actor.is_system or actor.may(rights.APPROVE, document.office_id)):
         return False, _("Only a supervision manager can withdraw an approved document.")
     return organization.may_write(actor, document.office_id)

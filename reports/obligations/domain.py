@@ -5,8 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imjapan.core import events
 from imjapan.core.errors import require
 from imjapan.core.transitions import Moves, move
+from imjapan.organization import rights
 
 from .models import Obligation
 from .recompute import recompute
@@ -16,10 +18,9 @@ MOVES = Moves({State.OPEN: [State.WAIVED], State.WAIVED: [State.OPEN]})
 
 
 def may_waive(actor, obligation):
-    """A supervision manager of the office; the same answer for taking it back. Returns (allowed, reason)."""
-    if obligation.office_id not in actor.managed_office_ids:
-        return False, _("Only a supervision manager of the office can waive a duty.")
-    return True, ""
+    """Who has the right in the office; the same answer for taking it back. Returns (allowed, reason)."""
+    refusal = _("Only a supervision manager of the office can waive a duty.")
+    return rights.permission(actor, rights.WAIVE, obligation.office_id, refusal=refusal)
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def waive_obligation(actor, *, obligation, reason) -> Obligation:
     obligation.waiver_reason = reason
     move(obligation, State.WAIVED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="waived")
     obligation.save(update_fields=["state", "waived_at", "waived_by", "waiver_reason"])
+    events.record(actor, "reports.obligation.waived", obligation)
     return obligation
 
 
@@ -49,6 +51,7 @@ def reopen_obligation(actor, *, obligation, today) -> Obligation:
     obligation.waived_at = obligation.waived_by_id = None
     obligation.waiver_reason = ""
     obligation.save(update_fields=["state", "waived_at", "waived_by", "waiver_reason"])
+    events.record(actor, "reports.obligation.reopened", obligation)
     recompute(establishment_ids=[obligation.establishment_id], today=today)
     return obligation
 

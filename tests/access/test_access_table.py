@@ -68,6 +68,8 @@ GET = {
     "organization:office_edit": ADMINISTRATORS,
     "organization:staff_list": STAFF,
     "organization:rights": STAFF,
+    "organization:history": STAFF,
+    "organization:event_list": MANAGERS,
     "organization:staff_new": ADMINISTRATORS,
     "organization:staff": STAFF,
     "organization:staff_edit": ADMINISTRATORS,

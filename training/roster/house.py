@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.accounts.models import User
 from imjapan.core.text import fold
+from imjapan.organization import rights
 from imjapan.organization.access import SUPERVISING
 from imjapan.organization.models import Office, Organization, Staff
 
@@ -67,7 +68,7 @@ class House:
     def allows(self, office: Wish) -> bool:
         if self.actor.is_administrator:
             return True
-        return office.row is not None and office.row.pk in self.actor.managed_office_ids
+        return office.row is not None and office.row.pk in self.actor.offices_with(rights.IMPORT)
 
     def seen(self, name: str, office_id: int) -> str:
         """A name as the actor may read it: those of other people's private offices stay there."""

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from imjapan.core import events
 from imjapan.core.errors import require
 
-from .. import assignments, holdings
+from .. import assignments, holdings, rights
 from ..models import Office
 
 
@@ -75,10 +76,9 @@ class HandOver:
 
 
 def may_hand_over(actor):
-    """Supervision managers in the offices they manage, administrators everywhere. Returns (allowed, reason)."""
-    if actor.is_administrator or actor.managed_office_ids:
-        return True, ""
-    return False, _("Only a supervision manager or an administrator can hand over what somebody holds.")
+    """Who may say who is in charge, in the offices where they may. Returns (allowed, reason)."""
+    refusal = _("Only a supervision manager or an administrator can hand over what somebody holds.")
+    return rights.permission(actor, rights.ASSIGN, refusal=refusal)
 
 
 def plan(actor, *, from_user, to_user, on: date, deputy=None) -> HandOver:
@@ -155,6 +155,17 @@ def hand_over(actor, *, from_user, to_user, on: date, deputy=None) -> HandOver:
             here = [item.pk for item in each.items if item in deputised]
             extra = {"deputy_id": deputy.pk, "deputy_pks": here}
         each.holding.hand_over(actor, [item.pk for item in each.items], from_user.pk, to_user.pk, on, **extra)
+    if found.number:
+        offices = {item.office_id for each in found.moves for item in each.items}
+        events.record(
+            actor,
+            "organization.work.handed_over",
+            from_user,
+            office_id=offices.pop() if len(offices) == 1 else None,
+            to=to_user.pk,
+            moved=found.number,
+            stayed=len(found.stays),
+        )
     return found
 
 

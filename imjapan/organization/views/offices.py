@@ -8,22 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.core import panels
+from imjapan.core import happenings, panels
 
 from .. import access
 from ..domain import offices
 from ..domain.staff import may_administer
 from ..edit_pages import Screen, serve, step
 from ..forms import OfficeForm, OrganizationForm
+from ..house import tabs
 from ..models import Office, Organization, Staff
-
-
-def tabs(current):
-    """The two halves of our house."""
-    return [
-        {"url": reverse("organization:office_list"), "label": _("Offices"), "current": current == "offices"},
-        {"url": reverse("organization:staff_list"), "label": _("Staff"), "current": current == "staff"},
-    ]
 
 
 def house_step():
@@ -48,7 +41,7 @@ def office_list(request):
         {
             "organization": Organization.objects.first(),
             "offices": rows.order_by("code"),
-            "tabs": tabs("offices"),
+            "tabs": tabs(request.actor, "offices"),
             "may_administer": may_administer(request.actor)[0],
         },
     )
@@ -57,8 +50,13 @@ def office_list(request):
 @staff_only
 @require_safe
 def office_detail(request, public_id):
-    """One office: the essentials, its staff over time, and what the apps above show of it."""
+    """One office: the essentials, its staff over time, and what the apps above show of it. `?tab=history`: its past."""
     office = get_object_or_404(access.offices(request.actor), public_id=public_id)
+    address = reverse("organization:office", args=[public_id])
+    views = happenings.tabs(request, address, overview=_("Overview"))
+    if happenings.wanted(request):
+        context = {"title": office.name, "breadcrumb": [house_step()], "tabs": views}
+        return happenings.history_page(request, "office", office, **context)
     today = timezone.localdate()
     rows = Staff.objects.filter(office=office).select_related("user").order_by("user__name", "-starts_on", "pk")
     rows = list(rows)
@@ -68,6 +66,7 @@ def office_detail(request, public_id):
         "organization/office.html",
         {
             "office": office,
+            "tabs": views,
             "now": now,
             "other": sorted((row for row in rows if row not in now), key=lambda row: row.starts_on, reverse=True),
             "trail": [house_step()],

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.accounts.models import may_sign_in
+from imjapan.core import happenings
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 
@@ -23,7 +24,8 @@ from ..domain import staff
 from ..domain.hand_over import may_hand_over
 from ..edit_pages import Screen, serve, step
 from ..forms import EndForm, LeaveForm, MembershipForm, NewStaffForm, PasswordForm, StaffSearch, UserForm
-from .offices import house_step, tabs
+from ..house import tabs
+from .offices import house_step
 
 PAGE = 50
 
@@ -60,7 +62,7 @@ def staff_list(request):
     context = {
         "page": page,
         "form": form,
-        "tabs": tabs("staff"),
+        "tabs": tabs(actor, "staff"),
         "may_administer": staff.may_administer(actor)[0],
         "searched": any(chosen.values()),
     }
@@ -70,7 +72,16 @@ def staff_list(request):
 @staff_only
 @require_safe
 def staff_detail(request, public_id):
-    return _staff_page(request, _find(request, public_id))
+    """Overview, or with `?tab=history` everything that happened."""
+    user = _find(request, public_id)
+    if happenings.wanted(request):
+        context = {"title": user.name, "breadcrumb": [house_step(), staff_step()], "tabs": _views(request, user)}
+        return happenings.history_page(request, "staff", user, **context)
+    return _staff_page(request, user)
+
+
+def _views(request, user):
+    return happenings.tabs(request, _page_of(user), overview=_("Overview"))
 
 
 def _find(request, public_id):
@@ -86,6 +97,7 @@ def _staff_page(request, user, *, status=200, problem="", held_back=False):
         row.is_future = row.starts_on > today
     context = {
         "person": user,
+        "tabs": _views(request, user),
         "memberships": rows,
         "gone": not user.is_active or user.has_left(today),
         "holdings": holdings.groups(user.pk, today, hidden=actor.hidden_office_ids),
