@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from . import access, events, files, finding, job_control, jobs, listing
-from .errors import Conflict
+from .errors import Conflict, require
 from .exports import AT_ONCE, XLSX, codes, file_name, header
 from .http import see_other
 from .models import Job, StoredFile
@@ -39,6 +39,7 @@ def list_page(request, name, *, template="core/list.html", **context):
     same = listing.siblings(spec, request.actor)
     words = {
         "shown": shown,
+        "may_export": access.may_export(request.actor)[0],
         "sizes": listing.SIZES,
         "why": why,
         "shown_missing": found,
@@ -101,6 +102,7 @@ def list_export(request, name):
     fence, so theirs is always written at once, and a long one as CSV only.
     """
     spec = _visible(request, name)
+    require(access.may_export(request.actor))
     query, kind = request.POST.get("query", ""), request.POST.get("format")
     shown = listing.Shown(spec, request.actor, QueryDict(query), settings=_settings(request, name), request=request)
     if kind == "csv":

@@ -40,6 +40,13 @@ def may_file(actor, document):
     return organization.may_file(actor, document.office_id)
 
 
+def may_read_file(actor, document):
+    """Form 22 repeats what was said in interviews; every other file is for whoever may see the document."""
+    if document.form_id == forms.TITP_F22.id and actor.is_staff:
+        return organization.may_read_interviews(actor)
+    return True, ""
+
+
 def may_withdraw(actor, document):
     """Staff of the office take back a draft, a supervision manager also what was approved."""
     if document.state == State.APPROVED and not (actor.is_system or actor.may(rights.APPROVE, document.office_id)):
