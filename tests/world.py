@@ -5,12 +5,17 @@ office Osaka. Hana belongs to Tokyo's company Asahi, Dai to company Midori. Aki 
 """
 
 import itertools
+import time
 from datetime import date
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.utils import timezone
 
 from companies.models import Company, CompanyMembership, Establishment, InCharge
 from imjapan.accounts import actor as actors
+from imjapan.accounts import mfa
+from imjapan.accounts.adapters import MfaAdapter
 from imjapan.accounts.models import User
 from imjapan.organization.models import Office, Organization, Staff
 from interns.models import Person
@@ -20,13 +25,30 @@ from training.models import Audit, AuditMethod, Placement, Plan, Visit
 TODAY = date(2026, 11, 23)
 _numbers = itertools.count(1)
 LONG_AGO = date(2024, 4, 1)
+PASSWORD = "correct horse battery"  # of everybody in a test
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def make_user(username, kind=User.Kind.STAFF, **fields):
+def make_user(username, kind=User.Kind.STAFF, *, with_code=True, **fields):
+    """A user who may sign in; staff and auditors have their confirmation code set up unless told otherwise."""
     user = User(username=username, kind=kind, name=fields.pop("name", username.title()), language="en", **fields)
-    user.set_password("correct horse battery")
+    user.set_password(PASSWORD)
     user.save()
+    if with_code and mfa.must_have_code(user):
+        give_code(user)
     return user
+
+
+def give_code(user, secret=SECRET):
+    """A confirmation code as the set-up page makes it, without recovery codes."""
+    return Authenticator.objects.create(
+        user=user, type=mfa.TOTP, data={"secret": MfaAdapter().encrypt(secret), "step": 0}
+    )
+
+
+def code_now(secret=SECRET, steps=0):
+    """What the app shows now, or `steps` times 30 seconds later."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def make_office(code, **fields):

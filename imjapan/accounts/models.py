@@ -18,10 +18,18 @@ def may_sign_in(on):
     return models.Q(is_active=True) & (models.Q(last_day__isnull=True) | models.Q(last_day__gte=on))
 
 
+def _typed(name):
+    return models.Q(username__iexact=name) | models.Q(email__iexact=name, email__contains="@")
+
+
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         """User names ignore case; an e-mail address is accepted where the user has one."""
-        return self.get(models.Q(username__iexact=username) | models.Q(email__iexact=username, email__contains="@"))
+        return self.get(_typed(username))
+
+    def named(self, typed):
+        """Who signs in with what was typed, or None."""
+        return self.filter(_typed(typed)).first()
 
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
@@ -66,6 +74,20 @@ class User(Record, AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        user = super().from_db(db, field_names, values)
+        user._stored_email = user.__dict__.get("email")
+        return user
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """A corrected address has refused no mail yet, whichever page corrected it."""
+        if self.mail_refused_at is not None and self.email != getattr(self, "_stored_email", self.email):
+            self.mail_refused_at = None
+            update_fields = update_fields and {*update_fields, "mail_refused_at"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+        self._stored_email = self.__dict__.get("email")
 
     def has_left(self, on):
         """Whether the last day with us is over on a date: from then on there is no sign-in, session or token."""

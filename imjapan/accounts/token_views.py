@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from imjapan.core.http import see_other
 
-from . import access, tokens
+from . import access, entering, tokens
 from .forms import TokenForm
 
 PAGE = 50
@@ -20,6 +21,8 @@ def token_list(request):
     """The list. The answer to the POST that makes a token is the only one that ever shows it."""
     form, made = TokenForm(label_suffix=""), None
     if request.method == "POST":
+        if not entering.is_confirmed(request):
+            return see_other(f"{reverse('accounts:confirm')}?next={reverse('accounts:tokens')}")
         form = TokenForm(request.POST, label_suffix="")
         made = _make(request, form)
     context = {"form": form if made is None else TokenForm(label_suffix=""), "made": made, **_lists(request)}

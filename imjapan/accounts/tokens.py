@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from imjapan.core import events
 from imjapan.core.errors import Refused, require
 
 from .access import may_revoke
@@ -49,6 +50,7 @@ def create_token(actor, *, name):
     row = ApiToken(user_id=actor.user_id, name=name, sha256=hash_of(plain), hint=plain[:8])
     row.full_clean(exclude=["user", "sha256"])
     row.save()
+    events.record(actor, "accounts.token.made", row)
     return row, plain
 
 
@@ -56,7 +58,8 @@ def create_token(actor, *, name):
 def revoke_token(actor, *, token):
     """End a token at once and for good. Doing it again changes nothing."""
     require(may_revoke(actor, token))
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        events.record(actor, "accounts.token.revoked", token)
 
 
 def find_token(plain: str) -> ApiToken | None:

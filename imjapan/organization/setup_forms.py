@@ -1,9 +1,9 @@
 """First set-up of an empty installation."""
 
 from django import forms
-from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
+from imjapan.accounts import passwords
 from imjapan.accounts.models import User
 
 from .models import Organization
@@ -27,7 +27,8 @@ class SetupForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False)
     password = forms.CharField(
         label=_("Password"),
-        help_text=_("At least 12 characters, not a common one."),
+        strip=False,
+        help_text=passwords.RULES,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
     )
 
@@ -36,7 +37,7 @@ class SetupForm(forms.Form):
         if data.get("password"):
             user = User(username=data.get("username", ""), name=data.get("name", ""), email=data.get("email", ""))
             try:
-                password_validation.validate_password(data["password"], user)
+                passwords.check(data["password"], user)
             except forms.ValidationError as error:
-                self.add_error("password", error)
+                self.add_error(None, error)
         return data

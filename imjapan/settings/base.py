@@ -5,6 +5,8 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE is for deployments that extend the policy)
 from environs import Env
 
+from imjapan.core import logs
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
@@ -59,10 +61,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "imjapan.accounts.middleware.SessionLifeMiddleware",
     "imjapan.accounts.middleware.TokenMiddleware",
     "imjapan.accounts.middleware.ActorMiddleware",
     "imjapan.core.middleware.EventsMiddleware",
     "imjapan.accounts.middleware.SignInRequiredMiddleware",
+    "imjapan.accounts.middleware.CodeRequiredMiddleware",
     "imjapan.accounts.middleware.FenceMiddleware",
 ]
 
@@ -103,11 +107,25 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "imjapan.accounts.passwords.CommonHere"},
+    {"NAME": "imjapan.accounts.passwords.NotTheUserName"},
 ]
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["imjapan.accounts.backends.Backend"]
+
+# Confirmation codes (accounts/mfa.py). One step of 30 seconds before and after now, for clocks that are not exact.
+MFA_ADAPTER = "imjapan.accounts.adapters.MfaAdapter"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+MFA_RECOVERY_CODE_DIGITS = 10
+
+# How many proxies of ours stand before us, each of which adds to X-Forwarded-For. 0: the header is not believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
 SESSION_ENGINE = "imjapan.accounts.sessions"  # rows of accounts.Session
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 120)  # without a page asked for
@@ -150,8 +168,12 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-FILES_DIR = VAR_DIR / "files"
+FILES_STORE = env.str("FILES_STORE", "imjapan.core.files.stores.LocalStore")  # see core/files/stores.py
+FILES_DIR = VAR_DIR / "files"  # of the local store
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+UPLOAD_MAX_PAGES = env.int("UPLOAD_MAX_PAGES", 200)  # of a PDF
+KEEP_EXPORTS_DAYS = env.int("KEEP_EXPORTS_DAYS", 7)  # files made for one reader: exports, marked spreadsheets
+KEEP_JOBS_DAYS = env.int("KEEP_JOBS_DAYS", 90)  # background work that has ended
 ROSTER_MAX_BYTES = env.int("ROSTER_MAX_BYTES", 20 * 1024 * 1024)  # a spreadsheet to move in from
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
@@ -178,6 +200,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
         "KEY_PREFIX": "imjapan",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # beyond, some go: many names tried must not wipe out the counts
     },
     "counters": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -220,16 +243,14 @@ EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)  # seconds
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)  # seconds, at most 30
+EMAIL_CA_FILE = env.str("EMAIL_CA_FILE", "")  # certificates to trust in place of the system's, for an own authority
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "")
+EMAIL_REPLY_TO = env.str("EMAIL_REPLY_TO", "")
+EMAIL_RETURN_PATH = env.str("EMAIL_RETURN_PATH", "")  # where reports of mails that came back go (manage.py take_bounce)
 
 DEMO_MODE = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
-}
+# Lines of every process; what they never say: core/logs.py. In production they are JSON (prod.py).
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
+LOGGING = logs.config(as_json=env.str("LOG_FORMAT", "plain") == "json", level=LOG_LEVEL)

@@ -1,10 +1,10 @@
 """Setting up an empty installation."""
 
-from django.contrib.auth import login
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from imjapan.accounts.views import remember_language
+from imjapan.accounts import entering
 from imjapan.core.errors import Conflict
 
 from .. import domain
@@ -22,6 +22,6 @@ def setup(request):
         except Conflict as error:
             form.add_error(None, error.reason)
         else:
-            login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            return remember_language(redirect("home"), user)
+            with transaction.atomic():
+                return entering.begin(request, user)
     return render(request, "organization/setup.html", {"form": form})
