@@ -14,11 +14,12 @@ from imjapan.accounts.actor import SYSTEM
 from imjapan.core import files
 from reports.documents import forms
 from reports.models import Document, Obligation
+from tests.pdfs import pdf
 from tests.world import TODAY, actor, make_audit
 from training.models import CorrectiveAnswer, Finding, Interview, ReleasedFinding
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone.get_default_timezone())
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf()
 _numbers = itertools.count(1)
 
 # What no company may ever read, in words that occur nowhere else.

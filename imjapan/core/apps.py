@@ -24,8 +24,12 @@ class CoreConfig(AppConfig):
             "events",
             "mails",
             "notices",
+            "retention",
         ]
         autodiscover_modules(*modules)
-        from . import changes, exports, fence  # noqa: F401  two of them register their jobs
+        from . import changes, exports, fence, history, logs  # noqa: F401  two of them register their jobs
+
+        logs.acting(history.actor_id)
+        from .files import keeping, previews  # noqa: F401  what they register is found here
 
         post_migrate.connect(fence.apply_after_migrate, sender=self, dispatch_uid="core.fence")

@@ -64,7 +64,7 @@ def test_while_there_is_no_file_the_answer_says_so(world, client_of):
 
 
 def test_a_file_that_is_gone_from_the_disk(world, client_of, it):
-    files.path_of(it.report.file.sha256).unlink()
+    files.backend().delete(it.report.file.sha256)
     response = download(client_of(world.alice), it.report)
     assert (response.status_code, response.json()) == (404, {"detail": "The file of this document cannot be found."})
 

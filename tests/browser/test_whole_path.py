@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from reports.obligations.recompute import recompute
+from tests.records import PDF
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -75,9 +76,7 @@ def test_from_today_to_the_auditor(stage, sign_in):
     hana.fill("[name=action]", "元に戻した。")
     hana.fill("[name=done_on]", f"{today:%Y/%m/%d}")
     hana.fill("[name=prevention]", "始業前点検に加えた。")
-    hana.set_input_files(
-        "input[type=file]", {"name": "報告.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
-    )
+    hana.set_input_files("input[type=file]", {"name": "報告.pdf", "mimeType": "application/pdf", "buffer": PDF})
     hana.locator("main form button[type=submit]").last.click()
     expect(hana.locator("dd", has_text="清掃のときに外したままにしていた。")).to_be_visible()
     hana.goto(hana.url.split("/portal/")[0] + "/portal/")

@@ -16,7 +16,7 @@ from imjapan.core import fence, files
 from imjapan.core.fence import AUDITOR, COMPANY, ROLES, Scope
 from imjapan.organization.models import Organization
 from tests.core import fence_urls
-from tests.records import NOW, make_answer, one_of_each
+from tests.records import NOW, PDF, make_answer, one_of_each
 from tests.world import World, actor, make_mandate, make_user
 from training.models import CorrectiveAnswer, ReleasedFinding
 
@@ -275,7 +275,7 @@ def test_a_file_is_stored_for_the_own_company_only(records):
     hana = records.world.actor("hana")
 
     def send(company_id):
-        upload = SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")
+        upload = SimpleUploadedFile("a.pdf", PDF)
         with transaction.atomic(), fence.inside(hana.scope()):
             return files.store_upload(actor=hana, upload=upload, company_id=company_id)
 

@@ -145,7 +145,7 @@ class TestDownload:
         assert "is being made" in response.content.decode()
 
     def test_a_file_lost_from_the_disk_is_reported(self, world, document, caplog):
-        files.path_of(document.file.sha256).unlink()
+        files.backend().delete(document.file.sha256)
         response = downloads.serve(document, inline=True)
         assert response.status_code == 404
         assert document.number in caplog.text

@@ -226,7 +226,7 @@ def test_the_page_is_named_after_the_finding_and_says_whom_to_ask(hana, world, r
 
 def test_a_file_that_is_lost_is_a_page_in_words(hana, world):
     it = one_of_each(world.asahi_plant, world.alice, world.hana)
-    files.path_of(it.answer.file.sha256).unlink()
+    files.backend().delete(it.answer.file.sha256)
     response = hana.get(reverse("portal:answer_file", args=[it.answer.public_id]))
     assert response.status_code == 404
     assert "The file “answer.pdf” is not on the disk of the server." in page(response)

@@ -540,7 +540,7 @@ def test_an_upload_is_thrown_away_with_its_files(world, admin, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         answer = admin.post(url("roster_discard", row), follow=True)
     assert "The upload is discarded" in text_of(answer)
-    assert not any(files.path_of(each.sha256).exists() for each in stored)
+    assert not any(files.backend().exists(each.sha256) for each in stored)
     page = admin.get(url("roster", row))
     assert "This upload was discarded" in text_of(page)
     assert url("roster_file", row) not in page.content.decode()

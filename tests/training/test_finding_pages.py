@@ -67,7 +67,7 @@ def test_staff_open_the_photo_of_an_answer(world, alice, audit, released):
 def test_an_answer_without_a_file_and_a_lost_file_are_not_found(world, alice, released):
     assert alice.get(url("answer_file", make_answer(released, world.hana))).status_code == 404
     sent = make_answer(released, world.hana, file=make_file(world.asahi))
-    files.path_of(sent.file.sha256).unlink()
+    files.backend().delete(sent.file.sha256)
     response = alice.get(url("answer_file", sent))
     assert response.status_code == 404
     assert "The file “photo.pdf” is not on the disk" in text_of(response)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.core import files, jobs
 from imjapan.core.errors import Refused, require
-from imjapan.core.models import Job, StoredFile
+from imjapan.core.models import Job
 from imjapan.core.spreadsheets.detecting import CSV, XLS, XLSX, check_size, detect
 from imjapan.core.transitions import Moves, move
 
@@ -61,7 +61,10 @@ def upload_roster(actor, *, upload) -> RosterImport:
     content = upload.read()
     name = files.clean_name(upload.name)
     kind = detect(content, name)
-    stored = files.store(actor=actor, name=name, content=content, content_type=TYPES[kind])
+    try:
+        stored = files.store(actor=actor, name=name, content=content, content_type=TYPES[kind])
+    except files.NoSpace as error:
+        raise ValidationError(files.no_space_words(), code="no_space") from error
     roster = RosterImport.objects.create(file=stored, uploaded_by_id=actor.user_id)
     _enqueue(actor, roster, CHECK)
     return roster
@@ -138,17 +141,8 @@ def discard_roster(actor, *, roster) -> RosterImport:
     roster.report.pop("details", None)
     roster.save(update_fields=["state", "report"])
     kept = [stored for stored in (roster.file, roster.marked) if stored is not None]
-    transaction.on_commit(lambda: [_delete(stored) for stored in kept])
+    files.discard(*kept)
     return roster
-
-
-def _delete(stored):
-    """Delete the bytes unless another file in use has the same content."""
-    discarded = RosterImport.objects.filter(state=State.DISCARDED)
-    gone = set(discarded.values_list("file_id", flat=True)) | set(discarded.values_list("marked_id", flat=True))
-    same = StoredFile.objects.filter(sha256=stored.sha256).values_list("pk", flat=True)
-    if not set(same) - gone:
-        files.path_of(stored.sha256).unlink(missing_ok=True)
 
 
 def _locked(actor, roster):
