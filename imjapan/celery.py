@@ -6,10 +6,13 @@ import os
 from celery import Celery, signals
 from celery.schedules import crontab
 
+from imjapan.core.watching.schedule import signs_of_life
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "imjapan.settings.prod")
 app = Celery("imjapan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.imports = ["imjapan.core.worker"]
+app.conf.imports = ["imjapan.core.worker", "imjapan.core.watching.heartbeats"]
+app.steps["consumer"].add("imjapan.core.watching.heartbeats:Alive")
 
 
 @signals.setup_logging.connect
@@ -21,6 +24,7 @@ def _set_up_logging(**_given):
 
 
 app.conf.beat_schedule = {
+    **signs_of_life(),
     "delete what is kept no longer": {
         "task": "core.enqueue",
         "schedule": crontab(hour=3, minute=20),

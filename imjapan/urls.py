@@ -3,11 +3,14 @@
 from django.urls import include, path
 
 from imjapan.core import health
+from imjapan.core.watching import views as watchers
 from reports.dashboards.views import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", watchers.readyz, name="readyz"),
+    path("metrics", watchers.metrics_page, name="metrics"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("imjapan.accounts.urls")),
     path("", include("imjapan.core.urls")),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("today/", include("reports.dashboards.urls")),
     path("duties/", include("reports.obligations.urls")),
     path("documents/", include("reports.documents.urls")),
+    path("house/reminders/", include("reports.reminders.urls")),
     path("portal/", include("reports.portal.urls")),
     path("room/", include("reports.mandates.urls")),
     path("api/v1/", include("reports.api.urls")),

@@ -26,6 +26,8 @@ PUBLIC_VIEWS = {
     "accounts:demo_sign_in",
     "set_language",
     "healthz",
+    "readyz",
+    "metrics",
     "organization:setup",
 }
 

@@ -24,12 +24,17 @@ class CoreConfig(AppConfig):
             "events",
             "mails",
             "notices",
+            "watch",
             "retention",
+            "data_checks",
         ]
         autodiscover_modules(*modules)
-        from . import changes, exports, fence, history, logs  # noqa: F401  two of them register their jobs
+        from . import changes, deploy, exports, fence, history, logs  # noqa: F401  what they register is found here
+        from .files import keeping, previews  # noqa: F401
+        from .watching import metrics, sentry
 
         logs.acting(history.actor_id)
-        from .files import keeping, previews  # noqa: F401  what they register is found here
+        metrics.start()
+        sentry.start()
 
         post_migrate.connect(fence.apply_after_migrate, sender=self, dispatch_uid="core.fence")

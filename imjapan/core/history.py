@@ -85,6 +85,12 @@ def of_command(name: str):
         yield
 
 
+def actor_id() -> int | None:
+    """Who acts now: the id of a user; None for the system, and where nobody is known."""
+    given = getattr(pghistory.runtime._tracker, "value", None)
+    return given.metadata.get("actor") if given else None
+
+
 def source() -> str:
     """On which way one acts now: a job, a command, or empty for a page."""
     given = getattr(pghistory.runtime._tracker, "value", None)

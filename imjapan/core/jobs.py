@@ -6,6 +6,7 @@ lease, so a second delivery does nothing and a killed worker's job is taken up b
 
 import json
 import logging
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from kombu.exceptions import OperationalError
 from redis.backoff import NoBackoff
 from redis.retry import Retry as ClientRetry
 
-from . import history, tracing
+from . import history, logs, tracing
 from .models import Job
 
 log = logging.getLogger(__name__)
@@ -203,22 +204,35 @@ def run(job_id):
     row = claim(job_id)
     if row is None:
         return
+    begin = time.monotonic()
+    with tracing.of(row.request_id or tracing.new()), history.context(row.actor_id, source=row.name):
+        end = _run(row)
+        ms = round((time.monotonic() - begin) * 1000)
+        logs.line(log, "job", job=row.pk, task=row.name, end=end, attempt=row.attempts, ms=ms)
+
+
+def _run(row) -> str:
+    """Do the work of a claimed job and note how it ended; returns that in a word."""
     mine = Job.objects.filter(pk=row.pk, attempts=row.attempts, state=Job.State.RUNNING)
     try:
-        with tracing.of(row.request_id or tracing.new()), history.context(row.actor_id, source=row.name):
-            result = _tasks[row.name].function(Running(row), **row.args)
+        result = _tasks[row.name].function(Running(row), **row.args)
     except Cancelled:
         end_cancelled(mine)
+        return "cancelled"
     except Retry as error:
-        if not end_cancelled(mine.filter(cancel_asked_at__isnull=False)):
-            _again(row, mine, str(error)[:200] or "retry")
+        if end_cancelled(mine.filter(cancel_asked_at__isnull=False)):
+            return "cancelled"
+        _again(row, mine, str(error)[:200] or "retry")
+        return "retry"
     except Failed as error:
         mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=str(error)[:200], result=error.details)
+        return "failed"
     except Exception as error:
         log.exception("job %s (%s) failed", row.pk, row.name)
         mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=type(error).__name__)
-    else:
-        mine.update(state=Job.State.DONE, finished_at=timezone.now(), result=result, error="", progress=F("total"))
+        return "failed"
+    mine.update(state=Job.State.DONE, finished_at=timezone.now(), result=result, error="", progress=F("total"))
+    return "done"
 
 
 def end_cancelled(rows):

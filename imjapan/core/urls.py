@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .watching import views as watchers
 
 app_name = "core"
 urlpatterns = [
@@ -8,6 +9,7 @@ urlpatterns = [
     path("lists/<slug:name>/export/", views.list_export, name="list_export"),
     path("lists/<slug:name>/settings/", views.list_settings, name="list_settings"),
     path("search/", views.search, name="search"),
+    path("house/state/", watchers.state, name="state"),
     path("jobs/", views.job_list, name="job_list"),
     path("jobs/<uuid:public_id>/", views.job, name="job"),
     path("jobs/<uuid:public_id>/progress/", views.job_progress, name="job_progress"),

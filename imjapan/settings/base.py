@@ -2,18 +2,19 @@
 
 from pathlib import Path
 
+import dj_database_url
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  (NONCE is for deployments that extend the policy)
-from environs import Env
 
 from imjapan.core import logs
 
-env = Env()
+from .given import env, secret, with_password
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 VERSION = "0.1.0"
 DEBUG = False
-SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY = secret("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 ROOT_URLCONF = "imjapan.urls"
@@ -96,7 +97,8 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": {**env.dj_db_url("DATABASE_URL", "postgres://localhost/imjapan"), "CONN_MAX_AGE": 60}}
+_database = with_password(secret("DATABASE_URL", "postgres://localhost/imjapan"), secret("DATABASE_PASSWORD"))
+DATABASES = {"default": {**dj_database_url.parse(_database), "CONN_MAX_AGE": 60}}
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -177,7 +179,7 @@ KEEP_JOBS_DAYS = env.int("KEEP_JOBS_DAYS", 90)  # background work that has ended
 ROSTER_MAX_BYTES = env.int("ROSTER_MAX_BYTES", 20 * 1024 * 1024)  # a spreadsheet to move in from
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+REDIS_URL = with_password(secret("REDIS_URL", "redis://127.0.0.1:6379/0"), secret("REDIS_PASSWORD"))
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True  # results live in the job ledger, in PostgreSQL
 CELERY_TASK_ACKS_LATE = True
@@ -191,6 +193,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
 }
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "imjapan.core.watching.heartbeats:Scheduler"
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # `default` counts wrong passwords and the like: in PostgreSQL, so that a Redis that is away or emptied opens no door.
@@ -240,7 +244,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000")  # what links in mai
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_HOST_PASSWORD = secret("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)  # seconds, at most 30
@@ -250,6 +254,11 @@ EMAIL_REPLY_TO = env.str("EMAIL_REPLY_TO", "")
 EMAIL_RETURN_PATH = env.str("EMAIL_RETURN_PATH", "")  # where reports of mails that came back go (manage.py take_bounce)
 
 DEMO_MODE = False
+
+# Watching (docs/operations.md). Both are off without their setting, and need the packages of the extra `watching`.
+METRICS_TOKEN = secret("METRICS_TOKEN")  # opens /metrics for Prometheus
+SENTRY_DSN = secret("SENTRY_DSN")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", "production")
 
 # Lines of every process; what they never say: core/logs.py. In production they are JSON (prod.py).
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 
+from imjapan.accounts import invitations
 from imjapan.core import history
 from reports.documents import forms
 from tests.access.cast import ACTORS, Cast, url_names
@@ -44,6 +45,8 @@ MASTERS = "302  200 403 200 403 403 200  404 404  404 404"
 MASTERS_NEW = "302  200 200 200 403 403 200  404 404  404 404"
 ONLY_POST = "302  405 405 405 405 405 405  404 404  404 404"
 EVERYBODY = "200  200 200 200 200 200 200  200 200  200 200"
+SIGNED_IN = "302  200 200 200 200 200 200  200 200  200 200"
+ONLY_POST_BY_ALL = "302  405 405 405 405 405 405  405 405  405 405"
 LEADS_ON = "303  303 303 303 303 303 303  303 303  303 303"
 SIGNED_IN_LEADS_ON = "200  303 303 303 303 303 303  303 303  303 303"
 TO_SIGN_IN = "302  302 302 302 302 302 302  302 302  302 302"
@@ -56,9 +59,23 @@ ONLY_POST_BY_LIST = "302  405 405 405 405 405 405  405 405  405 405"
 GET = {
     "home": "302  303 303 303 303 303 303  303 303  303 303",
     "healthz": EVERYBODY,
+    "readyz": "503  503 503 503 503 503 503  503 503  503 503",  # here nobody gives signs of life
+    "metrics": "404  404 404 404 404 404 404  404 404  404 404",  # closed without METRICS_TOKEN
     "set_language": LEADS_ON,
     "accounts:sign_in": SIGNED_IN_LEADS_ON,
     "accounts:sign_out": "302  405 405 405 405 405 405  405 405  405 405",
+    "accounts:code": TO_SIGN_IN,  # nobody has just entered a password
+    "accounts:forgotten": EVERYBODY,
+    "accounts:forgotten_sent": EVERYBODY,
+    "accounts:enter": EVERYBODY,  # whoever has the link
+    "accounts:security": SIGNED_IN,
+    "accounts:confirm": SIGNED_IN,
+    "accounts:password": SIGNED_IN,
+    "accounts:code_set_up": SIGNED_IN,
+    "accounts:recovery_codes": ONLY_POST_BY_ALL,
+    "accounts:code_remove": ONLY_POST_BY_ALL,
+    "accounts:session_end": ONLY_POST_BY_ALL,
+    "accounts:sessions_end": ONLY_POST_BY_ALL,
     "accounts:demo_sign_in": "405  405 405 405 405 405 405  405 405  405 405",
     "organization:setup": TO_SIGN_IN,  # somebody can sign in, so there is nothing to set up
     "organization:office_list": STAFF,
@@ -73,7 +90,10 @@ GET = {
     "organization:staff_new": ADMINISTRATORS,
     "organization:staff": STAFF,
     "organization:staff_edit": ADMINISTRATORS,
-    "organization:staff_password": ADMINISTRATORS,
+    "organization:staff_links": ADMINISTRATORS,
+    "organization:staff_sheet": ADMINISTRATORS,
+    "organization:staff_mfa_reset": ONLY_POST,
+    "organization:staff_sessions_end": ONLY_POST,
     "organization:staff_deactivate": ONLY_POST,
     "organization:staff_leave": ADMINISTRATORS,
     "organization:staff_reactivate": ONLY_POST,
@@ -108,6 +128,14 @@ GET = {
     "training:absence_new": MASTERS,
     "training:absence_edit": MASTERS,
     "training:cut_over_edit": MASTERS,
+    "companies:member_new": MASTERS,
+    "companies:member": STAFF,
+    "companies:member_edit": MASTERS,
+    "companies:member_invite": ONLY_POST,
+    "companies:member_sheet": MASTERS,
+    "companies:member_end": MASTERS,
+    "companies:member_close": ONLY_POST,
+    "companies:member_again": ONLY_POST,
     "companies:delete": ONLY_POST,
     "companies:establishment_delete": ONLY_POST,
     "companies:outside_delete": ONLY_POST,
@@ -122,6 +150,7 @@ GET = {
     "core:list_export": ONLY_POST_BY_LIST,
     "core:list_settings": ONLY_POST_BY_LIST,
     "core:job_list": STAFF,
+    "core:state": ADMINISTRATORS,
     "core:search": STAFF,
     "core:job": OWN_JOB,
     "core:job_progress": "302  303 404 404 404 404 303  404 404  404 404",  # a fragment; without a script the page
@@ -166,6 +195,10 @@ GET = {
     "training:roster_discard": ONLY_POST_BY_MANAGERS,
     "training:roster_marked": MANAGERS,
     "training:roster_file": MANAGERS,
+    "reminders:plan": STAFF,
+    "reminders:edit": ADMINISTRATORS,
+    "reminders:quiet_day_new": ADMINISTRATORS,
+    "reminders:quiet_day_delete": ONLY_POST,
     "today:today": STAFF,
     "duties:list": STAFF,
     "duties:detail": STAFF,
@@ -173,7 +206,7 @@ GET = {
     "duties:reopen": ONLY_POST,
     "documents:list": STAFF,
     "documents:detail": STAFF,
-    "documents:download": STAFF,
+    "documents:download": "302  200 200 200 403 200 200  404 404  404 404",  # form 22 repeats interviews
     "documents:progress": STAFF,
     "documents:make": ONLY_POST,
     "documents:approve": ONLY_POST,
@@ -205,6 +238,7 @@ GET = {
     "api:documents-download": API_ROW,
 }
 
+SIGNED_IN_WRITES = "302  303 303 303 303 303 303  303 303  303 303"
 MASTERS_WRITE = "302  303 403 303 403 403 303  404 404  404 404"
 MASTERS_ADD = "302  303 422 303 403 403 303  404 404  404 404"  # the office sent is Tokyo
 OFFICE_WRITES = "302  303 403 303 403 403 403  404 404  404 404"
@@ -233,6 +267,12 @@ POST = {
     "training:absence_new": MASTERS_WRITE,
     "training:absence_edit": MASTERS_WRITE,
     "training:cut_over_edit": MASTERS_WRITE,
+    "companies:member_new": MASTERS_WRITE,
+    "companies:member_edit": MASTERS_WRITE,
+    "companies:member_invite": MASTERS_WRITE,
+    "companies:member_end": MASTERS_WRITE,
+    "companies:member_close": MASTERS_WRITE,
+    "companies:member_again": MASTERS_WRITE,
     "companies:delete": MASTERS_WRITE,
     "companies:establishment_delete": MASTERS_WRITE,
     "companies:outside_delete": MASTERS_WRITE,
@@ -249,6 +289,16 @@ POST = {
     "set_language": LEADS_ON,
     "accounts:sign_in": SIGNED_IN_LEADS_ON,
     "accounts:sign_out": TO_SIGN_IN,
+    "accounts:code": TO_SIGN_IN,
+    "accounts:forgotten": LEADS_ON,
+    "accounts:enter": LEADS_ON,
+    "accounts:confirm": "302  422 422 422 422 422 422  422 422  422 422",
+    "accounts:password": SIGNED_IN_WRITES,
+    "accounts:code_set_up": "302  422 422 422 422 422 422  422 422  422 422",
+    "accounts:recovery_codes": "302  201 201 201 201 201 201  403 403  201 201",  # companies have none yet
+    "accounts:code_remove": "302  403 403 403 403 403 403  303 303  403 403",  # the others are obliged to have it
+    "accounts:session_end": "302  303 404 404 404 404 404  404 404  404 404",
+    "accounts:sessions_end": SIGNED_IN_WRITES,
     "accounts:tokens": "302  201 201 201 201 201 201  201 201  201 201",
     "accounts:token_revoke": "302  303 404 404 404 404 303  404 404  404 404",  # its owner, and the administrator
     "accounts:demo_sign_in": "404  404 404 404 404 404 404  404 404  404 404",  # none of the cast is a demo user
@@ -259,7 +309,9 @@ POST = {
     "organization:rights": ADMINISTRATORS_WRITE,
     "organization:staff_new": ADMINISTRATORS_WRITE,
     "organization:staff_edit": ADMINISTRATORS_WRITE,
-    "organization:staff_password": ADMINISTRATORS_WRITE,
+    "organization:staff_links": ADMINISTRATORS_WRITE,
+    "organization:staff_mfa_reset": ADMINISTRATORS_WRITE,
+    "organization:staff_sessions_end": ADMINISTRATORS_WRITE,
     "organization:staff_deactivate": ADMINISTRATORS_WRITE,
     "organization:staff_leave": ADMINISTRATORS_WRITE,
     "organization:staff_reactivate": ADMINISTRATORS_WRITE,
@@ -292,6 +344,9 @@ POST = {
     "training:roster_decide": MANAGERS_WRITE,
     "training:roster_take_over": MANAGERS_WRITE,
     "training:roster_discard": MANAGERS_WRITE,
+    "reminders:edit": ADMINISTRATORS_WRITE,
+    "reminders:quiet_day_new": ADMINISTRATORS_WRITE,
+    "reminders:quiet_day_delete": ADMINISTRATORS_WRITE,
     "duties:waive": MANAGER_WRITES,
     "duties:reopen": MANAGER_WRITES,
     "documents:make": OFFICE_WRITES,
@@ -303,6 +358,11 @@ POST = {
 
 KWARGS = {
     "companies:edit": lambda c: [c.asahi],
+    "companies:member_new": lambda c: [c.asahi],
+    **dict.fromkeys(
+        [f"companies:member{what}" for what in ("", "_edit", "_invite", "_sheet", "_end", "_close", "_again")],
+        lambda c: [c.hana.company_memberships.get()],
+    ),
     "companies:delete": lambda c: [c.emptier_company],
     "companies:establishment_new": lambda c: [c.asahi],
     "companies:establishment_edit": lambda c: [c.asahi_plant],
@@ -334,7 +394,10 @@ KWARGS = {
     "organization:office_edit": lambda c: [c.tokyo],
     "organization:staff": lambda c: [c.alice],
     "organization:staff_edit": lambda c: [c.ann],
-    "organization:staff_password": lambda c: [c.ann],
+    "organization:staff_links": lambda c: [c.ann],
+    "organization:staff_sheet": lambda c: [c.ann],
+    "organization:staff_mfa_reset": lambda c: [c.ann],
+    "organization:staff_sessions_end": lambda c: [c.ann],
     "organization:staff_deactivate": lambda c: [c.ann],
     "organization:staff_leave": lambda c: [c.ann],
     "organization:staff_reactivate": lambda c: [c.ann],
@@ -380,6 +443,7 @@ KWARGS = {
     "training:roster_discard": lambda c: [c.roster],
     "training:roster_marked": lambda c: [c.roster],
     "training:roster_file": lambda c: [c.roster],
+    "reminders:quiet_day_delete": lambda c: [c.quiet],
     "duties:detail": lambda c: [c.it.audit_duty],
     "duties:waive": lambda c: [c.it.audit_duty],
     "duties:reopen": lambda c: [c.waived],
@@ -395,6 +459,8 @@ KWARGS = {
     "portal:document_download": lambda c: [c.it.instruction],
     "room:download": lambda c: [c.it.report],
     "accounts:token_revoke": lambda c: [c.token],
+    "accounts:enter": lambda c: [invitations.token_of(c.link)],
+    "accounts:session_end": lambda c: [c.session],
     "api:people-detail": lambda c: [c.person],
     "api:companies-detail": lambda c: [c.asahi],
     "api:placements-detail": lambda c: [c.person.placements.get()],
@@ -405,10 +471,15 @@ KWARGS = {
     "api:documents-detail": lambda c: [c.it.instruction],
 }
 
+PHRASE = "nine blue kettles whistle"
 ANSWER = {"cause": "原因", "action": "対応", "done_on": "2026-11-20", "prevention": "予防"}
 PERSON = {"passport_name": "SITI", "nationality": "ID", "birth_date": "2001/1/1", "sex": "F"}
 DATA = {
     "companies:new": lambda c: {"name": "新会社", "office": c.tokyo.pk},
+    "companies:member_new": lambda c: {"name": "事務 花", "username": "asahi-9", "language": "ja"},
+    "companies:member_edit": lambda c: {"name": "Hana", "username": "hana", "language": "ja"},
+    "companies:member_invite": lambda c: {"channel": "sheet"},
+    "companies:member_end": lambda c: {"ends_on": "2026/12/31"},
     "companies:edit": lambda c: {"name": "朝日", "office": c.tokyo.pk},
     "companies:establishment_new": lambda c: {"name": "第三工場"},
     "companies:establishment_edit": lambda c: {"name": "川口工場"},
@@ -447,12 +518,19 @@ DATA = {
     "organization:office_new": lambda c: {"code": "NGY", "name": "名古屋事務所", "clock_starts_on": "2026/12/1"},
     "organization:office_edit": lambda c: {"code": "TKY", "name": "東京", "clock_starts_on": "令和8年4月1日"},
     "organization:rights": lambda c: {"defaults": "yes"},
+    "reminders:edit": lambda c: {
+        "digest_at": "08:15",
+        "deputy_after": "2",
+        "manager_after": "4",
+        "company_steps": "7 days before",
+    },
+    "reminders:quiet_day_new": lambda c: {"first": "2027/8/13", "last": "2027/8/16"},
     "organization:staff_new": lambda c: {
-        **{"name": "新人", "username": "newbie", "language": "ja", "password": "correct horse battery"},
+        **{"name": "新人", "username": "newbie", "language": "ja"},
         **{"office": c.tokyo.pk, "role": "staff", "starts_on": "2026/12/1"},
     },
     "organization:staff_edit": lambda c: {"name": "Ann", "username": "ann", "language": "en"},
-    "organization:staff_password": lambda c: {"password": "another horse battery"},
+    "organization:staff_links": lambda c: {"channel": "sheet"},
     "organization:membership_new": lambda c: {"office": c.osaka.pk, "role": "staff", "starts_on": "2026/12/1"},
     "organization:membership_end": lambda c: {"ends_on": "2026/12/31"},
     "organization:staff_leave": lambda c: {"last_day": "2026/12/31"},
@@ -470,6 +548,9 @@ DATA = {
     "people:in_charge": lambda c: {"user": c.bob.pk, "on": "2026/12/1"},
     "people:in_charge_row": lambda c: {"user": c.alice.pk, "starts_on": "2024/4/1", "ends_on": "2026/12/31"},
     "accounts:tokens": lambda c: {"name": "mail merge"},
+    "accounts:forgotten": lambda c: {"username": "nobody"},
+    "accounts:enter": lambda c: {"password": PHRASE, "again": PHRASE},
+    "accounts:password": lambda c: {"password": PHRASE, "again": PHRASE},
     "training:audit_new": lambda c: {"kind": "regular", "on": "2026-11-23"},
     "training:audit_edit": lambda c: {"version": 1},
     "training:audit_autosave": lambda c: {"version": 1},

@@ -1,0 +1,1 @@
+"""Whether the system is well: signs of life, checks, numbers for those who watch."""
