@@ -14,16 +14,7 @@ from .edit_pages import RecordForm, form_field
 from .fields import JapaneseDateField
 from .models import Office, Organization, Staff
 
-PASSWORD_HELP = gettext_lazy("At least 12 characters, not a common one, not like the name.")
 CHOOSE = ("", gettext_lazy("Choose"))
-
-
-def password_field(label):
-    return forms.CharField(
-        label=label,
-        help_text=PASSWORD_HELP,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
-    )
 
 
 class OrganizationForm(RecordForm):
@@ -61,7 +52,7 @@ class OfficeForm(RecordForm):
 
 
 class UserForm(RecordForm):
-    """A staff user; the first membership and password only where the user is new."""
+    """A staff user; the first membership only where the user is new."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language"))
 
@@ -84,18 +75,12 @@ class NewStaffForm(UserForm):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Staff.Role.choices)
     job_title = forms.CharField(label=gettext_lazy("Job title"), max_length=80, required=False)
     starts_on = JapaneseDateField(label=gettext_lazy("From"))
-    password = password_field(gettext_lazy("First password"))
 
-    extra = ("office", "role", "job_title", "starts_on", "password")
+    extra = ("office", "role", "job_title", "starts_on")
     sections = (
         ("", ("name", "username", "email", "language", "is_administrator")),
         (gettext_lazy("Office and role"), ("office", "role", "job_title", "starts_on")),
-        (gettext_lazy("Sign-in"), ("password",)),
     )
-
-
-class PasswordForm(forms.Form):
-    password = password_field(gettext_lazy("New password"))
 
 
 class MembershipForm(RecordForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import hand_over, offices, rights, setup, staff, trail
+from .views import hand_over, offices, rights, setup, staff, staff_access, trail
 
 app_name = "organization"
 urlpatterns = [
@@ -17,7 +17,10 @@ urlpatterns = [
     path("house/staff/new/", staff.staff_new, name="staff_new"),
     path("house/staff/<uuid:public_id>/", staff.staff_detail, name="staff"),
     path("house/staff/<uuid:public_id>/edit/", staff.staff_edit, name="staff_edit"),
-    path("house/staff/<uuid:public_id>/password/", staff.staff_password, name="staff_password"),
+    path("house/staff/<uuid:public_id>/links/", staff_access.staff_links, name="staff_links"),
+    path("house/staff/<uuid:public_id>/sheet/", staff_access.staff_sheet, name="staff_sheet"),
+    path("house/staff/<uuid:public_id>/code/reset/", staff_access.staff_mfa_reset, name="staff_mfa_reset"),
+    path("house/staff/<uuid:public_id>/sessions/end/", staff_access.staff_sessions_end, name="staff_sessions_end"),
     path("house/staff/<uuid:public_id>/deactivate/", staff.staff_deactivate, name="staff_deactivate"),
     path("house/staff/<uuid:public_id>/leave/", staff.staff_leave, name="staff_leave"),
     path("house/staff/<uuid:public_id>/reactivate/", staff.staff_reactivate, name="staff_reactivate"),

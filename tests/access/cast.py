@@ -1,16 +1,18 @@
 """Everybody who may knock, and one object behind every door."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from companies.models import OutsideTrainees
-from imjapan.accounts import tokens
+from imjapan.accounts import invitations, tokens
+from imjapan.accounts.models import Session
 from imjapan.core.models import Job
 from imjapan.organization.models import Staff
 from interns.models import Passport, PersonInCharge, ResidenceCard
+from reports.models import QuietDay
 from tests.records import (
     NOW,
     SECRETS,
@@ -139,7 +141,11 @@ class Cast(World):
             state="ready",
             report=ROSTER,
         )
+        self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
         self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
+        self.link = invitations.invite(self.actor("bob"), user=self.hana, channel="sheet")
+        self.sheet = invitations.invite(self.actor("admin"), user=self.ann, channel="sheet")
+        self.session = Session.objects.create(pk="a" * 32, user=self.alice, expire_date=NOW + timedelta(days=1))
 
     def user(self, actor):
         name = ACTORS[actor]

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -17,6 +16,7 @@ from imjapan.core.errors import Conflict, require
 from .. import editing, holdings
 from ..access import SUPERVISING
 from ..models import Staff
+from ..sign_ins import taken
 
 DAY = timedelta(days=1)
 HELD = "held"  # code of the refusal that leads to the hand-over page
@@ -39,20 +39,20 @@ def may_administer(actor):
 
 @transaction.atomic
 def create_staff_member(actor, *, data, key=None) -> User:
-    """A staff user with a first password and a first office.
+    """A staff user with a first office, and no password until a link was used (see `staff_access`).
 
-    `data`: fields of `PERSON` and `MEMBERSHIP` (without an end), and `password`. `key`: public id of the form, so that
-    a form sent twice makes one user. Raises Refused and ValidationError by field.
+    `data`: fields of `PERSON` and `MEMBERSHIP` (without an end). `key`: public id of the form, so that a form sent
+    twice makes one user. Raises Refused and ValidationError by field.
     """
     require(may_administer(actor))
     if earlier := editing.made_before(User, key):
         return earlier
     user = User(kind=User.Kind.STAFF)
     editing.fill(user, data, PERSON)
-    user.set_password(data.get("password"))
+    user.set_unusable_password()
     staff = Staff(user=user)
     editing.fill(staff, data, MEMBERSHIP)
-    errors = _wrong(user, _taken(user) | _weak(data.get("password"), user)) | _wrong(staff, {})
+    errors = _wrong(user, taken(user)) | _wrong(staff, {})
     errors.pop("user", None)  # has no key yet
     if errors:
         raise ValidationError(errors)
@@ -72,23 +72,11 @@ def change_user(actor, *, user, data, version=None) -> User:
     user = _locked(user)
     editing.require_fresh(user, version)
     editing.fill(user, data, PERSON)
-    errors = _taken(user)
+    errors = taken(user)
     if not user.is_administrator and not _other_administrators(user):
         errors["is_administrator"] = _("This is the last active administrator. Make somebody else one first.")
     editing.check(user, places=PLACES, errors=errors)
     editing.write(user, places=PLACES)
-    return user
-
-
-@transaction.atomic
-def set_password(actor, *, user, password) -> User:
-    """A new first password, told to the user by the administrator; it ends all sign-ins with the old one."""
-    require(may_administer(actor))
-    user = _locked(user)
-    if errors := _weak(password, user):
-        raise ValidationError(errors)
-    user.set_password(password)
-    user.save(update_fields=["password"])
     return user
 
 
@@ -254,32 +242,9 @@ def _other_administrators(user):
     return staying.exclude(pk=user.pk).exists()
 
 
-def _taken(user):
-    """User names and mail addresses are one user's, whatever their case: both are ways to sign in."""
-    errors = {}
-    others = User.objects.exclude(pk=user.pk)
-    if user.username and others.filter(Q(username__iexact=user.username) | _mail(user.username)).exists():
-        errors["username"] = _("Somebody signs in with this already. Choose another user name.")
-    if user.email and others.filter(Q(username__iexact=user.email) | _mail(user.email)).exists():
-        errors["email"] = _("Another user has this mail address already.")
-    return errors
-
-
-def _mail(text):
-    return Q(email__iexact=text) & ~Q(email="")
-
-
 def _wrong(row, errors):
     try:
         editing.check(row, places=PLACES, errors=errors)
     except ValidationError as error:
         return error.error_dict
-    return {}
-
-
-def _weak(password, user):
-    try:
-        password_validation.validate_password(password or "", user)
-    except ValidationError as error:
-        return {"password": error}
     return {}

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from imjapan.accounts import mfa
 from imjapan.accounts.decorators import staff_only
 from imjapan.accounts.models import may_sign_in
 from imjapan.core import happenings
@@ -23,7 +24,7 @@ from .. import access, holdings
 from ..domain import staff
 from ..domain.hand_over import may_hand_over
 from ..edit_pages import Screen, serve, step
-from ..forms import EndForm, LeaveForm, MembershipForm, NewStaffForm, PasswordForm, StaffSearch, UserForm
+from ..forms import EndForm, LeaveForm, MembershipForm, NewStaffForm, StaffSearch, UserForm
 from ..house import tabs
 from .offices import house_step
 
@@ -100,6 +101,7 @@ def _staff_page(request, user, *, status=200, problem="", held_back=False):
         "tabs": _views(request, user),
         "memberships": rows,
         "gone": not user.is_active or user.has_left(today),
+        "has_code": mfa.has_code(user),
         "holdings": holdings.groups(user.pk, today, hidden=actor.hidden_office_ids),
         "left_open": _left_open(actor, user),
         "trail": [house_step(), staff_step()],
@@ -122,7 +124,7 @@ def _left_open(actor, user):
 @staff_only
 @require_http_methods(["GET", "POST"])
 def staff_new(request):
-    """A sign-in with a first password, and the first office."""
+    """Somebody new with the first office; how the sign-in is handed over comes next."""
     actor = request.actor
     return serve(
         request,
@@ -133,8 +135,8 @@ def staff_new(request):
             title=_("Add a staff member"),
             back=reverse("organization:staff_list"),
             trail=[house_step(), staff_step()],
-            done=_page_of,
-            saved=_("The staff member is added. Hand over the user name and the first password yourself."),
+            done=lambda user: reverse("organization:staff_links", args=[user.public_id]),
+            saved=_("The staff member is added. Now send a link, or print a sheet and hand it over."),
         ),
     )
 
@@ -215,25 +217,6 @@ def membership_end(request, public_id):
         "trail": [house_step(), staff_step(), step(_page_of(row.user), row.user.name)],
     }
     return render(request, "organization/membership_end.html", context, status=422 if form.errors else 200)
-
-
-@staff_only
-@require_http_methods(["GET", "POST"])
-def staff_password(request, public_id):
-    """A new first password; it ends all sign-ins with the old one."""
-    actor, user = request.actor, _find(request, public_id)
-    require(staff.may_administer(actor))
-    form = PasswordForm(request.POST if request.method == "POST" else None, label_suffix="")
-    if request.method == "POST" and form.is_valid():
-        try:
-            staff.set_password(actor, user=user, password=form.cleaned_data["password"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The new password is set. Hand it over yourself."))
-            return see_other(_page_of(user))
-    context = {"person": user, "form": form, "trail": [house_step(), staff_step(), step(_page_of(user), user.name)]}
-    return render(request, "organization/staff_password.html", context, status=422 if form.errors else 200)
 
 
 @staff_only
