@@ -262,7 +262,9 @@ def _put(data, bound):
 
 
 def spoken(form_field, value) -> str:
-    """A value as a person reads it."""
+    """A value as a person reads it. A field may know better (`spoken`)."""
+    if hasattr(form_field, "spoken"):
+        return form_field.spoken(value)
     if value is None or value == "":
         return "—"
     if isinstance(value, bool):
