@@ -20,7 +20,8 @@ allow(
     f"company_id = ANY({COMPANY_IDS}) AND answered_by_id = {USER_ID} AND channel = 'portal' AND EXISTS "
     "(SELECT 1 FROM training_releasedfinding r WHERE r.id = training_correctiveanswer.released_id"
     " AND r.company_id = training_correctiveanswer.company_id AND r.office_id = training_correctiveanswer.office_id)"
-    " AND returned_at IS NULL AND returned_by_id IS NULL AND returned_by_name = '' AND return_reason = ''",
+    " AND returned_at IS NULL AND returned_by_id IS NULL AND returned_by_name = '' AND return_reason = ''"
+    " AND sent_by_name = ''",
     commands=("INSERT",),
 )
 # Files of answers and of documents for the company carry its id; what it sends is signed with its user.
@@ -28,6 +29,6 @@ allow("core.StoredFile", COMPANY, f"scope_company_id = ANY({COMPANY_IDS})")
 allow(
     "core.StoredFile",
     COMPANY,
-    f"scope_company_id = ANY({COMPANY_IDS}) AND stored_by_id = {USER_ID}",
+    f"scope_company_id = ANY({COMPANY_IDS}) AND stored_by_id = {USER_ID} AND keep_until IS NULL AND preview_id IS NULL",
     commands=("INSERT",),
 )

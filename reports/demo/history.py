@@ -200,6 +200,7 @@ class Past:
             answered_at=noon(self.demo.today - timedelta(days=2)),
             answered_by=self.staff,
             answered_by_name=self.staff.name,
+            sent_by_name="工場長 大野",
         )
 
     def _recent(self, block, days_ago):

@@ -24,9 +24,33 @@ def may_make(actor, form, audit):
 
 def may_approve(actor, document, on):
     """A supervision manager other than the drafter (see the approval step), once the audit is approved."""
+    if document.returned_at:
+        return False, _("This draft was returned. Correct the records and make it again.")
     if document.audit.state != Audit.State.APPROVED and document.form_id == forms.TITP_F22.id:
         return False, _("Approve the audit: that approves its report.")
     return organization.may_approve(actor, document.office_id, document.drafted_by_id, on)
+
+
+def may_decide(actor, document):
+    """Whether the actor approves and returns documents of the office at all. Returns (allowed, reason)."""
+    refusal = _("Only a supervision manager of the office can approve this.")
+    return rights.permission(actor, rights.APPROVE, document.office_id, refusal=refusal)
+
+
+def may_return(actor, document):
+    """A supervision manager; a report that goes with its audit is returned with it. Returns (allowed, reason)."""
+    if document.form_id == forms.TITP_F22.id and document.audit.state != Audit.State.APPROVED:
+        return False, _("Return the audit: its report goes with it.")
+    if document.state != State.DRAFT or document.returned_at:
+        return False, _("Only a draft that waits for its approval can be returned.")
+    return may_decide(actor, document)
+
+
+def may_correct_filing(actor, document):
+    """Who records filings also corrects them, with a reason. Returns (allowed, reason)."""
+    if document.state != State.FILED:
+        return False, _("Nothing is filed here that could be corrected.")
+    return organization.may_file(actor, document.office_id)
 
 
 def may_file(actor, document):

@@ -5,10 +5,11 @@ from dataclasses import fields, replace
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from imjapan.core import changes, jobs
-from imjapan.core.errors import Refused, require
+from imjapan.core import changes, events, jobs
+from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.models import Job, StoredFile
 from imjapan.core.transitions import Moves, move
 from imjapan.law.audit import interviews_required
@@ -35,7 +36,8 @@ CURRENT = (State.DRAFT, State.APPROVED, State.FILED)
 def make_document(actor, *, form_id, audit, today, approved_by=None) -> Document:
     """Freeze the facts of `form_id` about `audit`, supersede the version before, and order the PDF.
 
-    With the same facts as the current version that version is returned: nothing is made twice. `approved_by`
+    With the same facts as the current version that version is returned: nothing is made twice, unless a manager gave
+    it back: then a new one waits for the approval. `approved_by`
     (a user) makes it approved at once, for a decision that was already taken on the audit or its findings.
     Raises Refused, LookupError for an unknown form.
     """
@@ -46,7 +48,7 @@ def make_document(actor, *, form_id, audit, today, approved_by=None) -> Document
         version = form.version(today)
         facts = form.build(audit, today)
         current = _current(audit, form)
-        if current and _same(current, version, facts):
+        if current and not current.returned_at and _same(current, version, facts):
             _order(actor, current)
             document = current
         else:
@@ -59,11 +61,50 @@ def make_document(actor, *, form_id, audit, today, approved_by=None) -> Document
 def approve_document(actor, *, document, today) -> Document:
     """The approval step for a version made by hand. Raises Refused, Conflict."""
     with transaction.atomic():
-        document = _locked(document)
+        document = _to_decide(actor, document)
         require(access.may_approve(actor, document, today))
         _must_be_complete(forms.get(document.form_id).load(document.facts))
         _approve(actor, document, actor.user_id)
+        events.record(actor, "reports.document.approved", document)
     return document
+
+
+def return_document(actor, *, document, reason) -> Document:
+    """Give a draft back to who made it. It stays, marked with the reason; making it anew supersedes it.
+
+    Raises Refused, Conflict (somebody approved, returned or withdrew it first) and ValidationError (no reason).
+    """
+    with transaction.atomic():
+        document = _to_decide(actor, document)
+        require(access.may_return(actor, document))
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say what has to be corrected.")})
+        document.returned_at, document.returned_by_id = timezone.now(), actor.user_id
+        document.return_reason = reason.strip()
+        document.save(update_fields=["returned_at", "returned_by", "return_reason"])
+        events.record(actor, "reports.document.returned", document)
+        changes.record(actor, document, "document.returned")
+    return document
+
+
+def _to_decide(actor, document):
+    """Lock a document a manager decides on. Raises Refused, and Conflict with who decided before."""
+    document = _locked(document)
+    require(access.may_decide(actor, document))
+    if document.state in (State.APPROVED, State.FILED):
+        text = _("This document was already approved by %(who)s on %(when)s.")
+        raise Conflict(text % _by(document.approved_by, document.approved_at))
+    if document.state == State.DRAFT and document.returned_at:
+        text = _("This document was already returned by %(who)s on %(when)s.")
+        raise Conflict(text % _by(document.returned_by, document.returned_at))
+    if document.state != State.DRAFT:
+        text = _("This is no longer possible: the state is now “%(state)s”.")
+        raise Conflict(text % {"state": document.get_state_display()})
+    return document
+
+
+def _by(user, at):
+    return {"who": user or "", "when": date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")}
 
 
 def file_document(actor, *, document, filed_on, channel, receipt_no="", today) -> Document:
@@ -74,10 +115,11 @@ def file_document(actor, *, document, filed_on, channel, receipt_no="", today) -
     with transaction.atomic():
         document = _locked(document)
         require(access.may_file(actor, document))
-        _check_filing(document, filed_on, channel, today)
+        check_filing(document, filed_on, channel, today)
         move(document, State.FILED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="filed")
         document.filed_on, document.filed_channel, document.filed_receipt_no = filed_on, channel, receipt_no.strip()
         document.save(update_fields=["state", "filed_at", "filed_by", "filed_on", "filed_channel", "filed_receipt_no"])
+        events.record(actor, "reports.document.filed", document)
         changes.record(actor, document, "document.filed")
     return document
 
@@ -89,6 +131,8 @@ def withdraw_document(actor, *, document) -> Document:
         require(access.may_withdraw(actor, document))
         move(document, State.WITHDRAWN, moves=MOVES)
         document.save(update_fields=["state"])
+        if not actor.is_system:  # what follows from another decision is told there
+            events.record(actor, "reports.document.withdrawn", document)
         StoredFile.objects.filter(pk=document.file_id).update(scope_office_id=None, scope_company_id=None)
     return document
 
@@ -193,7 +237,8 @@ def _approve(actor, document, user_id):
     changes.record(actor, document, "document.approved")
 
 
-def _check_filing(document, filed_on, channel, today):
+def check_filing(document, filed_on, channel, today):
+    """Raise ValidationError with the fields of a filing that cannot be right."""
     wrong = {}
     if filed_on > today:
         wrong["filed_on"] = _("This day is in the future. Record the filing once it is done.")

@@ -1,5 +1,6 @@
 """Documents: frozen facts and the file made from them. Never edited; superseded."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -122,3 +123,25 @@ class Document(Record):
 
     def __str__(self):
         return self.number
+
+
+class FilingCorrection(Record):
+    """What a filing said before it was corrected, why, and by whom. Only ever added.
+
+    `filed_on`, `filed_channel`, `filed_receipt_no`: the values that were wrong; the right ones stand on the document.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="filing_corrections")
+    filed_on = models.DateField(_("Filed on"))
+    filed_channel = models.CharField(_("Channel"), max_length=8, choices=Document.Channel)
+    filed_receipt_no = models.CharField(_("Receipt number"), max_length=60, blank=True)
+    reason = models.TextField(_("Why it was corrected"))
+    corrected_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-corrected_at", "-pk"]
+        triggers = [pgtrigger.Protect(name="only_added", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.document} {self.filed_on}"

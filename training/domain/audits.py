@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from imjapan.core import changes
+from imjapan.core import changes, events
 from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import access as organization
@@ -184,6 +184,7 @@ def return_audit(actor, *, audit, reason) -> Audit:
     audit.return_reason = reason.strip()
     audit.finished_at = audit.finished_by_id = None
     _save(actor, audit, "audit.returned")
+    events.record(actor, "training.audit.returned", audit)
     return audit
 
 
@@ -202,6 +203,7 @@ def approve_audit(actor, *, audit, today) -> Audit:
     _require_complete(missing_words(audit))
     move(audit, State.APPROVED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="approved")
     _save(actor, audit, "audit.approved")
+    events.record(actor, "training.audit.approved", audit)
     return audit
 
 

@@ -134,6 +134,9 @@ def _interviews(audit):
 
 def _findings(audit):
     for finding in audit.findings.all():
+        if finding.returned_at:
+            text = _("Finding %(number)s was returned to its author and has not been changed since.")
+            yield Missing(f"finding-{finding.number}", text % {"number": finding.number}, wrong=True)
         yield from (Missing(f"finding-{finding.number}", text) for text in findings.gaps(finding))
 
 

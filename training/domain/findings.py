@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from imjapan.core import changes
+from imjapan.core import changes, events
 from imjapan.core.errors import Conflict, require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import access as organization
+from imjapan.organization import rights
 from training.models import Audit, CorrectiveAnswer, Finding, ReleasedFinding
 
 VIOLATIONS = (Finding.Kind.LABOUR_LAW, Finding.Kind.IMMIGRATION)
@@ -43,9 +45,11 @@ def may_release(actor, audit, on):
     """A supervision manager, and not who wrote the finding unless the office has one manager: (allowed, reason)."""
     if not organization.may_approve(actor, audit.office_id, None, on)[0]:
         return False, _("Only a supervision manager of the office can release findings.")
-    waiting = audit.findings.filter(release__isnull=True)
-    authors = set(waiting.values_list("created_by_id", flat=True))
+    rows = list(audit.findings.filter(release__isnull=True).values_list("created_by_id", "returned_at"))
+    authors = {author for author, returned_at in rows if returned_at is None}
     if not authors:
+        if rows:
+            return False, _("Its author has the finding back and has not changed it yet.")
         return False, _("There is no finding to release.")
     if audit.state == Audit.State.DRAFT:
         return False, _("Findings can be released once the audit is finished.")
@@ -79,6 +83,8 @@ def save_finding(actor, *, audit, data, finding=None) -> Finding:
     finding.full_clean(exclude=["audit", "created_by"], validate_unique=False, validate_constraints=False)
     if finding.due_on and audit.ends_on and finding.due_on < audit.ends_on:
         raise ValidationError({"due_on": _("The answer cannot be due before the audit.")})
+    finding.returned_at = finding.returned_by_id = None
+    finding.return_reason = ""  # it waits for a manager again; the history keeps what was said
     finding.save()
     changes.record(actor, audit, "audit.changed")
     return finding
@@ -102,9 +108,9 @@ def release_findings(actor, *, audit, today) -> list[ReleasedFinding]:
     """
     audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     organization.must_approve(actor, audit.office_id, None, today)  # before anything is told about the state
-    findings = list(audit.findings.filter(release__isnull=True).order_by("number"))
+    findings = list(_waiting(audit))
     if not findings and audit.findings.exists():
-        raise Conflict(_("These findings were already released."))
+        raise Conflict(_settled(audit))
     require(may_release(actor, audit, today))
     errors = {f"finding-{f.number}": gaps(f) for f in findings if gaps(f)}
     if errors:
@@ -129,9 +135,67 @@ def release_findings(actor, *, audit, today) -> list[ReleasedFinding]:
             released_by_name=actor.name,
         )
         released.append(row)
+    for row in released:
+        events.record(actor, "training.finding.released", row)
     # Told once and after the last row, so that one instruction holds them all.
     changes.record_many(actor, ReleasedFinding, [row.pk for row in released], "finding.released")
     return released
+
+
+def may_return(actor, audit):
+    """A supervision manager of the office, while the audit waits for its approval. Returns (allowed, reason)."""
+    refusal = _("Only a supervision manager of the office can return findings.")
+    allowed, reason = rights.permission(actor, rights.APPROVE, audit.office_id, refusal=refusal)
+    if allowed and audit.state == Audit.State.APPROVED:
+        return False, _("The audit is approved; its findings are fixed.")
+    if allowed and audit.state == Audit.State.DRAFT:
+        return False, _("The audit is a draft: its author can still change everything.")
+    return allowed, reason
+
+
+@transaction.atomic
+def return_findings(actor, *, audit, reason, finding=None) -> list[Finding]:
+    """Give findings that wait for their release back to their authors: all of an audit, or one.
+
+    Raises Refused, Conflict (somebody released or returned them first) and ValidationError (no reason).
+    """
+    audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
+    require(may_return(actor, audit))
+    found = [row for row in _waiting(audit) if finding is None or row.pk == finding.pk]
+    if not found:
+        raise Conflict(_settled(audit, finding))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say what has to be corrected.")})
+    for row in found:
+        row.returned_at, row.returned_by_id, row.return_reason = timezone.now(), actor.user_id, reason.strip()
+        row.save(update_fields=["returned_at", "returned_by", "return_reason"])
+        place = {"office_id": audit.office_id, "company_id": audit.company_id}
+        events.record(actor, "training.finding.returned", row, **place)
+    changes.record_many(actor, Finding, [row.pk for row in found], "finding.returned")
+    return found
+
+
+def _waiting(audit):
+    """Findings that a manager has to decide on."""
+    return audit.findings.filter(release__isnull=True, returned_at__isnull=True).order_by("number")
+
+
+def _settled(audit, finding=None):
+    """Who decided on the last of these findings, as a sentence."""
+    rows = audit.findings.filter(pk=finding.pk) if finding else audit.findings.all()
+    released = ReleasedFinding.objects.filter(finding__in=rows).order_by("-released_at").first()
+    returned = rows.filter(returned_at__isnull=False).select_related("returned_by").order_by("-returned_at").first()
+    if returned and not (released and released.released_at > returned.returned_at):
+        text = _("These findings were already returned by %(who)s on %(when)s.")
+        return text % {"who": returned.returned_by, "when": _moment(returned.returned_at)}
+    if released:
+        text = _("These findings were already released by %(who)s on %(when)s.")
+        return text % {"who": released.released_by_name, "when": _moment(released.released_at)}
+    return _("There is no finding to release.")
+
+
+def _moment(at):
+    return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
 
 def gaps(finding) -> list[str]:
@@ -147,13 +211,25 @@ def gaps(finding) -> list[str]:
 
 @transaction.atomic
 def answer_finding(
-    actor, *, released, cause, action, done_on, prevention, channel, sent_key, received_on=None, file=None
+    actor,
+    *,
+    released,
+    cause,
+    action,
+    done_on,
+    prevention,
+    channel,
+    sent_key,
+    received_on=None,
+    sent_by_name="",
+    file=None,
 ) -> CorrectiveAnswer:
     """Record the company's answer, sent by itself (portal) or by staff on its behalf (paper, fax, phone ...).
 
-    `received_on`: the day the answer arrived, asked of staff; the portal's is the day of sending. `file`: a StoredFile
-    of this company. `sent_key` (UUID) names one filled-in form: sent twice, it counts once and the first answer is
-    returned. Works inside the fence. Raises Refused, Conflict (closed) and ValidationError.
+    `received_on`: the day the answer arrived, asked of staff; the portal's is the day of sending. `sent_by_name`: who
+    at the company sent it, where staff enter it. `file`: a StoredFile of this company. `sent_key` (UUID) names one
+    filled-in form: sent twice, it counts once and the first answer is returned. Works inside the fence. Raises Refused,
+    Conflict (closed) and ValidationError.
     """
     require(may_answer(actor, released))
     released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
@@ -165,7 +241,7 @@ def answer_finding(
     now = timezone.now()
     today = timezone.localdate(now)
     if actor.is_company:
-        received_on = today
+        received_on, sent_by_name = today, ""
     _check_answer(actor, released, cause, action, done_on, prevention, channel, received_on, file, today)
     try:
         with transaction.atomic():
@@ -184,6 +260,7 @@ def answer_finding(
                 answered_at=now,
                 answered_by_id=actor.user_id,
                 answered_by_name=actor.name,
+                sent_by_name=sent_by_name.strip(),
             )
     except IntegrityError as error:  # the key belongs to another finding
         raise Conflict(_("This form was already sent for another finding. Reload the page.")) from error
@@ -240,6 +317,7 @@ def close_finding(actor, *, released) -> ReleasedFinding:
     released = ReleasedFinding.objects.select_for_update(of=("self",)).get(pk=released.pk)
     move(released, State.CLOSED, moves=MOVES, at=timezone.now(), by=actor.user_id, stamp="closed")
     released.save(update_fields=["state", "closed_at", "closed_by"])
+    events.record(actor, "training.finding.closed", released)
     changes.record(actor, released, "finding.closed")
     return released
 
@@ -264,5 +342,6 @@ def reopen_finding(actor, *, released, reason) -> ReleasedFinding:
     answer.returned_by_name = actor.name
     answer.return_reason = reason.strip()
     answer.save(update_fields=["returned_at", "returned_by", "returned_by_name", "return_reason"])
+    events.record(actor, "training.finding.reopened", released)
     changes.record(actor, released, "finding.reopened")
     return released

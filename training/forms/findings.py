@@ -94,7 +94,13 @@ class BehalfForm(AnswerForm):
         label=_label("received_on"),
         help_text=_("The day on which the answer reached us. From this day the company's duty counts as done."),
     )
-    field_order = ["channel", "received_on"]
+    sent_by_name = forms.CharField(
+        label=_label("sent_by_name"),
+        help_text=_("Who signed, sent or told it, as far as it is known."),
+        required=False,
+        max_length=100,
+    )
+    field_order = ["channel", "received_on", "sent_by_name"]
 
 
 class ReopenForm(forms.Form):

@@ -125,6 +125,7 @@ class ReleasedFinding(Record):
 class CorrectiveAnswer(Record):
     """The company's answer to a released finding (content of 改善報告書), sent by itself or on its behalf.
 
+    On its behalf (any channel but the portal): `answered_by` is our staff who entered it, `sent_by_name` who sent it.
     An answer that was not enough is sent back: the company reads `return_reason` word for word.
     """
 
@@ -152,6 +153,7 @@ class CorrectiveAnswer(Record):
     answered_at = models.DateTimeField()
     answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     answered_by_name = models.CharField(max_length=100)
+    sent_by_name = models.CharField(_("Name at the company"), max_length=100, blank=True)
     returned_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     returned_by_name = models.CharField(max_length=100, blank=True)
@@ -176,3 +178,7 @@ class CorrectiveAnswer(Record):
 
     def __str__(self):
         return f"{self.answered_at:%Y-%m-%d}"
+
+    @property
+    def on_behalf(self):
+        return self.channel != self.Channel.PORTAL
