@@ -4,6 +4,8 @@ from django.conf import settings
 
 from imjapan.core import navigation
 
+from . import access, bell
+
 
 def page(request):
     actor = getattr(request, "actor", None)
@@ -12,6 +14,8 @@ def page(request):
         "actor": actor,
         "user_office": actor.place if signed_in else "",
         "navigation": navigation.links(request) if signed_in else [],
+        "unread": bell.in_head(request) if signed_in else 0,
+        "may_read_mails": signed_in and access.may_read_mails(actor)[0],
         "demo_mode": settings.DEMO_MODE,
         "version": settings.VERSION,
     }

@@ -17,5 +17,7 @@ def sweep():
 
 @shared_task(name="core.enqueue")
 def enqueue(name):
-    """Scheduled jobs: at most one live per name, so a beat that was away for days causes one run."""
-    jobs.enqueue(name, key=f"scheduled:{name}")
+    """Scheduled jobs: at most one live per name, so a beat that was away for days causes one run; none for nothing."""
+    due = jobs.get(name).due
+    if due is None or due():
+        jobs.enqueue(name, key=f"scheduled:{name}")

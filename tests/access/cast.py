@@ -8,7 +8,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from companies.models import OutsideTrainees
 from imjapan.accounts import invitations, tokens
-from imjapan.accounts.models import Session
+from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job
 from imjapan.organization.models import Staff
 from interns.models import Passport, PersonInCharge, ResidenceCard
@@ -143,6 +143,10 @@ class Cast(World):
         )
         self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
         self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
+        self.line = Notification.objects.create(user=self.alice, kind="tests.line", key="line")
+        self.mail = Mail.objects.create(
+            user=self.hana, address="hana@mail.test", kind="accounts.password_changed", key="mail", state="refused"
+        )
         self.link = invitations.invite(self.actor("bob"), user=self.hana, channel="sheet")
         self.sheet = invitations.invite(self.actor("admin"), user=self.ann, channel="sheet")
         self.session = Session.objects.create(pk="a" * 32, user=self.alice, expire_date=NOW + timedelta(days=1))

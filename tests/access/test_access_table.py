@@ -220,6 +220,14 @@ GET = {
     "room:download": MANDATE,
     "accounts:tokens": "302  200 200 200 200 200 200  200 200  200 200",
     "accounts:token_revoke": "302  405 405 405 405 405 405  405 405  405 405",
+    "accounts:switches": "302  200 200 200 200 200 200  200 200  200 200",
+    "accounts:bell": "302  200 200 200 200 200 200  200 200  200 200",
+    "accounts:bell_read": "302  405 405 405 405 405 405  405 405  405 405",
+    "accounts:bell_open": "302  405 405 405 405 405 405  405 405  405 405",
+    "accounts:mail_list": STAFF,  # the tests run as a demonstration; see test_mail_pages for the others
+    "accounts:mail": STAFF,
+    "accounts:mail_again": ONLY_POST,
+    "accounts:mail_drop": ONLY_POST,
     "api:schema": API_LIST,
     "api:people-list": API_LIST,
     "api:people-detail": API_STAFF_ROW,
@@ -301,6 +309,11 @@ POST = {
     "accounts:sessions_end": SIGNED_IN_WRITES,
     "accounts:tokens": "302  201 201 201 201 201 201  201 201  201 201",
     "accounts:token_revoke": "302  303 404 404 404 404 303  404 404  404 404",  # its owner, and the administrator
+    "accounts:switches": "302  303 303 303 303 303 303  303 303  303 303",
+    "accounts:bell_read": "302  303 303 303 303 303 303  303 303  303 303",
+    "accounts:bell_open": "302  303 404 404 404 404 404  404 404  404 404",  # the line is told to alice
+    "accounts:mail_again": MANAGERS_WRITE,
+    "accounts:mail_drop": MANAGERS_WRITE,
     "accounts:demo_sign_in": "404  404 404 404 404 404 404  404 404  404 404",  # none of the cast is a demo user
     "organization:setup": TO_SIGN_IN,
     "organization:organization_edit": ADMINISTRATORS_WRITE,
@@ -459,6 +472,10 @@ KWARGS = {
     "portal:document_download": lambda c: [c.it.instruction],
     "room:download": lambda c: [c.it.report],
     "accounts:token_revoke": lambda c: [c.token],
+    "accounts:bell_open": lambda c: [c.line],
+    "accounts:mail": lambda c: [c.mail],
+    "accounts:mail_again": lambda c: [c.mail],
+    "accounts:mail_drop": lambda c: [c.mail],
     "accounts:enter": lambda c: [invitations.token_of(c.link)],
     "accounts:session_end": lambda c: [c.session],
     "api:people-detail": lambda c: [c.person],

@@ -25,6 +25,7 @@ register = template.Library()
 ICONS = frozenset(
     {
         "alert",
+        "bell",
         "calendar",
         "check",
         "chevron-down",
@@ -40,6 +41,7 @@ ICONS = frozenset(
         "globe",
         "home",
         "info",
+        "mail",
         "menu",
         "minus",
         "person",
