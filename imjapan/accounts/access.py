@@ -80,3 +80,8 @@ def may_handle(actor, mail):
 def unreachable(actor):
     """Users in the actor's care whose address takes no mails."""
     return users_answered_for(actor).filter(mail_refused_at__isnull=False).exclude(email="")
+
+
+def unreachable_number(actor) -> int:
+    """How many they are; without a query for who looks after nobody's mails."""
+    return unreachable(actor).count() if actor.is_administrator or actor.managed_office_ids else 0

@@ -120,6 +120,7 @@ class Demo:
         return add_months_clamped(self.month, -months)
 
     def user(self, key, name, kind=User.Kind.STAFF, **fields):
+        fields.setdefault("email", f"{key}@demo.example")  # no such domain exists: nothing ever leaves
         user = User.objects.create_user(sign_ins.PREFIX + key, sign_ins.PASSWORD, name=name, kind=kind, **fields)
         self.users[key] = user
         return user
