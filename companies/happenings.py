@@ -1,15 +1,21 @@
 """What companies know about what happened: who was in charge, counts, and every change of a field."""
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register
+from imjapan.organization import trail
 
-from .models import Establishment, InCharge
+from .models import CompanyMembership, Establishment, InCharge
 
-LABELS = {Establishment: gettext_lazy("Establishment"), InCharge: gettext_lazy("In charge")}
+LABELS = {
+    Establishment: gettext_lazy("Establishment"),
+    InCharge: gettext_lazy("In charge"),
+    CompanyMembership: gettext_lazy("Portal sign-in"),
+}
 
 
 @register("company")
@@ -31,18 +37,33 @@ def charge(request, company, limit):
 @register("company")
 def changes(request, company, limit):
     """When the company and its establishments were recorded, and what was changed since."""
-    yield Happening.at_moment(company.created_at, _("Recorded in the system"), icon="plus")
     places = list(company.establishments.all())
-    for row in sorted(places, key=lambda place: place.created_at, reverse=True)[:limit]:
-        text = _("Establishment %(name)s recorded") % {"name": row.name}
-        yield Happening.at_moment(row.created_at, text, icon="plus")
-    rows = [company, *places, *company.in_charge.all()]
-    yield from told.changes(rows, limit, labels=LABELS)
-    for model, label in LABELS.items():
-        yield from told.deletions(model, limit, label=label, company_id=company.pk)
+    charge = list(company.in_charge.select_related("user"))
+    users = list(company.memberships.select_related("user"))
+    yield from told.additions([company], limit, lambda row: _("Recorded in the system"))
+    yield from told.additions(places, limit, lambda row: _("Establishment %(name)s recorded") % {"name": row.name})
+    yield from told.additions(charge, limit, lambda row: _begins(_("In charge"), row))
+    yield from told.additions(users, limit, lambda row: _begins(_("Portal sign-in"), row))
+    labels = {model: {row.pk: f"{LABELS[model]} ({row.user.name})" for row in rows}
+              for model, rows in ((InCharge, charge), (CompanyMembership, users))}  # fmt: skip
+    yield from told.changes([company, *places, *charge, *users], limit, labels=LABELS | labels)
+    yield from told.deletions(Establishment, limit, label=LABELS[Establishment], company_id=company.pk)
+    for model in (InCharge, CompanyMembership):
+        yield from told.deletions(model, limit, label=LABELS[model], name="user_id", company_id=company.pk)
+
+
+def _begins(what, row):
+    """That somebody was recorded for something from a day on."""
+    words = {"what": what, "name": row.user.name, "day": date_format(row.starts_on, "SHORT_DATE_FORMAT")}
+    return _("%(what)s recorded: %(name)s, from %(day)s") % words
+
+
+@register("company")
+def readers(request, company, limit):
+    yield from trail.reads(request, [company], limit, office_id=company.office_id)
 
 
 @register("establishment")
 def changes_of_establishment(request, establishment, limit):
-    yield Happening.at_moment(establishment.created_at, _("Recorded in the system"), icon="plus")
+    yield from told.additions([establishment], limit, lambda row: _("Recorded in the system"))
     yield from told.changes([establishment], limit)

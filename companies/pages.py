@@ -30,7 +30,7 @@ def company_detail(request, public_id):
         "may_edit": may_edit_masters(request.actor, company.office_id),
     }
     if happenings.wanted(request):
-        return _history(request, "company", company, context)
+        return happenings.history_page(request, "company", company, **context)
     context |= {
         "establishments": company.establishments.all(),
         "outside": company.outside_trainees.all()[:COUNTS],
@@ -60,14 +60,9 @@ def establishment_detail(request, public_id):
         "may_edit": may_edit_masters(request.actor, company.office_id),
     }
     if happenings.wanted(request):
-        return _history(request, "establishment", establishment, context)
+        return happenings.history_page(request, "establishment", establishment, **context)
     context |= {
         "in_charge": access.in_charge(company.pk, timezone.localdate()),
         "panels": panels.render(request, "establishment", establishment),
     }
     return render(request, "companies/establishment.html", context)
-
-
-def _history(request, place, subject, context):
-    page = happenings.page_of(request, place, subject, happenings.page_number(request))
-    return render(request, "companies/history.html", {**context, "page": page})

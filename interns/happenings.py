@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
+from imjapan.organization import trail
 
 from .models import Passport, PersonInCharge, ResidenceCard
 
@@ -50,14 +51,20 @@ def _residence_begins(row):
 
 @register("person")
 def papers_recorded(request, person, limit):
-    """When a paper was entered. By whom is not kept for a new row, so nobody is named."""
-    for row in person.passports.order_by("-created_at")[:limit]:
-        yield Happening.at_moment(
-            row.created_at, _("Passport %(number)s recorded") % {"number": row.number}, icon="plus"
-        )
-    for row in person.residence_cards.order_by("-created_at")[:limit]:
-        text = _("Residence card recorded: %(status)s") % {"status": row.status}
-        yield Happening.at_moment(row.created_at, text, icon="plus")
+    """When a paper or who is in charge was entered, and by whom."""
+    passports = person.passports.order_by("-created_at")[:limit]
+    yield from told.additions(passports, limit, lambda row: _("Passport %(number)s recorded") % {"number": row.number})
+    cards = person.residence_cards.order_by("-created_at")[:limit]
+    yield from told.additions(
+        cards, limit, lambda row: _("Residence card recorded: %(status)s") % {"status": row.status}
+    )
+    charge = person.in_charge.select_related("user").order_by("-created_at")[:limit]
+    yield from told.additions(charge, limit, _charge_recorded)
+
+
+def _charge_recorded(row):
+    words = {"what": _("In charge"), "name": row.user.name, "day": date_format(row.starts_on, "SHORT_DATE_FORMAT")}
+    return _("%(what)s recorded: %(name)s, from %(day)s") % words
 
 
 @register("person")
@@ -83,8 +90,14 @@ def charge_to_come(request, person, limit):
 @register("person")
 def changes(request, person, limit):
     """When the person was recorded, and what was changed since."""
-    yield Happening.at_moment(person.created_at, _("Recorded in the system"), icon="plus")
+    yield from told.additions([person], limit, lambda row: _("Recorded in the system"))
     rows = [person, *person.passports.all(), *person.residence_cards.all(), *person.in_charge.all()]
     yield from told.changes(rows, limit, labels=LABELS)
     for model, label in LABELS.items():
-        yield from told.deletions(model, limit, label=label, person_id=person.pk)
+        name = "user_id" if model is PersonInCharge else None
+        yield from told.deletions(model, limit, label=label, name=name, person_id=person.pk)
+
+
+@register("person")
+def readers(request, person, limit):
+    yield from trail.reads(request, [person], limit, office_id=person.office_id)

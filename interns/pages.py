@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.core import happenings, panels
+from imjapan.core import events, happenings, panels
 from imjapan.organization.access import may_edit_masters
 
 from . import access, charge
@@ -27,6 +27,7 @@ def person_detail(request, public_id):
         "tabs": happenings.tabs(request, reverse("people:detail", args=[public_id]), overview=_("Overview")),
         "may_edit": may_edit_masters(request.actor, person.office_id),
     }
+    events.note(request, "interns.person.read", person)
     if happenings.wanted(request):
         page = happenings.page_of(request, "person", person, happenings.page_number(request))
         coming = happenings.coming(request, "person", person) if page.number == 1 else []

@@ -8,16 +8,18 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
-from training import access
+from training import access, audit_story  # noqa: F401 - the story of an audit registers itself
 
-from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding
+from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding, Visit
 
 LABELS = {
     Plan: gettext_lazy("Plan"),
     Placement: gettext_lazy("Placement"),
     Absence: gettext_lazy("Absence"),
     CutOver: gettext_lazy("Before our records begin"),
+    Visit: gettext_lazy("Visit"),
 }
+told.SOURCES |= dict.fromkeys(("import_roster", "training.take_over_roster"), gettext_lazy("by import"))
 
 
 @register("person")
@@ -67,14 +69,25 @@ def placements_to_come(request, person, limit):
 
 @register("person")
 def recorded(request, person, limit):
-    """When a plan or placement was entered. By whom is not kept for a new row, so nobody is named."""
-    for plan in access.plans(request.actor).filter(person=person).order_by("-created_at")[:limit]:
-        text = _("Plan recorded: %(plan)s, from %(day)s") % {"plan": plan, "day": _day(plan.starts_on)}
-        yield Happening.at_moment(plan.created_at, text, icon="plus")
-    rows = _placements_of(request, person).select_related("establishment__company")
-    for row in rows.order_by("-created_at")[:limit]:
-        text = _("Placement recorded: %(name)s, from %(day)s") % {"name": _place(row), "day": _day(row.starts_on)}
-        yield Happening.at_moment(row.created_at, text, url=_at(row), icon="plus")
+    """When a plan, placement or absence was entered, and by whom."""
+    plans = access.plans(request.actor).filter(person=person).order_by("-created_at")[:limit]
+    yield from told.additions(plans, limit, _plan_recorded)
+    rows = _placements_of(request, person).select_related("establishment__company").order_by("-created_at")[:limit]
+    yield from told.additions(rows, limit, _placement_recorded, url=_at)
+    absences = person.absences.order_by("-created_at")[:limit]
+    yield from told.additions(absences, limit, _absence_recorded)
+
+
+def _plan_recorded(plan):
+    return _("Plan recorded: %(plan)s, from %(day)s") % {"plan": plan, "day": _day(plan.starts_on)}
+
+
+def _placement_recorded(row):
+    return _("Placement recorded: %(name)s, from %(day)s") % {"name": _place(row), "day": _day(row.starts_on)}
+
+
+def _absence_recorded(row):
+    return _("Absence recorded: %(kind)s, from %(day)s") % {"kind": row.get_kind_display(), "day": _day(row.starts_on)}
 
 
 def _placements_of(request, person):
@@ -192,6 +205,16 @@ def _work(request, limit, **subject):
         words = {"place": row.establishment, "name": row.visitor.name}
         yield Happening(row.visited_on, _("Visit guidance at %(place)s by %(name)s") % words, icon="person")
     yield from _findings(request, limit, subject)
+    yield from _visits_changed(visits.order_by("-visited_on", "-pk")[:limit], limit, subject)
+
+
+def _visits_changed(visits, limit, subject):
+    """What was corrected in visits, and visits that were deleted."""
+    visits = list(visits)
+    labels = {row.pk: f"{LABELS[Visit]} {_day(row.visited_on)}" for row in visits}
+    yield from told.changes(visits, limit, labels={Visit: labels})
+    where = {f"{name}_id": row.pk for name, row in subject.items()}
+    yield from told.deletions(Visit, limit, label=LABELS[Visit], name=lambda row: _day(row.visited_on), **where)
 
 
 def _findings(request, limit, subject):
@@ -218,6 +241,5 @@ def _audit(released):
 @register("establishment")
 def changes_of_cut_over(request, establishment, limit):
     rows = list(CutOver.objects.filter(establishment=establishment))
-    for row in rows:
-        yield Happening.at_moment(row.created_at, _("Told what was done before our records begin"), icon="edit")
+    yield from told.additions(rows, limit, lambda row: _("Told what was done before our records begin"))
     yield from told.changes(rows, limit, labels=LABELS)

@@ -134,11 +134,11 @@ def sittings(
     """What changed in these rows, told once for each sitting: saves of one person no more than `gap` apart.
 
     A field is told from what it was when the sitting began to what it was when it ended. `silent`: {model: f(row id)}
-    of rows whose fields are never repeated, only the words of that function. `said`: more that happened meanwhile.
+    gives the words for rows whose fields are never repeated, None for the others. `said`: more that happened meanwhile.
     """
-    found = [change for change in changes_of(rows, DEEP) if _is_told(change.field) or change.model in silent]
+    found = [change for change in changes_of(rows, DEEP) if _is_told(change.field)]
     names = names_of([*(one.actor_id for one in found), *(one.actor_id for one in said)])
-    words = _related_words(change for change in found if change.model not in silent)
+    words = _related_words(found)
     out = []
     for group in _together([*found, *said], gap):
         told = _of_sitting(group, labels, silent, words)
@@ -165,13 +165,17 @@ def _together(steps, gap) -> list[list]:
     return groups
 
 
+def _nothing(row_id):
+    return None
+
+
 def _of_sitting(group, labels, silent, words) -> list[str]:
     net: dict[Any, list] = {}
     for step in group:
         if isinstance(step, Said):
             net[step.words] = []
-        elif step.model in silent:
-            net[silent[step.model](step.row_id)] = []
+        elif instead := silent.get(step.model, _nothing)(step.row_id):
+            net[instead] = []
         else:
             net.setdefault((step.model, step.row_id, step.field), [step, step])[1] = step
     out = []

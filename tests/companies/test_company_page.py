@@ -124,7 +124,7 @@ def test_everything_that_happened_at_a_company(world, alice, client_of):
         assert not any("audit (定期監査) at" in text for text in texts)
     texts = [text for _day, text in told(alice, world.asahi)[0]]
     assert "Bob: Phone — → 03-1111-2222" in texts
-    assert "system: In charge – Until — → 2026-10-31" in texts
+    assert "system: In charge (Alice) – Until — → 2026-10-31" in texts
     assert "Mia is in charge" in texts
     assert "Alice is no longer in charge" in texts
 

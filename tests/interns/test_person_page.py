@@ -332,14 +332,14 @@ def test_everything_that_happened_newest_first(world, alice, person):
     make_visit(world.midori_farm, world.bob, people=[person], visited_on=date(2026, 11, 18))
     lines, page = told(alice, person)
     recorded = [
-        "Passport C1 recorded",
-        "Placement recorded: みどり農園 第一農場, from 2026-11-01",
-        "Placement recorded: 株式会社朝日製作所 川口工場, from 2025-10-01",
-        "Plan recorded: technical intern training (技能実習), stage 1, from 2025-10-01",
-        "Plan recorded: technical intern training (技能実習), stage 2, from 2026-10-01",
-        "Recorded in the system",
-        "Residence card recorded: 技能実習1号ロ",
-        "Residence card recorded: 技能実習2号ロ",
+        "system: Passport C1 recorded",
+        "system: Placement recorded: みどり農園 第一農場, from 2026-11-01",
+        "system: Placement recorded: 株式会社朝日製作所 川口工場, from 2025-10-01",
+        "system: Plan recorded: technical intern training (技能実習), stage 1, from 2025-10-01",
+        "system: Plan recorded: technical intern training (技能実習), stage 2, from 2026-10-01",
+        "system: Recorded in the system",
+        "system: Residence card recorded: 技能実習1号ロ",
+        "system: Residence card recorded: 技能実習2号ロ",
     ]
     assert sorted(text for day, text in lines[:8] if day == "2026-11-23") == recorded
     assert lines[8:13] == [
@@ -380,8 +380,8 @@ def test_what_is_recorded_for_later_stands_on_top_soonest_first(world, alice, cl
         ("2036-01-01", "Passport C2 expires"),
     ]
     lines, page = told(alice, person)
-    assert ("2026-11-23", "Passport C2 recorded") in lines
-    assert ("2026-11-23", "Placement recorded: 株式会社朝日製作所 川口工場, from 2026-12-01") in lines
+    assert ("2026-11-23", "system: Passport C2 recorded") in lines
+    assert ("2026-11-23", "system: Placement recorded: 株式会社朝日製作所 川口工場, from 2026-12-01") in lines
     early = "Bob: Placement – Until 2028-09-30 → 2026-11-30; Reason for an early end — → 転籍"
     assert early in [text for _day, text in lines]  # its moment is that of the database
     words = text_of(page)
@@ -457,12 +457,14 @@ def test_fifty_a_page(world, alice):
     assert len(newest) == 50
     assert (page.context["page"].newer, page.context["page"].older) == (None, 2)
     second, page = told(alice, person, page=2)
-    third, last = told(alice, person, page=3)
-    assert (len(second), len(third)) == (50, 21)  # two lines for each absence, and that the person was recorded
-    assert (last.context["page"].newer, last.context["page"].older) == (2, None)
-    lines = newest + second + third
+    third = told(alice, person, page=3)[0]
+    fourth, last = told(alice, person, page=4)
+    assert (len(second), len(third), len(fourth)) == (50, 50, 31)  # three lines for each absence, and the person's own
+    assert (last.context["page"].newer, last.context["page"].older) == (3, None)
+    lines = newest + second + third + fourth
     assert [d for d, _text in lines] == sorted((d for d, _text in lines), reverse=True)
     assert sum("begins" in text for _day, text in lines) == 60
+    assert sum("Absence recorded" in text for _day, text in lines) == 60
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "²", "99999999", ""])

@@ -1,0 +1,63 @@
+"""Who may look into the events, and events as lines of what happened to a record."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from imjapan.core import events, told
+from imjapan.core.happenings import Happening
+from imjapan.core.models import Event
+
+from . import access
+
+DOWNLOADS = (".downloaded", ".exported")
+READS = (".read", *DOWNLOADS)  # how the names of events end that tell who saw something
+
+
+def may_read(actor):
+    """Events at all: administrators, and supervision managers. Returns (allowed, reason)."""
+    if actor.is_administrator or (actor.is_staff and actor.managed_office_ids):
+        return True, ""
+    return False, _("Only supervision managers and administrators can see who read and did what.")
+
+
+def may_read_of(actor, office_id) -> bool:
+    """Whether the events of an office are for the actor's eyes."""
+    return actor.is_staff and (actor.is_administrator or office_id in actor.managed_office_ids)
+
+
+def rows(actor):
+    """Administrators all events; managers those of their offices, and what their staff did without naming an office."""
+    if not may_read(actor)[0]:
+        return Event.objects.none()
+    if actor.is_administrator:
+        return Event.objects.all()
+    offices = actor.managed_office_ids
+    own_staff = Q(office_id__isnull=True, actor_id__in=access.staff_users(offices))
+    return Event.objects.filter(Q(office_id__in=offices) | own_staff)
+
+
+def lines(rows, limit, *, names=None) -> list[Happening]:
+    """Events about these rows (of one model), newest first, two queries. `names`: only these events."""
+    rows = list(rows)
+    if not rows:
+        return []
+    found = Event.objects.filter(subject=rows[0]._meta.label, subject_id__in=[row.pk for row in rows])
+    if names is not None:
+        found = found.filter(name__in=names)
+    found = list(found.order_by("-id")[:limit])
+    people = told.names_of(event.actor_id for event in found)
+    return [
+        Happening.at_moment(
+            event.at,
+            f"{told.who(event.actor_id, event.source, people)}: {events.told(event)}",
+            icon="download" if event.name.endswith(DOWNLOADS) else "search" if event.name.endswith(READS) else "info",
+        )
+        for event in found
+    ]
+
+
+def reads(request, rows, limit, *, office_id) -> list[Happening]:
+    """Who read and downloaded these records of an office, for those who may know it; nothing for everybody else."""
+    if not may_read_of(request.actor, office_id):
+        return []
+    return lines(rows, limit, names=[name for name in events.kinds() if name.endswith(READS)])
