@@ -1,11 +1,56 @@
-"""What is decided about documents. Each sentence follows the name of who did it."""
+"""What is remembered of documents and duties, and how they are called where events are shown.
 
+Each sentence follows the name of who did it.
+"""
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from imjapan.core.events import declare
+from imjapan.core.events import about, declare
+
+from . import access
+from .documents.models import Document
+from .mandates.access import auditors
+from .mandates.models import Mandate
+from .obligations.models import Obligation
 
 declare("reports.document.approved", _("approved the document"))
 declare("reports.document.returned", _("returned the draft of a document"))
 declare("reports.document.filed", _("recorded the filing"))
 declare("reports.document.filing_corrected", _("corrected a recorded filing"))
 declare("reports.document.withdrawn", _("withdrew the document"))
+declare("reports.document.downloaded", _("downloaded the document"))
+declare("reports.obligation.waived", _("waived the duty"))
+declare("reports.obligation.reopened", _("took the waiver of the duty back"))
+declare(
+    "reports.api.read",
+    _("read through the API"),
+    more=lambda details: (
+        _("%(list)s, %(rows)s rows") % {"list": details.get("list", ""), "rows": details.get("rows", 0)}
+    ),
+)
+declare("reports.mandate.granted", _("gave an auditor a mandate"))
+declare("reports.mandate.extended", _("changed the days of a mandate"))
+declare("reports.mandate.revoked", _("revoked a mandate"))
+declare("reports.auditor.sheet", _("opened the invitation sheet of an auditor"))
+
+about(
+    Document,
+    _("Document"),
+    rows=lambda actor: access.documents(actor).defer("facts"),
+    link=lambda row: reverse("documents:detail", args=[row.public_id]),
+)
+about(
+    Obligation,
+    _("Duty"),
+    rows=lambda actor: access.obligations(actor).select_related("company").defer("verdict"),
+    name=lambda row: f"{row.get_kind_display()} ({row.company})",
+    link=lambda row: reverse("duties:detail", args=[row.public_id]),
+)
+about(
+    Mandate,
+    _("Mandate"),
+    rows=lambda actor: Mandate.objects.filter(user__in=auditors(actor)).select_related("user"),
+    name=lambda row: row.user.name,
+    link=lambda row: reverse("auditors:auditor", args=[row.user.public_id]),
+)

@@ -1,10 +1,69 @@
-"""What is decided about audits and findings. Each sentence follows the name of who did it."""
+"""What is remembered of audits, findings and rosters, and how they are called where events are shown.
 
+Each sentence follows the name of who did it.
+"""
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from imjapan.core.events import declare
+from imjapan.core.events import about, declare
+
+from . import access
+from .models import Audit, CorrectiveAnswer, Finding, ReleasedFinding, RosterImport
 
 declare("training.audit.approved", _("approved the audit"))
 declare("training.audit.returned", _("returned the audit"))
 declare("training.finding.released", _("released the findings to the company"))
 declare("training.finding.returned", _("returned a finding"))
+declare("training.interviews.read", _("read what trainees said"))
+declare("training.answer.downloaded", _("opened the file of an answer"))
+declare("training.finding.closed", _("closed the finding"))
+declare("training.finding.reopened", _("sent the answer back"))
+declare(
+    "training.roster.taken_over",
+    _("took data over from a spreadsheet"),
+    more=lambda details: (
+        _("new: %(new)s, changed: %(changed)s") % {"new": details.get("new", 0), "changed": details.get("changed", 0)}
+    ),
+)
+declare("training.roster.downloaded", _("downloaded a spreadsheet with personal data"))
+
+
+def _audit_of(audit):
+    return reverse("training:audit_detail", args=[audit.public_id])
+
+
+about(
+    Audit,
+    _("Audit"),
+    rows=lambda actor: access.audits(actor).select_related("establishment__company"),
+    name=lambda row: f"{row.establishment.company} {row}",
+    link=_audit_of,
+)
+about(
+    Finding,
+    _("Finding"),
+    rows=lambda actor: access.findings(actor).select_related("audit__establishment__company"),
+    name=lambda row: f"{row.number} ({row.audit.establishment.company} {row.audit})",
+    link=lambda row: _audit_of(row.audit),
+)
+about(
+    ReleasedFinding,
+    _("Finding"),
+    rows=lambda actor: access.released_findings(actor).select_related("company", "finding__audit"),
+    name=lambda row: f"{row.number} ({row.company})",
+    link=lambda row: _audit_of(row.finding.audit),
+)
+about(
+    CorrectiveAnswer,
+    _("Answer of"),
+    rows=lambda actor: access.answers(actor).select_related("company", "released__finding__audit"),
+    name=lambda row: str(row.company),
+    link=lambda row: _audit_of(row.released.finding.audit),
+)
+about(
+    RosterImport,
+    _("Moving in"),
+    rows=lambda actor: access.rosters(actor).select_related("file"),
+    link=lambda row: reverse("training:roster", args=[row.public_id]),
+)

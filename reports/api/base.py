@@ -7,6 +7,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from companies.models import Company, Establishment
+from imjapan.core import events
 from imjapan.organization.models import Office
 from interns.models import Person
 
@@ -49,6 +50,9 @@ class Scoped(ReadOnlyModelViewSet):
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
+        if self.action in ("list", "retrieve") and response.status_code == 200:
+            rows = response.data["results"] if self.action == "list" else [response.data]
+            events.note(request, "reports.api.read", list=self.basename, rows=len(rows))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

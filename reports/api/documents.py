@@ -6,10 +6,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, PermissionDenied
 
+from imjapan.core import events
 from imjapan.core.models import StoredFile
 from reports import access
+from reports.documents.access import may_read_file
 from reports.documents.downloads import serve
 from reports.models import Document
 
@@ -124,9 +126,13 @@ class DocumentViewSet(Scoped):
     def download(self, request, public_id):
         """The PDF, as stored: its sha256 is the one of the document. 404 while it is not made yet."""
         document = self.get_object()
+        allowed, reason = may_read_file(request.actor, document)
+        if not allowed:
+            raise PermissionDenied(reason)
         if document.file is None:
             raise NotFound(_("The file of this document is not made yet."))
         response = serve(document, inline=False)
         if response.status_code == 404:
             raise NotFound(_("The file of this document cannot be found."))
+        events.note(request, "reports.document.downloaded", document)
         return response

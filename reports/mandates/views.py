@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from companies import access as companies
 from imjapan.accounts.decorators import auditor_only
+from imjapan.core import events
 from imjapan.core.listing import FOUND, CappedPaginator
 from reports import access
 from reports.documents.downloads import serve
@@ -43,4 +44,5 @@ def home(request):
 @require_safe
 def download(request, public_id):
     document = get_object_or_404(access.documents(request.actor).select_related("file"), public_id=public_id)
+    events.note(request, "reports.document.downloaded", document)
     return serve(document, inline=False)

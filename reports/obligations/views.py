@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from imjapan.accounts.decorators import staff_only
+from imjapan.core import happenings
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
@@ -42,7 +43,21 @@ def duty_list(request):
 @staff_only
 @require_safe
 def detail(request, public_id):
-    return _page(request, _duty(request, public_id), WaiverForm(label_suffix=""))
+    """Overview, or with `?tab=history` everything that happened."""
+    duty = _duty(request, public_id)
+    if happenings.wanted(request):
+        row = present(request.actor, [duty], timezone.localdate())[0]
+        context = {
+            "title": f"{row.what}: {duty.company.name}",
+            "breadcrumb": [{"url": reverse("today:today"), "label": _("Today")}],
+            "tabs": _views(request, duty),
+        }
+        return happenings.history_page(request, "duty", duty, **context)
+    return _page(request, duty, WaiverForm(label_suffix=""))
+
+
+def _views(request, duty):
+    return happenings.tabs(request, _address(duty), overview=_("Overview"))
 
 
 @staff_only
@@ -92,6 +107,7 @@ def _page(request, duty, form, status=200):
     context = {
         "row": present(request.actor, [duty], timezone.localdate())[0],
         "duty": duty,
+        "tabs": _views(request, duty),
         "explanation": explain(duty.verdict),
         "form": form,
         "may_waive": may_waive,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from companies import access as companies
 from imjapan.accounts.decorators import company_only
-from imjapan.core import files
+from imjapan.core import events, files
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from imjapan.core.navigation import Link
@@ -21,7 +21,7 @@ from reports import access as reports
 from reports.documents.downloads import serve
 from training import access
 from training.domain.findings import answer_finding
-from training.downloads import serve_answer
+from training.downloads import serve_answer, serve_preview
 from training.models import CorrectiveAnswer, ReleasedFinding
 
 from .deadlines import deadline
@@ -39,7 +39,11 @@ def home(request):
     findings = access.released_findings(request.actor).select_related("establishment", "company")
     sent_back = CorrectiveAnswer.objects.filter(released=OuterRef("pk"), returned_at__isnull=False)
     owed = findings.filter(state=ReleasedFinding.State.OPEN).annotate(asked_again=Exists(sent_back))
-    settled = findings.exclude(state=ReleasedFinding.State.OPEN).order_by("-released_at")[:SETTLED_SHOWN]
+    by_others = CorrectiveAnswer.objects.filter(released=OuterRef("pk")).exclude(
+        channel=CorrectiveAnswer.Channel.PORTAL
+    )
+    settled = findings.exclude(state=ReleasedFinding.State.OPEN).annotate(entered_for_you=Exists(by_others))
+    settled = settled.order_by("-released_at")[:SETTLED_SHOWN]
     documents = reports.documents(request.actor).defer("facts").select_related("establishment", "company")
     own = list(companies.companies(request.actor).select_related("office"))
     return render(
@@ -118,11 +122,21 @@ def answer_file(request, public_id):
     answer = get_object_or_404(
         access.answers(request.actor).select_related("file"), public_id=public_id, file__isnull=False
     )
+    events.note(request, "training.answer.downloaded", answer)
     return serve_answer(answer, inline=False)
+
+
+@company_only
+@require_safe
+def answer_preview(request, public_id):
+    """The small picture of the file of an answer."""
+    answers = access.answers(request.actor).select_related("file__preview").filter(file__preview__isnull=False)
+    return serve_preview(get_object_or_404(answers, public_id=public_id))
 
 
 @company_only
 @require_safe
 def document_download(request, public_id):
     document = get_object_or_404(reports.documents(request.actor).select_related("file"), public_id=public_id)
+    events.note(request, "reports.document.downloaded", document)
     return serve(document, inline=False)

@@ -20,7 +20,7 @@ from training.domain.interviews import interview_state
 from training.forms.drafts import Bundle, changed, clashes, differing, recall, remember
 from training.models import Audit, AuditMethod
 
-from .audits import find_audit
+from .audits import find_audit, note_interviews
 
 NO_PROBLEM = "問題なし"  # printed on the Japanese report
 
@@ -71,6 +71,7 @@ def audit_edit(request, public_id):
     if request.method == "GET":
         if not allowed:
             return see_other("training:audit_detail", public_id)
+        note_interviews(request, draft.audit)
         return _page(request, Stored(draft))
     stored = _store(request, draft)
     if stored.conflict:

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.core import files
+from imjapan.core import events, files
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 from imjapan.core.navigation import Link
 from training import access
 from training.domain import findings
-from training.downloads import serve_answer
+from training.downloads import serve_answer, serve_preview
 from training.forms.findings import BehalfForm, FindingForm
 from training.models import Audit
 
-from .audits import audit_page, find_audit, reopen_form
+from .audits import audit_page, find_audit, finding_return_form, reopen_form
 
 
 def _back(audit):
@@ -121,11 +121,41 @@ def _answer(actor, released, form):
 
 
 @staff_only
+@require_POST
+def finding_return(request, public_id):
+    """Give one finding back to its author, saying why; a refused reason stays on the page of the audit."""
+    finding = _one(request.actor, public_id)
+    audit_id = finding.audit.public_id
+    form = finding_return_form(finding, request.POST)
+    form.is_valid()
+    reason = form.cleaned_data.get("reason", "")
+    try:
+        findings.return_findings(request.actor, audit=finding.audit, finding=finding, reason=reason)
+    except ValidationError:
+        return audit_page(request, find_audit(request.actor, audit_id), status=422, reopening=(finding, form))
+    except Conflict as conflict:
+        audit = find_audit(request.actor, audit_id)
+        return audit_page(request, audit, status=409, reopening=(finding, form), problem=conflict.reason)
+    messages.success(request, _("The finding was returned to its author."))
+    return _back(finding.audit)
+
+
+@staff_only
+@require_GET
+def answer_preview(request, public_id):
+    """The small picture of the file of an answer."""
+    answers = access.answers(request.actor).select_related("file__preview").filter(file__preview__isnull=False)
+    return serve_preview(get_object_or_404(answers, public_id=public_id))
+
+
+@staff_only
 @require_GET
 def answer_file(request, public_id):
     """The photo or scan of an answer, shown in the browser."""
     answers = access.answers(request.actor).select_related("file").filter(file__isnull=False)
-    return serve_answer(get_object_or_404(answers, public_id=public_id), inline=True)
+    answer = get_object_or_404(answers, public_id=public_id)
+    events.note(request, "training.answer.downloaded", answer)
+    return serve_answer(answer, inline=True)
 
 
 @staff_only

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.core import files
+from imjapan.core import events, files
 from imjapan.core.errors import Conflict, require
 from imjapan.core.exports import XLSX
 from imjapan.core.http import see_other
@@ -276,17 +276,20 @@ def roster_discard(request, public_id):
 @require_safe
 def roster_marked(request, public_id):
     """The copy of the workbook with the remarks at their cells."""
-    return _download(_one(request, public_id).marked)
+    row = _one(request, public_id)
+    return _download(request, row, row.marked, "marked")
 
 
 @importers_only
 @require_safe
 def roster_file(request, public_id):
     """The file as it was uploaded."""
-    return _download(_one(request, public_id).file)
+    row = _one(request, public_id)
+    return _download(request, row, row.file, "original")
 
 
-def _download(stored):
+def _download(request, row, stored, copy):
+    events.note(request, "training.roster.downloaded", row, copy=copy)
     try:
         stream = files.open_file(stored) if stored else None
     except FileNotFoundError:

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from imjapan.core import changes
+from imjapan.core import changes, events
 from imjapan.core.errors import require
 
 from .. import editing
@@ -30,6 +30,7 @@ def change_organization(actor, *, organization, data, version=None) -> Organizat
     editing.fill(row, data, HOUSE)
     editing.check(row, places=PLACES)
     editing.write(row, places=PLACES)
+    events.record(actor, "organization.settings.changed", row)
     return row
 
 
@@ -60,6 +61,7 @@ def change_office(actor, *, office, data, version=None) -> Office:
     _check_code(row)
     editing.check(row)
     editing.write(row)
+    events.record(actor, "organization.office.changed", row, office_id=row.pk)
     if row.clock_starts_on != clock:
         changes.record(actor, row, "office.changed")
     return row

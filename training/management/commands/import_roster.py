@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from imjapan.accounts import actor as actors
 from imjapan.accounts.models import User
-from imjapan.core import history
+from imjapan.core import events, history
 from imjapan.core.errors import Conflict
 from imjapan.core.spreadsheets.detecting import check_size
 from imjapan.core.spreadsheets.errors import Unreadable
@@ -18,6 +18,7 @@ from training.access import may_import
 from training.roster.check import check
 from training.roster.messages import ERROR, Message, stored, stored_notes, summary_of
 from training.roster.take_over import refusal, write
+from training.roster.work import written
 
 UNREADABLE = 2
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
                     outcome.forget_lines()
                     del book
                     write(actor, outcome)
+                    events.record(actor, "training.roster.taken_over", **written(report))
         except IntegrityError as error:
             raise self._end(refusal(error), code="refused", status=1) from None
         except Conflict as error:
