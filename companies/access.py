@@ -34,6 +34,11 @@ def establishments(actor):
     return limit(actor, Establishment.objects.all(), company="company_id", office="company__office_id")
 
 
+def memberships(actor):
+    """Who belongs to which company's portal, as far as a staff actor may read the offices."""
+    return organization.readable(actor, CompanyMembership.objects.all(), office="company__office_id")
+
+
 def limit(actor, queryset, *, company, office):
     """Narrow any queryset to the actor's companies, offices or mandate by its scope columns."""
     if actor.is_company:

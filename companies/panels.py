@@ -5,6 +5,7 @@ from django.utils import timezone
 from imjapan.accounts.models import User
 from imjapan.core import panels
 from imjapan.organization import access as organization
+from imjapan.organization import sign_ins
 from imjapan.organization.assignments import may_assign
 from imjapan.organization.models import Staff
 
@@ -34,4 +35,25 @@ def companies_of_office(request, office):
             (row.company, row.user) for row in gone.select_related("company", "user").order_by("company__sort_key")[:20]
         ],
         "may_assign": may_assign(request.actor, office.pk)[0],
+    }
+
+
+@panels.register("company", template="companies/member_panel.html", order=200)
+def portal_sign_ins(request, company):
+    """Who of the company may sign in to the portal; who no longer does stands below."""
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    newest = {}
+    for row in company.memberships.select_related("user").order_by("starts_on", "pk"):
+        newest[row.user_id] = row
+    rows = sorted(newest.values(), key=lambda row: (row.user.name, row.pk))
+    doors = sign_ins.doors([row.user for row in rows])
+    for row in rows:
+        row.door, row.is_over = doors[row.user_id], row.ends_on is not None and row.ends_on < today
+    return {
+        "company": company,
+        "now": [row for row in rows if not row.is_over],
+        "before": [row for row in rows if row.is_over],
+        "may_let_in": organization.may_let_in(request.actor, company.office_id),
     }

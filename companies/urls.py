@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import edits, in_charge_views, pages, views
+from . import edits, in_charge_views, member_views, pages, views
 
 app_name = "companies"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("establishments/<uuid:public_id>/", pages.establishment_detail, name="establishment"),
     path("establishments/<uuid:public_id>/edit/", edits.establishment_edit, name="establishment_edit"),
     path("establishments/<uuid:public_id>/delete/", edits.establishment_delete, name="establishment_delete"),
+    path("<uuid:public_id>/members/new/", member_views.member_new, name="member_new"),
+    path("members/<uuid:public_id>/", member_views.member_detail, name="member"),
+    path("members/<uuid:public_id>/edit/", member_views.member_edit, name="member_edit"),
+    path("members/<uuid:public_id>/invite/", member_views.member_invite, name="member_invite"),
+    path("members/<uuid:public_id>/sheet/", member_views.member_sheet, name="member_sheet"),
+    path("members/<uuid:public_id>/end/", member_views.member_end, name="member_end"),
+    path("members/<uuid:public_id>/close/", member_views.member_close, name="member_close"),
+    path("members/<uuid:public_id>/again/", member_views.member_again, name="member_again"),
     path("outside/<uuid:public_id>/", edits.outside_edit, name="outside_edit"),
     path("outside/<uuid:public_id>/delete/", edits.outside_delete, name="outside_delete"),
 ]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("duties/", include("reports.obligations.urls")),
     path("documents/", include("reports.documents.urls")),
     path("house/reminders/", include("reports.reminders.urls")),
+    path("house/auditors/", include("reports.mandates.house_urls")),
     path("portal/", include("reports.portal.urls")),
     path("room/", include("reports.mandates.urls")),
     path("api/v1/", include("reports.api.urls")),

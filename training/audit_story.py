@@ -26,6 +26,8 @@ def draft(request, audit, limit):
     """The audit itself, its methods and interviews."""
     methods, interviews = list(audit.methods.all()), list(audit.interviews.all())
     people = {row.pk: str(row.person) for row in interviews}
+    if not organization.may_read_interviews(request.actor)[0]:
+        methods = [row for row in methods if row.method != AuditMethod.Method.INTERVIEW]  # its result quotes them
     heard = {row.pk: _("what the interviews led to changed") for row in methods if row.method == Method.INTERVIEW}
     yield from told.additions([audit], limit, lambda row: _("Audit begun"))
     yield from told.sittings(

@@ -42,6 +42,11 @@ def may_hold_key(actor, user, today: date):
     )
 
 
+def belongs_elsewhere(user, company, today: date) -> bool:
+    """Whether a user belongs to another company too. Which one is not told: it may be of a private office."""
+    return _belonging(user, today).exclude(company=company).exists()
+
+
 @transaction.atomic
 def add_person(actor, *, company, data, today: date, known=False, key=None) -> CompanyMembership:
     """Let somebody into the portal of a company from today. `data`: `sign_ins.FIELDS`.

@@ -46,14 +46,13 @@ def suggest(*bases: str) -> str:
     return next(name for number in range(1, len(used) + 2) if (name := f"{base}-{number}") not in used)
 
 
-def create(kind, data) -> User:
-    """A user of a kind without a password yet. Raises ValidationError by field."""
+def create(kind, data, *, key=None) -> User:
+    """A user of a kind without a password yet. `key`: public id from a form. Raises ValidationError by field."""
     user = User(kind=kind)
     editing.fill(user, data, FIELDS)
     user.set_unusable_password()
     editing.check(user, places=PLACES, errors=taken(user))
-    editing.write(user, places=PLACES)
-    return user
+    return editing.add(user, key, places=PLACES)
 
 
 def change(user, data, version=None) -> User:
@@ -80,9 +79,12 @@ def reopen(user):
         end_access(user)  # what was left of the time before stays ended
 
 
-def end_sheets(user):
-    """Printed ways in, which somebody else may have in hand, open nothing any more."""
-    invitations.open_links().filter(user=user, channel=AccessLink.Channel.SHEET).update(revoked_at=timezone.now())
+def end_sheets(user, *, made_by_others_than=None):
+    """Printed ways in, which somebody may have in hand, open nothing any more; those of one user can stay."""
+    sheets = invitations.open_links().filter(user=user, channel=AccessLink.Channel.SHEET)
+    if made_by_others_than is not None:
+        sheets = sheets.exclude(made_by=made_by_others_than)
+    sheets.update(revoked_at=timezone.now())
 
 
 def close(user):

@@ -1,7 +1,10 @@
 """What a mandate adds to the actor, and the offices it names."""
 
+from django.db.models import Exists, OuterRef
+
 from imjapan.accounts import actor as actors
 from imjapan.accounts.actor import MandateScope
+from imjapan.accounts.models import User
 from imjapan.organization.models import Office
 
 from .models import Mandate
@@ -31,3 +34,15 @@ def mandate_of(user, on):
 def offices(actor):
     """The offices of the mandate."""
     return Office.objects.filter(pk__in=actor.mandate.office_ids if actor.mandate else ())
+
+
+def auditors(actor):
+    """Auditors for staff; those whose mandates are all about private offices of others are left out."""
+    users = User.objects.filter(kind=User.Kind.AUDITOR)
+    if not actor.is_staff:
+        return users.none()
+    if not actor.hidden_office_ids:
+        return users
+    mandates = Mandate.objects.filter(user=OuterRef("pk"))
+    readable = mandates.filter(offices__in=Office.objects.exclude(pk__in=actor.hidden_office_ids))
+    return users.filter(Exists(readable) | ~Exists(mandates))
