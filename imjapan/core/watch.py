@@ -62,8 +62,8 @@ def migrations():
 @cache
 def _shipped() -> frozenset:
     """The migrations of this release; they do not change while it runs."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
-    replaced = {old for each in loader.disk_migrations.values() for old in each.replaces}
+    loader = MigrationLoader(None)
+    replaced = {tuple(old) for each in loader.disk_migrations.values() for old in each.replaces}
     return frozenset(set(loader.disk_migrations) - replaced)
 
 

@@ -90,20 +90,23 @@ class Round:
         with self._lock:
             if (before := self._hanging.get(name)) and before.is_alive():
                 return None
-            thread = threading.Thread(target=self._work, args=[group], daemon=True, name=f"check {name}")
+            thread = threading.Thread(target=self._in_thread, args=[group], daemon=True, name=f"check {name}")
             self._hanging[name] = thread
             thread.start()
         return thread
 
-    def _work(self, group):
+    def _in_thread(self, group):
         try:
-            with translation.override(self.language):
-                for check in group:
-                    self.found[check.name] = _run(check)
-                    if check.name == "database" and self.found[check.name].status == FAILED:
-                        break
+            self._work(group)
         finally:
             connection.close()  # that of this thread
+
+    def _work(self, group):
+        with translation.override(self.language):
+            for check in group:
+                self.found[check.name] = _run(check)
+                if check.name == "database" and self.found[check.name].status == FAILED:
+                    break
 
 
 def _run(check) -> Found:

@@ -7,6 +7,7 @@ from django.conf import settings
 from .. import history, logs, tracing
 
 log = logging.getLogger(__name__)
+CODE = ("filename", "function", "module", "lineno", "pre_context", "context_line", "post_context", "in_app")
 KEPT = ("event_id", "timestamp", "platform", "level", "logger", "release", "environment", "sdk", "modules", "tags")
 
 
@@ -56,16 +57,5 @@ def _exception(value, error):
     kept = {key: value[key] for key in ("type", "module", "mechanism") if key in value}
     kept["value"] = logs.described(error) if error and type(error).__name__ == value.get("type") else ""
     frames = (value.get("stacktrace") or {}).get("frames", [])
-    code = (
-        "filename",
-        "abs_path",
-        "function",
-        "module",
-        "lineno",
-        "pre_context",
-        "context_line",
-        "post_context",
-        "in_app",
-    )
-    kept["stacktrace"] = {"frames": [{key: frame[key] for key in code if key in frame} for frame in frames]}
+    kept["stacktrace"] = {"frames": [{key: frame[key] for key in CODE if key in frame} for frame in frames]}
     return kept

@@ -20,7 +20,9 @@ def readyz(request):
     """200 when everything needed answers, else 503. A status for each check, and nothing else."""
     ready, checks = Short.get()
     answer = {"status": "ready" if ready else "not ready", "checks": checks}
-    return JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    response = JsonResponse(answer, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    response._has_been_logged = True  # an answer, not an error; Django would log each as one
+    return response
 
 
 @require_safe
