@@ -2,3 +2,4 @@
 
 from .documents import consumers as documents  # noqa: F401
 from .obligations import consumers as obligations  # noqa: F401
+from .reminders import consumers as reminders  # noqa: F401  after the duties, which it names

@@ -10,9 +10,20 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
+# Celery under another clock: what it starts inherits it.
+AT = """
+import sys, time_machine
+time_machine.travel(sys.argv.pop(1), tick=True).start()
+from celery.__main__ import main
+main()
+"""
 
-def start_worker(tmp_path):
-    """Start a worker whose files lie below `tmp_path/var`; the caller ends it (see `worker`)."""
+
+def start_worker(tmp_path, *, at=None):
+    """Start a worker whose files lie below `tmp_path/var`; the caller ends it (see `worker`).
+
+    `at`: the moment its clock shows at the beginning, as "2026-11-24T08:00:00+09:00".
+    """
     database = connection.settings_dict
     url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{name}".format(
         **settings.DATABASES["default"], name=database["NAME"]
@@ -23,7 +34,8 @@ def start_worker(tmp_path):
         "VAR_DIR": str(tmp_path / "var"),
         "DJANGO_SETTINGS_MODULE": "imjapan.settings.dev",
     }
-    command = [sys.executable, "-m", "celery", "--app=imjapan.celery:app", "worker", "--queues=default,documents"]
+    python = [sys.executable, "-c", AT, at] if at else [sys.executable, "-m", "celery"]
+    command = [*python, "--app=imjapan.celery:app", "worker", "--queues=default,documents"]
     quiet = ["--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=error"]
     with (tmp_path / "worker.log").open("ab") as log:
         return subprocess.Popen(
@@ -38,9 +50,9 @@ def kill(process):
 
 
 @contextmanager
-def worker(tmp_path):
+def worker(tmp_path, *, at=None):
     """A worker for the time of a block, ended with SIGTERM."""
-    process = start_worker(tmp_path)
+    process = start_worker(tmp_path, at=at)
     try:
         yield process
         process.terminate()

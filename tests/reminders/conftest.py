@@ -63,3 +63,18 @@ def steps(user, *, passed=False):
     rows = Reminder.objects.filter(user=user).exclude(step="digest").order_by("pk")
     return [row.key.rsplit(":", 1)[1] if row.key[:4] in ("owed", "late") else row.step for row in rows
             if (row.step == "passed") == passed]  # fmt: skip
+
+
+@pytest.fixture
+def time_machine_to():
+    """Travel to a moment in Japan; undone after the test."""
+    travels = []
+
+    def go(text):
+        travel = time_machine.travel(at(text), tick=True)
+        travel.start()
+        travels.append(travel)
+
+    yield go
+    for travel in reversed(travels):
+        travel.stop()
