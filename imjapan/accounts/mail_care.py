@@ -1,9 +1,12 @@
 """What people do with mails that did not arrive: send them again, or give them up. And what is shown of a mail."""
 
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +15,7 @@ from imjapan.core import events
 from imjapan.core.errors import Conflict, require
 
 from . import access, delivery, outbox, smtp
+from .middleware import PUBLIC_VIEWS
 from .models import Mail, User
 
 State = Mail.State
@@ -79,8 +83,21 @@ def state_in_words(mail) -> str:
     return mail.get_state_display()
 
 
-def show(mail, *, links: bool) -> Shown:
-    """The words of this moment. `links`: whether addresses that may open a door are shown."""
+def without_doors(text) -> str:
+    """A text for other eyes than its reader's: an address that works without signing in (a new password) is cut."""
+
+    def cut(found):
+        try:
+            view = resolve("/" + urlsplit(found[2]).path).view_name
+        except Resolver404:
+            view = None
+        return found[1] + ("…" if view is None or view in PUBLIC_VIEWS else found[2])
+
+    return re.sub(rf"({re.escape(outbox.link('/'))})(\S*)", cut, text)
+
+
+def show(mail, *, doors: bool) -> Shown:
+    """The words of this moment. `doors`: whether addresses that work without signing in are shown."""
     try:
         text = outbox.compose(mail)
     except Exception as error:  # the page must show what it can
@@ -89,8 +106,8 @@ def show(mail, *, links: bool) -> Shown:
     sender = f"{outbox.signature()} <{smtp.from_address()}>"
     if text is None:
         return Shown(sender, "", None, links_cut=False)
-    cut = not links and not outbox.kinds()[mail.kind].optional
-    return Shown(sender, text.subject, outbox.without_links(text.plain) if cut else text.plain, links_cut=cut)
+    plain = text.plain if doors else without_doors(text.plain)
+    return Shown(sender, text.subject, plain, links_cut=plain != text.plain)
 
 
 @transaction.atomic

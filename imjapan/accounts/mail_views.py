@@ -75,7 +75,7 @@ def _page(request, mail: Mail, *, status=200, problem=""):
     handle = access.may_handle(request.actor, mail)[0]
     context = {
         "mail": mail,
-        "shown": mail_care.show(mail, links=demo.allowed(request)),
+        "shown": mail_care.show(mail, doors=demo.allowed(request)),
         "state": mail_care.state_in_words(mail),
         "variant": mail_care.VARIANTS[mail.state],
         "answer": mail_care.answer_in_words(mail),

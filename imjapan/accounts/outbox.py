@@ -32,10 +32,9 @@ class Kind:
     """`words(mail)` returns (subject, template, context), in the active language, from what is true at that moment,
     or None when the mail is no longer needed.
 
-    `template`: "mails/….txt", the letter with its greeting, plain text in paragraphs; foot and HTML are made around it
+    `template`: "mails/….txt", the letter in plain text, in paragraphs; greeting, foot and HTML are made around it
     (templates/mails/frame.*). `optional`: its reader may switch it off; `why` tells the reader of one that may not be.
-    `readers`: kinds of users who get it. The links of a kind that is not optional may open a door (a new password), so
-    nobody but its reader is shown them.
+    `readers`: kinds of users who get it.
     """
 
     name: str
@@ -185,6 +184,7 @@ def compose(mail) -> Text | None:
             return None
         subject, template, context = words
         frame = {
+            "name": _one_line(reader.name),
             "organization": signature(),
             "body": _plain(template, context),
             "switches": link(reverse("accounts:switches")) if kind.optional else "",
@@ -195,11 +195,6 @@ def compose(mail) -> Text | None:
             _plain("mails/frame.txt", frame),
             _render("mails/frame.html", frame, autoescape=True),
         )
-
-
-def without_links(text) -> str:
-    """A text for other eyes than its reader's: the addresses of pages are cut behind our own name."""
-    return re.sub(rf"({re.escape(link('/'))})\S+", r"\1…", text)
 
 
 def _plain(template, context):
