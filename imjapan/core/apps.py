@@ -29,7 +29,15 @@ class CoreConfig(AppConfig):
             "data_checks",
         ]
         autodiscover_modules(*modules)
-        from . import changes, deploy, exports, fence, history, logs  # noqa: F401  what they register is found here
+        from . import (  # noqa: F401  what they register is found here
+            backups,
+            changes,
+            deploy,
+            exports,
+            fence,
+            history,
+            logs,
+        )
         from .files import keeping, previews  # noqa: F401
         from .watching import metrics, sentry
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import connection, transaction
 
+from . import fence_seal
+
 COMPANY = "imjapan_company"
 AUDITOR = "imjapan_auditor"
 ROLES = (COMPANY, AUDITOR)
@@ -97,6 +99,7 @@ def apply():
             cursor.execute(f'DROP POLICY "{name}" ON "{table}"')
         for policy in _declared:
             _create(cursor, policy)
+        fence_seal.write(cursor, _bodies())
         _let_history_be_written(cursor)
 
 
@@ -117,12 +120,30 @@ def _create(cursor, policy):
     if "INSERT" in policy.commands:
         cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
         cursor.execute(f"GRANT USAGE ON SEQUENCE {cursor.fetchone()[0]} TO {role}")
+    for name, body in _bodies_of(policy):
+        cursor.execute(f'CREATE POLICY "{name}" ON "{table}" {body}')
+
+
+def differences() -> list[str]:
+    """What of the fence in this database is not as declared, in a few words each."""
+    rights = {(policy.role, f"{policy.table}: {right}") for policy in _declared for right in policy.commands}
+    return sorted(fence_seal.differences(_bodies(), rights, ROLES))
+
+
+def _bodies():
+    return {(policy.table, name): body for policy in _declared for name, body in _bodies_of(policy)}
+
+
+def _bodies_of(policy):
+    """Name and SQL of each policy of the database that `policy` asks for, one per command."""
+    number = sum(1 for p in _declared[: _declared.index(policy)] if p.table == policy.table and p.role == policy.role)
+    found = []
     for command in (c.split()[0] for c in policy.commands):  # "UPDATE (state)" is a right on one column
         check = f"WITH CHECK ({policy.rows})" if command != "SELECT" else ""
         using = f"USING ({policy.rows})" if command != "INSERT" else ""
-        number = sum(1 for p in _declared[: _declared.index(policy)] if p.table == table and p.role == role)
-        name = f"fence_{role}_{command.lower()}_{number}"
-        cursor.execute(f'CREATE POLICY "{name}" ON "{table}" FOR {command} TO {role} {using} {check}')
+        name = f"fence_{policy.role}_{command.lower()}_{number}"
+        found.append((name, f"FOR {command} TO {policy.role} {using} {check}"))
+    return found
 
 
 def apply_after_migrate(sender, using="default", **kwargs):

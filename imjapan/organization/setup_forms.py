@@ -6,12 +6,22 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.accounts import passwords
 from imjapan.accounts.models import User
 
+from . import domain
 from .models import Organization
 
 
 class SetupForm(forms.Form):
-    """Organization, first office and first administrator, on one page."""
+    """Organization, first office and first administrator, on one page.
 
+    `asks_code`: whoever is not at the server itself shows that he may, with the code that the server prints.
+    """
+
+    code = forms.CharField(
+        label=_("Set-up code"),
+        help_text=_("The server shows it: manage.py setup_code. It keeps strangers in the network out."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
     organization = forms.CharField(label=_("Name of the organization"), max_length=150)
     licence_no = forms.CharField(label=_("Licence number (許可番号)"), max_length=40, required=False)
     licence_kind = forms.ChoiceField(label=_("Kind of licence"), choices=Organization.LicenceKind.choices)
@@ -31,6 +41,16 @@ class SetupForm(forms.Form):
         help_text=passwords.RULES,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
     )
+
+    def __init__(self, *args, asks_code, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_code:
+            del self.fields["code"]
+
+    def clean_code(self):
+        if not domain.is_setup_code(self.cleaned_data["code"]):
+            raise forms.ValidationError(_("This is not the code of this server. Run “manage.py setup_code” there."))
+        return self.cleaned_data["code"]
 
     def clean(self):
         data = super().clean()

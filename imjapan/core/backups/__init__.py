@@ -11,8 +11,14 @@ A backup is a folder `imjapan-<UTC time>` below the folder the operator names:
 See docs/decisions/0022-backup.md and docs/operations.md.
 """
 
+from django.utils.translation import gettext_lazy as _
+
+from ..events import declare
 from .errors import BackupError
 from .restoring import check, restore
 from .taking import take
+
+declare("core.backup.made", _("made a backup"))
+declare("core.backup.restored", _("restored a backup"))
 
 __all__ = ["BackupError", "check", "restore", "take"]

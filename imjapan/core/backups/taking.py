@@ -15,7 +15,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.utils.timezone import localdate
 
 from .. import files
 from ..embedded.files import FolderLock, private_directory
@@ -25,7 +24,7 @@ from .errors import BackupError, in_words
 
 PARTIAL = ".partial"
 TABLE = StoredFile._meta.db_table
-IN_USE = "(keep_until IS NULL OR keep_until >= %s)"  # of others only the row is left, as a trace
+IN_USE = "(keep_until IS NULL OR keep_until >= CURRENT_DATE)"  # of others only the row is left, as a trace
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,7 @@ def _copy_database(draft, say):
                 f"--file={draft / manifest.DUMP}",
             )
             say("Counting rows …")
-            cursor.execute(f"SELECT DISTINCT sha256, size FROM {TABLE} WHERE {IN_USE} ORDER BY 1", [localdate()])
+            cursor.execute(f"SELECT DISTINCT sha256, size FROM {TABLE} WHERE {IN_USE} ORDER BY 1")
             needed = cursor.fetchall()
             about = manifest.Manifest(
                 version=settings.VERSION,
@@ -171,7 +170,7 @@ def _copy_files(draft, about, needed, before):
 def _still_in_use(sha256):
     """Retention may have deleted a file after the snapshot."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS (SELECT FROM {TABLE} WHERE sha256 = %s AND {IN_USE})", [sha256, localdate()])
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {TABLE} WHERE sha256 = %s AND {IN_USE})", [sha256])
         return cursor.fetchone()[0]
 
 

@@ -1,6 +1,9 @@
 """The first set-up of an empty installation."""
 
+import base64
+
 from django.db import connection, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from imjapan.accounts.models import User
@@ -12,6 +15,23 @@ from ..models import Office, Organization, Staff
 def is_empty() -> bool:
     """Whether nobody can sign in yet, so that the set-up page is the only way on."""
     return not User.objects.exists()
+
+
+def setup_code() -> str:
+    """What somebody from another machine has to know to set an empty installation up: 16 letters and digits.
+
+    It follows from SECRET_KEY, so only who can run commands on the server can read it. Once somebody can sign in it
+    opens nothing.
+    """
+    digest = salted_hmac("organization.setup", "first administrator", algorithm="sha256").digest()
+    letters = base64.b32encode(digest).decode()[:16]
+    return "-".join(letters[n : n + 4] for n in range(0, 16, 4))
+
+
+def is_setup_code(typed: str) -> bool:
+    """Whether this is the code, however it is written."""
+    letters = "".join(c for c in typed.upper() if c.isascii() and c.isalnum())
+    return constant_time_compare(letters, setup_code().replace("-", ""))
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from imjapan.accounts import restored
-from imjapan.core import backups
+from imjapan.accounts.actor import SYSTEM
+from imjapan.core import backups, events
 
 
 class Command(BaseCommand):
@@ -41,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         self._print(compared)
         done = restored.settle(live=live)
+        events.record(SYSTEM, "core.backup.restored", of=about.made_at, live=live)
         say(f"Invitations and links ended: {done.links}. Mails that waited, now dropped: {done.mails}.")
         self._warn(about)
         say("Restored. All tables and files are equal to the manifest.")

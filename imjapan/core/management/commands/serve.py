@@ -62,6 +62,8 @@ class Command(BaseCommand):
         sign_ins = var / SIGN_INS
         if settings.DEMO_MODE and sign_ins.exists():
             self.stdout.write(sign_ins.read_text().rstrip())
+        if not settings.DEMO_MODE and "setup_code" in get_commands():
+            call_command("setup_code", if_empty=True, stdout=self.stdout)
         self.stdout.flush()
 
 

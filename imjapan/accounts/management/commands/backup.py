@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from imjapan.core import backups
+from imjapan.accounts.actor import SYSTEM
+from imjapan.core import backups, events
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             taken = backups.take(dir.absolute(), keep=keep, say=self.stdout.write)
         except backups.BackupError as error:
             raise CommandError(str(error)) from None
+        events.record(SYSTEM, "core.backup.made", files=taken.files, rows=taken.rows, missing=len(taken.missing))
         self.stdout.write(
             f"{taken.path}: {taken.tables} tables, {taken.rows} rows, {taken.files} files"
             f" ({taken.shared} shared with the backup before), {taken.bytes / 2**20:.1f} MB."

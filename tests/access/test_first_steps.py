@@ -1,0 +1,116 @@
+"""From an empty installation to the first day: who may set it up, and what comes next."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from imjapan.accounts.actor import SYSTEM
+from imjapan.accounts.models import User
+from imjapan.core import events
+from imjapan.organization.domain import is_setup_code, setup_code
+from tests.access.test_sign_in import SETUP
+from tests.world import give_code
+
+pytestmark = pytest.mark.django_db
+FROM_OUTSIDE = [
+    {"REMOTE_ADDR": "192.168.1.20"},
+    {"REMOTE_ADDR": "2001:db8::1"},
+    {"REMOTE_ADDR": ""},
+    {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+    {"HTTP_X_FORWARDED_PROTO": "https"},
+    {"HTTP_FORWARDED": "for=127.0.0.1"},
+]
+
+
+@pytest.mark.parametrize("outside", FROM_OUTSIDE)
+def test_a_stranger_in_the_network_cannot_set_it_up(client, outside):
+    page = client.get(reverse("organization:setup"), **outside)
+    assert "Set-up code" in page.content.decode()
+    answer = client.post(reverse("organization:setup"), SETUP, **outside)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"code"}
+    answer = client.post(reverse("organization:setup"), SETUP | {"code": "AAAA-AAAA-AAAA-AAAA"}, **outside)
+    assert answer.status_code == 422
+    assert "This is not the code of this server." in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_with_the_code_it_is_set_up_from_anywhere(client):
+    typed = setup_code().lower().replace("-", " ")
+    answer = client.post(reverse("organization:setup"), SETUP | {"code": typed}, REMOTE_ADDR="192.168.1.20")
+    assert answer.status_code in (302, 303)
+    assert User.objects.get().is_administrator
+
+
+def test_at_the_machine_itself_no_code_is_asked(client):
+    assert "Set-up code" not in client.get(reverse("organization:setup")).content.decode()
+
+
+def test_the_code_follows_from_the_secret_key(settings):
+    code = setup_code()
+    assert is_setup_code(code)
+    assert not is_setup_code("")
+    assert not is_setup_code(code[:-1])
+    settings.SECRET_KEY = "another"
+    assert not is_setup_code(code)
+
+
+def test_the_command_shows_it_once(world):
+    out = StringIO()
+    call_command("setup_code", if_empty=True, stdout=out)
+    assert out.getvalue() == ""
+    with pytest.raises(CommandError, match="has been set up already"):
+        call_command("setup_code")
+
+
+def test_the_command_names_page_and_code(settings):
+    settings.PUBLIC_URL = "https://supervision.example/"
+    out = StringIO()
+    call_command("setup_code", stdout=out)
+    assert out.getvalue().splitlines() == [
+        "Set it up: https://supervision.example/set-up/",
+        f"Set-up code, asked for unless the browser is on this machine: {setup_code()}",
+    ]
+
+
+def states(page):
+    return {step.title: step.done for step in page.context["steps"]}
+
+
+def test_the_first_page_of_a_new_house_says_what_comes_next(client, client_of, settings):
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "", ""
+    client.post(reverse("organization:setup"), SETUP)
+    user = User.objects.get()
+    give_code(user)
+    admin = client_of(user)
+    assert admin.get("/")["Location"] == reverse("today:first_steps")
+    page = admin.get(reverse("today:first_steps"))
+    assert states(page) == {
+        "Complete the organization": False,
+        "Invite your colleagues": False,
+        "Make a second administrator": False,
+        "Let mails go out": False,
+        "Decide on reminders": None,
+        "Move in": False,
+        "Back up every night, and try a restore": False,
+    }
+    text = page.content.decode()
+    assert "Set EMAIL_HOST, DEFAULT_FROM_EMAIL on the server" in text
+    for step in page.context["steps"]:
+        if step.url:
+            assert admin.get(step.url).status_code == 200, step.title
+
+
+def test_steps_that_are_done_say_so(world, client_of, settings):
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "smtp.example.jp", "system@example.jp"
+    User.objects.filter(pk=world.bob.pk).update(is_administrator=True)
+    events.record(SYSTEM, "core.backup.made", files=1)
+    admin = client_of(world.admin)
+    assert admin.get("/")["Location"] == reverse("today:today")
+    page = admin.get(reverse("today:first_steps"))
+    assert {title for title, done in states(page).items() if done is False} == set()
+    assert "Mails go out through smtp.example.jp." in page.content.decode()
+    assert "First steps" in admin.get(reverse("organization:office_list")).content.decode()
+    assert "First steps" not in client_of(world.alice).get(reverse("organization:office_list")).content.decode()
