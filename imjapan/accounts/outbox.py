@@ -188,6 +188,7 @@ def compose(mail) -> Text | None:
             "organization": signature(),
             "body": _plain(template, context),
             "switches": link(reverse("accounts:switches")) if kind.optional else "",
+            "answers": settings.EMAIL_REPLY_TO,
             "language": reader.language,
         }
         return Text(
