@@ -155,7 +155,7 @@ def sittings(
 def _together(steps, gap) -> list[list]:
     """Steps in order, cut where somebody else goes on or a longer pause begins."""
     groups: list[list] = []
-    for step in sorted(steps, key=lambda one: one.at):
+    for step in sorted(reversed(steps), key=lambda one: one.at):  # those of one moment come newest first
         last = groups[-1][-1] if groups else None
         same = last and (last.actor_id, last.source) == (step.actor_id, step.source) and step.at - last.at <= gap
         if same:

@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter, Filter
 
 from imjapan.accounts.models import User
@@ -40,6 +41,10 @@ class OfficeFilter(ChoiceFilter):
         return rows.filter(office_id__in=access.Office.objects.filter(code=value).values("pk")) if value else rows
 
 
+def _visible(actor):
+    return trail.may_read(actor)[0]
+
+
 def _kinds():
     return sorted(((name, str(kind.sentence)) for name, kind in events.kinds().items()), key=lambda pair: pair[1])
 
@@ -70,9 +75,9 @@ event_list = List(
     search=_by,
     search_label=_("Name of who did it"),
     sort="-at",
-    visible=lambda actor: trail.may_read(actor)[0],
+    visible=_visible,
     columns=[
-        Column("at", _("When"), "at", sort=["at"], nowrap=True),
+        Column("at", pgettext_lazy("moment", "When"), "at", sort=["at"], nowrap=True),
         Column("who", _("Who"), "who"),
         Column("what", _("What"), events.told),
         Column("about", _("About"), "about.words", link=lambda row: row.about.url),
