@@ -51,6 +51,12 @@ def code_now(secret=SECRET, steps=0):
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + steps))
 
 
+def code_for(user, secret=SECRET):
+    """A code that this user's app shows now or next and that was not used yet, as somebody who waits would enter."""
+    used = Authenticator.objects.get(user=user, type=mfa.TOTP).data["step"]
+    return code_now(secret, max(0, used + 1 - int(time.time()) // 30))
+
+
 def make_office(code, **fields):
     organization, _ = Organization.objects.get_or_create(
         defaults={

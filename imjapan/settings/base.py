@@ -115,6 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "imjapan.accounts.passwords.CommonHere"},
     {"NAME": "imjapan.accounts.passwords.NotTheUserName"},
 ]
@@ -132,7 +133,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 SESSION_ENGINE = "imjapan.accounts.sessions"  # rows of accounts.Session
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 120)  # without a page asked for
 SESSION_HOURS = env.int("SESSION_HOURS", 14)  # after which one signs in again, however busy
-SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_COOKIE_AGE = (SESSION_HOURS + 24) * 3600  # outlives the session, so that the sign-in page can say why it ended
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -9,7 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from companies.models import OutsideTrainees
 from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
-from imjapan.core.models import Job
+from imjapan.core.models import Job, StoredFile
 from imjapan.organization.models import Staff
 from interns.models import Passport, PersonInCharge, ResidenceCard
 from reports.models import QuietDay
@@ -99,6 +99,9 @@ class Cast(World):
         self.answered = release(make_finding(self.approved, self.alice), self.bob, state="answered")
         make_answer(self.answered, self.hana)
         self.draft_instruction = make_document(self.approved, self.alice, state="draft")
+        self.filed = make_document(self.approved, self.alice, "TITP-F22", state="filed")
+        preview = make_file(self.asahi, name="answer.jpg")
+        StoredFile.objects.filter(pk=self.it.answer.file_id).update(preview=preview)
         self.empty_draft = make_audit(self.asahi_plant, self.alice)
         self.person = self.trainees[0]
         self.placement = self.person.placements.get()
@@ -148,8 +151,9 @@ class Cast(World):
             user=self.hana, address="hana@mail.test", kind="accounts.password_changed", key="mail", state="refused"
         )
         self.link = invitations.invite(self.actor("bob"), user=self.hana, channel="sheet")
+        invitations.invite(self.actor("bob"), user=self.aki, channel="sheet")
         self.sheet = invitations.invite(self.actor("admin"), user=self.ann, channel="sheet")
-        self.session = Session.objects.create(pk="a" * 32, user=self.alice, expire_date=NOW + timedelta(days=1))
+        self.session = Session.objects.create(pk="a" * 32, user=self.alice, expire_date=NOW + timedelta(days=30))
 
     def user(self, actor):
         name = ACTORS[actor]

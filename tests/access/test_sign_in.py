@@ -9,7 +9,7 @@ from django.urls import reverse
 from imjapan.accounts import demo
 from imjapan.accounts.models import User
 from imjapan.organization.models import Office, Organization, Staff
-from tests.world import make_user
+from tests.world import code_for, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -40,21 +40,25 @@ def test_a_form_leads_back_to_the_page_it_stood_on(client, referer, page):
 def test_user_name_or_address_in_any_case(world, client, typed):
     User.objects.filter(pk=world.alice.pk).update(email="alice@example.jp")
     answer = client.post(reverse("accounts:sign_in"), {"username": typed, "password": "correct horse battery"})
-    assert answer["Location"] == "/"
+    assert answer["Location"] == reverse("accounts:code")
+    assert client.post(answer["Location"], {"code": code_for(world.alice)})["Location"] == "/"
     assert client.session["_auth_user_id"] == str(world.alice.pk)
 
 
-def test_an_outside_address_is_not_followed(world, client):
-    answer = client.post(
-        reverse("accounts:sign_in"),
-        {"username": "alice", "password": "correct horse battery", "next": "https://evil.example/"},
-    )
-    assert answer["Location"] == "/"
+@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+def test_an_outside_address_is_not_followed(world, client, evil):
+    given = {"username": "hana", "password": "correct horse battery", "next": evil}
+    assert client.post(reverse("accounts:sign_in"), given)["Location"] == "/"
+    staff = {**given, "username": "alice"}
+    client.post(reverse("accounts:sign_out"))
+    client.post(reverse("accounts:sign_in"), staff)
+    assert client.post(reverse("accounts:code"), {"code": code_for(world.alice)})["Location"] == "/"
+    assert client.get(f"/sign-in/?next={evil}")["Location"] == "/"
 
 
 @pytest.fixture
 def demo_user(db):
-    user = make_user("demo-staff")
+    user = make_user("demo-staff", with_code=False)
     user.set_password(demo.PASSWORD)
     user.save()
     return user
@@ -97,7 +101,7 @@ def test_an_empty_installation_is_set_up_on_one_page(client):
     assert Organization.objects.get().name == SETUP["organization"]
     assert Office.objects.get().clock_starts_on == date(2026, 11, 1)
     assert Staff.objects.get().role == "manager"
-    assert client.get("/today/").status_code == 200
+    assert client.get("/today/")["Location"] == reverse("accounts:code_set_up")
 
 
 def test_a_second_set_up_changes_nothing(client, world):
@@ -109,7 +113,7 @@ def test_a_second_set_up_changes_nothing(client, world):
 @pytest.mark.parametrize("wrong", [{"password": "short"}, {"password": "password1234"}, {"office": ""}])
 def test_a_wrong_set_up_keeps_what_was_typed(client, wrong):
     answer = client.post(reverse("organization:setup"), SETUP | wrong)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == wrong.keys()
     assert 'value="山田 花子"' in answer.content.decode()
     assert SETUP["password"] not in answer.content.decode()

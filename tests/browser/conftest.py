@@ -5,8 +5,9 @@ import os
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
+from imjapan.accounts import mfa
 from tests.worker import worker
-from tests.world import World
+from tests.world import PASSWORD, World, code_for
 
 # Playwright runs an event loop in this thread; Django would take it for an asynchronous view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -25,6 +26,16 @@ FLAGS = [
 def _unexpected(line):
     """Refused forms and cut connections are told in the console too; scripts and the content policy may not fail."""
     return line.type == "error" and not line.text.startswith(("Failed to load resource", "htmx:", "Response Status"))
+
+
+def fill_sign_in(page, user):
+    """The sign-in form, and the confirmation code where one is asked."""
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button[type=submit]")
+    if mfa.has_code(user):
+        page.fill("#id_code", code_for(user))
+        page.click("main form button[type=submit]")
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +69,7 @@ def sign_in(browser, live_server, tmp_path):
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if _unexpected(line) else None)
         page.goto(live_server.url)
-        page.fill("#id_username", user.username)
-        page.fill("#id_password", "correct horse battery")
-        page.click("main form button[type=submit]")
+        fill_sign_in(page, user)
         return page
 
     yield enter

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.conftest import fill_sign_in
 from tests.records import make_answer, make_finding, release
 from tests.world import World, make_audit
 from training.domain import findings
@@ -24,12 +25,6 @@ def released(transactional_db):
     return row
 
 
-def sign_in_again(page, user):
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", "correct horse battery")
-    page.click("main form button[type=submit]")
-
-
 def test_the_answer_of_the_company(released, live_server, sign_in):
     hana = sign_in(released.world.hana, width=360)
     address = live_server.url + reverse("portal:finding", args=[released.public_id])
@@ -44,7 +39,7 @@ def test_the_answer_of_the_company(released, live_server, sign_in):
     hana.context.clear_cookies(name="sessionid")
     hana.get_by_role("button", name="Send the answer").click()
     hana.wait_for_url(re.compile("/sign-in/"))
-    sign_in_again(hana, released.world.hana)
+    fill_sign_in(hana, released.world.hana)
     hana.wait_for_url(address)
     expect(hana.get_by_text("was put back")).to_be_visible()
     expect(hana.locator("[name=prevention]")).to_have_value("毎週点検する")
@@ -68,7 +63,7 @@ def test_the_reason_for_asking_again(released, live_server, sign_in):
     alice.context.clear_cookies(name="sessionid")
     alice.get_by_role("button", name="Ask the company again").click()
     alice.wait_for_url(re.compile("/sign-in/"))
-    sign_in_again(alice, world.alice)
+    fill_sign_in(alice, world.alice)
     alice.wait_for_url(address)
     expect(alice.locator("[name=reason]")).to_have_value("写真がありません。")
     expect(alice.locator("[name=reason]")).to_be_visible()  # the fold is open
@@ -89,6 +84,6 @@ def test_the_forms_of_staff(released, live_server, sign_in, name, field):
     alice.context.clear_cookies(name="sessionid")
     alice.get_by_role("button", name="Save").click()
     alice.wait_for_url(re.compile("/sign-in/"))
-    sign_in_again(alice, released.world.alice)
+    fill_sign_in(alice, released.world.alice)
     alice.wait_for_url(address)
     expect(alice.locator(f"[name={field}]")).to_have_value("まだ保存していない")

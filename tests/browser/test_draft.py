@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.conftest import fill_sign_in
 from tests.worker import wait_for
 from tests.world import World, make_audit
 from training.models import Audit
@@ -38,9 +39,7 @@ def test_typed_text_survives_the_lost_connection_and_the_expired_session(transac
         bob.fill("[name=interpreter]", "ブディ 直子")
         bob.locator("[name=interpreter]").blur()
 
-    alice.fill("#id_username", "alice")
-    alice.fill("#id_password", "correct horse battery")
-    alice.click("main form button[type=submit]")
+    fill_sign_in(alice, world.alice)
     alice.wait_for_url(address)
     expect(alice.locator("[name=companions]")).to_have_value("期限切れの後に書いた氏名")
     expect(alice.locator("[name=summary]")).to_have_value("通信が切れている間に書いた所見")

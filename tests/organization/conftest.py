@@ -6,11 +6,11 @@ import time_machine
 
 @pytest.fixture
 def time_machine_at():
-    """Travel to ten in the morning of a day; undone after the test."""
+    """Travel to ten in the morning of a day, or to another time; undone after the test."""
     open_travels = []
 
-    def go(day):
-        travel = time_machine.travel(f"{day}T10:00:00+09:00", tick=True)
+    def go(day, time="10:00"):
+        travel = time_machine.travel(f"{day}T{time}:00+09:00", tick=True)
         travel.start()
         open_travels.append(travel)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from companies.models import InCharge
 from imjapan.accounts.models import User
+from imjapan.core.models import Event
 from tests.organization.helpers import (
     charge,
     many_companies,
@@ -92,11 +93,11 @@ def test_a_hundred_staff_members_and_things_cost_as_many_queries_as_one(world, c
     assert {url: queries(browser, url) for url in urls} == before
 
 
-def test_a_new_staff_member_by_the_screen_keeps_what_was_typed_but_no_password(world, client_of):
+def test_a_new_staff_member_by_the_screen_keeps_what_was_typed_and_goes_on_to_the_link(world, client_of):
     browser, url = client_of(world.admin), address("organization:staff_new")
     data = {
         "name": "新井 花子", "username": "alice", "email": "arai@example.jp", "language": "ja",
-        "office": world.tokyo.pk, "role": "staff", "starts_on": FROM_DECEMBER, "password": "correct horse battery",
+        "office": world.tokyo.pk, "role": "staff", "starts_on": FROM_DECEMBER,
     }  # fmt: skip
     answer = browser.post(url, data)
     assert answer.status_code == 422
@@ -104,9 +105,9 @@ def test_a_new_staff_member_by_the_screen_keeps_what_was_typed_but_no_password(w
     assert "Somebody signs in with this already" in text
     assert "新井 花子" in text
     assert FROM_DECEMBER in text
-    assert "correct horse battery" not in text
     answer = browser.post(url, {**data, "username": "arai"}, follow=True)
     assert "The staff member is added" in text_of(answer)
+    assert "Send a link to arai@example.jp" in text_of(answer)
     assert User.objects.get(username="arai").staff.get().starts_on == date(2026, 12, 1)
 
 
@@ -269,3 +270,28 @@ def test_the_menu_leads_there_for_staff_only(world, client_of):
     assert address("organization:office_list") not in text_of(client_of(world.hana).get("/portal/"))
     assert address("companies:assign") in text_of(client_of(world.bob).get(address("companies:list")))
     assert address("companies:assign") not in text_of(client_of(world.alice).get(address("companies:list")))
+
+
+def test_a_link_by_mail_and_a_sheet_by_the_screen(world, client_of):
+    User.objects.filter(pk=world.mia.pk).update(email="mia@example.jp")
+    browser, url = client_of(world.admin), address("organization:staff_links", world.mia)
+    sheet = address("organization:staff_sheet", world.mia)
+    assert browser.get(sheet).status_code == 404
+    assert "The link is on its way to mia@example.jp." in text_of(browser.post(url, {"channel": "mail"}, follow=True))
+    assert browser.get(sheet).status_code == 404  # what went by mail is not printed
+    ready = browser.post(url, {"channel": "sheet"}, follow=True)
+    assert "The sheet is ready." in text_of(ready)
+    assert sheet in text_of(ready)
+    answer = browser.get(sheet)
+    assert answer.content.startswith(b"%PDF-")
+    assert "no-store" in answer["Cache-Control"]
+    assert Event.objects.filter(name="accounts.sheet.shown", actor_id=world.admin.pk).count() == 1
+    assert "no longer works" in text_of(browser.post(url, {"channel": "take-back"}, follow=True))
+    assert browser.get(sheet).status_code == 404
+    assert browser.post(url, {"channel": "pigeon"}).status_code == 422
+
+
+def test_without_an_address_a_mail_is_refused_in_words(world, client_of):
+    answer = client_of(world.admin).post(address("organization:staff_links", world.mia), {"channel": "mail"})
+    assert answer.status_code == 422
+    assert "There is no mail address. Add one, or print a sheet." in text_of(answer)

@@ -5,13 +5,15 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from imjapan.accounts import invitations
 from imjapan.accounts.actor import SYSTEM
 from imjapan.accounts.models import ApiToken, User
 from imjapan.core import history
 from imjapan.core.errors import Conflict, Refused
 from imjapan.organization import access
-from imjapan.organization.domain import staff
+from imjapan.organization.domain import staff, staff_access
 from imjapan.organization.domain.hand_over import hand_over
 from imjapan.organization.models import Staff
 from tests.organization.helpers import DECEMBER, charge, new_colleague, person_charge
@@ -27,7 +29,6 @@ NEW = {
     "role": Staff.Role.MEMBER,
     "job_title": "主任",
     "starts_on": DECEMBER,
-    "password": "correct horse battery",
 }
 
 
@@ -35,9 +36,13 @@ def create(world, key=None, actor="admin", **fields):
     return staff.create_staff_member(world.actor(actor), data={**NEW, "office": world.tokyo, **fields}, key=key)
 
 
-def test_a_new_staff_member_signs_in_and_works_from_the_first_day(world, client):
+def test_a_new_staff_member_gets_in_by_a_link_and_works_from_the_first_day(world, client):
     user = create(world)
     assert (user.kind, user.is_administrator) == (User.Kind.STAFF, False)
+    assert not user.has_usable_password()
+    link = staff_access.give_access(world.actor("admin"), user=user, channel="mail")
+    assert (link.purpose, link.channel) == ("invitation", "mail")
+    invitations.use(link, "correct horse battery")
     assert client.login(username="ARAI@example.jp", password="correct horse battery")
     row = user.staff.get()
     assert (row.office, row.role, row.job_title, row.starts_on, row.ends_on) == (
@@ -63,9 +68,6 @@ def test_a_form_sent_twice_makes_one_user(world):
         ({"email": "Taken@Example.jp"}, "email", "Another user has this mail address already."),
         ({"email": "no address"}, "email", "Enter a valid email address."),
         ({"name": ""}, "name", "This field cannot be blank."),
-        ({"password": "short"}, "password", "at least 12 characters"),
-        ({"password": "password1234"}, "password", "too common"),
-        ({"password": ""}, "password", "at least 12 characters"),
         ({"starts_on": None}, "starts_on", "This field cannot be null."),
         ({"role": "boss"}, "role", "not a valid choice"),
     ],
@@ -82,8 +84,8 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(world, fields, f
 
 def test_everything_wrong_is_said_at_once(world):
     with pytest.raises(ValidationError) as error:
-        create(world, name="", password="short", starts_on=None)
-    assert sorted(error.value.message_dict) == ["name", "password", "starts_on"]
+        create(world, name="", email="no address", starts_on=None)
+    assert sorted(error.value.message_dict) == ["email", "name", "starts_on"]
 
 
 @pytest.mark.parametrize("actor", ["alice", "bob", "charlie", "hana", "aki"])
@@ -92,7 +94,10 @@ def test_only_administrators_change_staff(world, actor):
     for act in (
         lambda: create(world, actor=actor),
         lambda: staff.change_user(who, user=world.mia, data={"name": "X"}),
-        lambda: staff.set_password(who, user=world.mia, password="correct horse battery"),
+        lambda: staff_access.give_access(who, user=world.mia, channel="sheet"),
+        lambda: staff_access.take_back_access(who, user=world.mia),
+        lambda: staff_access.reset_code(who, user=world.mia),
+        lambda: staff_access.sign_out_everywhere(who, user=world.mia),
         lambda: staff.add_membership(who, user=world.mia, data={}),
         lambda: staff.end_staff(who, staff=world.mia.staff.get(), ends_on=TODAY),
         lambda: staff.deactivate_user(who, user=world.mia, on=TODAY),
@@ -278,14 +283,25 @@ def test_the_manager_who_is_left_may_approve_alone_at_once(world):
     assert access.may_approve(world.actor("bob"), world.tokyo.pk, world.bob.pk, TODAY)[0] is True
 
 
-def test_a_new_password_ends_the_old_sessions(world, client_of, client):
+def test_a_new_password_by_sheet_ends_the_old_sessions(world, client_of, client):
+    User.objects.filter(pk=world.mia.pk).update(last_login=timezone.now())
+    world.mia.refresh_from_db()
     signed_in = client_of(world.mia)
-    staff.set_password(world.actor("admin"), user=world.mia, password="a brand new passphrase")
+    link = staff_access.give_access(world.actor("admin"), user=world.mia, channel="sheet")
+    assert (link.purpose, link.made_by) == ("reset", world.admin)
+    assert signed_in.get("/today/").status_code == 200  # until it is used
+    invitations.use(link, "a brand new passphrase")
     assert signed_in.get("/today/").status_code == 302
     assert client.login(username="mia", password="a brand new passphrase")
-    with pytest.raises(ValidationError) as error:
-        staff.set_password(world.actor("admin"), user=world.mia, password="mia")
-    assert "password" in error.value.message_dict
+
+
+def test_a_link_is_taken_back(world):
+    link = staff_access.give_access(world.actor("admin"), user=world.mia, channel="sheet")
+    assert staff_access.open_link(world.mia) == link
+    staff_access.take_back_access(world.actor("admin"), user=world.mia)
+    assert staff_access.open_link(world.mia) is None
+    with pytest.raises(Conflict):
+        invitations.use(link, "a brand new passphrase")
 
 
 def test_masters_are_edited_by_supervision_staff_of_the_office_and_administrators(world):
