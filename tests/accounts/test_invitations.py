@@ -228,7 +228,7 @@ def test_the_sheet_is_one_page_and_says_everything(world, settings):
     document = pypdfium2.PdfDocument(io.BytesIO(invitations.sheet_pdf(world.actor("admin"), link)))
     assert len(document) == 1
     text = document[0].get_textpage().get_text_range().replace("\r", "").replace("\n", "")
-    for words in ("Hana", "hana", "2026年12月7日 10時", "サインインのご案内", "https://kanri.example.jp/sign-in/"):
+    for words in ("Hana", "hana", "2026年12月7日 10時", "ログインのご案内", "https://kanri.example.jp/sign-in/"):
         assert words in text
     assert f"https://kanri.example.jp{path(link)}" in text
     assert "認証アプリ" not in text  # companies need none
