@@ -46,7 +46,7 @@ def test_a_released_finding_is_told_at_once_to_the_users_of_this_company_alone(w
     assert mails() == [("hana", "finding_released")]
     line = Notification.objects.get(kind="reports.finding_released")
     assert (line.user, line.url) == (world.hana, f"/portal/findings/{row.public_id}/")
-    assert notices.finding_released(line) == "New: finding 1 of an audit. Please answer by 3 Dec 2026."
+    assert notices.finding_released(line) == "New: finding 1 of an audit. Please answer by 2026-12-03."
     kept = Reminder.objects.get()
     assert (kept.user, kept.step, kept.key) == (world.hana, "finding_released", f"released:{row.pk}")
     assert kept.obligation == Obligation.objects.get(released_finding=row)
