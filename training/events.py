@@ -4,6 +4,7 @@ Each sentence follows the name of who did it.
 """
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.core.events import about, declare
@@ -29,6 +30,11 @@ declare(
 declare("training.roster.downloaded", _("downloaded a spreadsheet with personal data"))
 
 
+def _name_of(audit):
+    day = date_format(audit.starts_on, "SHORT_DATE_FORMAT") if audit.starts_on else ""
+    return f"{audit.establishment.company} {audit.establishment} {day}".strip()
+
+
 def _audit_of(audit):
     return reverse("training:audit_detail", args=[audit.public_id])
 
@@ -37,14 +43,14 @@ about(
     Audit,
     _("Audit"),
     rows=lambda actor: access.audits(actor).select_related("establishment__company"),
-    name=lambda row: f"{row.establishment.company} {row}",
+    name=_name_of,
     link=_audit_of,
 )
 about(
     Finding,
     _("Finding"),
     rows=lambda actor: access.findings(actor).select_related("audit__establishment__company"),
-    name=lambda row: f"{row.number} ({row.audit.establishment.company} {row.audit})",
+    name=lambda row: f"{row.number} ({_name_of(row.audit)})",
     link=lambda row: _audit_of(row.audit),
 )
 about(

@@ -28,7 +28,7 @@ def event_list(request):
 def history(request):
     """Changes of the organization, its offices, rights, and what apps above count to our house."""
     context = {
-        "title": _("Our house"),
+        "title": _("Everything that happened"),
         "breadcrumb": [house_step()],
         "tabs": tabs(request.actor, "history"),
         "page": happenings.page_of(request, "house", Organization.objects.first(), happenings.page_number(request)),
