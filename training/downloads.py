@@ -2,7 +2,7 @@
 
 import logging
 
-from django.http import FileResponse, HttpResponseNotFound
+from django.http import FileResponse, Http404, HttpResponseNotFound
 from django.template.loader import render_to_string
 
 from imjapan.core import files
@@ -22,5 +22,18 @@ def serve_answer(answer, *, inline):
         as_attachment=not inline,
         filename=answer.file.name,
         content_type=answer.file.content_type,
+        headers={"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def serve_preview(answer):
+    """The small picture of the file of `answer`; 404 when its bytes are lost."""
+    try:
+        stream = files.open_file(answer.file.preview)
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        stream,
+        content_type=answer.file.preview.content_type,
         headers={"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"},
     )

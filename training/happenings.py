@@ -230,8 +230,11 @@ def _findings(request, limit, subject):
     answers = CorrectiveAnswer.objects.filter(released__in=released.order_by().values("pk"))
     for row in answers.select_related("released__finding__audit").order_by("-answered_at", "-pk")[:limit]:
         words = {"number": row.released.number, "name": row.answered_by_name, "channel": row.get_channel_display()}
-        text = _("Finding %(number)s answered by %(name)s (%(channel)s)") % words
-        yield Happening.at_moment(row.answered_at, text, url=_audit(row.released), icon="document")
+        if row.on_behalf:
+            text = _("Finding %(number)s answered by the company (%(channel)s), entered by %(name)s on its behalf")
+        else:
+            text = _("Finding %(number)s answered by %(name)s (%(channel)s)")
+        yield Happening.at_moment(row.answered_at, text % words, url=_audit(row.released), icon="document")
 
 
 def _audit(released):

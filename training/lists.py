@@ -17,7 +17,7 @@ from interns.lists import people_list, person_link
 from interns.models import Person, ResidenceCard
 
 from . import access, roster_list  # noqa: F401 - the list of uploads registers itself
-from .models import Audit, Finding, Placement, Regime, ReleasedFinding, Visit
+from .models import Audit, CorrectiveAnswer, Finding, Placement, Regime, ReleasedFinding, Visit
 
 PLACE = _("Company or establishment")
 
@@ -346,6 +346,19 @@ def _release_variant(finding):
 def _load_release(rows, actor):
     for row in rows:
         row.released = getattr(row, "release", None)
+    answers = CorrectiveAnswer.objects.filter(released__in=[row.released.pk for row in rows if row.released])
+    last = {answer.released_id: answer for answer in answers.order_by("answered_at", "pk")}
+    for row in rows:
+        row.answer = last.get(row.released.pk) if row.released else None
+
+
+def _answered(finding):
+    """How the last answer came: by the company itself, or on what way to us, who entered it."""
+    if finding.answer is None:
+        return ""
+    if not finding.answer.on_behalf:
+        return finding.answer.get_channel_display()
+    return gettext("%(channel)s, entered on behalf of the company") % {"channel": finding.answer.get_channel_display()}
 
 
 def _by_state(rows, name, value):
@@ -377,6 +390,8 @@ finding_list = List(
         Column("state", _("State"), _release_state, status=_release_variant),
         Column("audited", _("Audited on"), "audit.starts_on", sort=["audit__starts_on"], nowrap=True),
         Column("due", _("Answer due on"), "due_on", sort=["due_on"], nowrap=True),
+        Column("answered", _("Arrived by"), _answered, optional=True),
+        Column("received", _("Received on"), "answer.received_on", optional=True, nowrap=True),
         Column("wording", _("Wording for the company"), "wording", optional=True),
         Column("office", _("Office in charge"), "audit.office.name", optional=True),
     ],

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .files.views import files_page
 from .watching import views as watchers
 
 app_name = "core"
@@ -8,6 +9,7 @@ urlpatterns = [
     path("components/", views.gallery, name="gallery"),
     path("lists/<slug:name>/export/", views.list_export, name="list_export"),
     path("lists/<slug:name>/settings/", views.list_settings, name="list_settings"),
+    path("files/", files_page, name="files"),
     path("search/", views.search, name="search"),
     path("house/state/", watchers.state, name="state"),
     path("jobs/", views.job_list, name="job_list"),

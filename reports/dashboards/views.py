@@ -5,8 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from imjapan.accounts import access as mails
 from imjapan.accounts.decorators import staff_only
+from imjapan.core.errors import require
+from imjapan.organization.house import tabs
 
+from . import first_steps as steps_of_a_new_house
+from . import returned
 from . import today as board
 
 
@@ -17,7 +22,21 @@ def home(request):
         return redirect("portal:home")
     if request.actor.is_auditor:
         return redirect("room:home")
+    if request.actor.is_administrator and steps_of_a_new_house.is_new():
+        return redirect("today:first_steps")
     return redirect("today:today")
+
+
+@staff_only
+@require_safe
+def first_steps(request):
+    """What an administrator does after the set-up."""
+    require((request.actor.is_administrator, _("Only an administrator sets the system up.")))
+    return render(
+        request,
+        "reports/first_steps.html",
+        {"tabs": tabs(request.actor, "first_steps"), "steps": steps_of_a_new_house.steps()},
+    )
 
 
 @staff_only
@@ -49,6 +68,8 @@ def today(request):
             "elsewhere": elsewhere if any(elsewhere.values()) else None,
             "answers": board.answers_to_check(actor, scope, day),
             "audits": board.audits_to_approve(actor),
+            "returned": returned.to(actor),
+            "unreachable": mails.unreachable_number(actor),
             "in_charge_of_none": scope == board.MINE and not sections and not board.my_companies(actor, day).exists(),
         },
     )

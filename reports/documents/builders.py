@@ -40,6 +40,7 @@ METHODS = {
 }
 # Box ⑫ must say why a method was left out, also when there was nobody to talk with.
 NOBODY = "監査実施日に在籍する技能実習生がいないため、技能実習生との面談は実施していない。"
+CHANNELS = {"paper": "書面", "fax": "FAX", "mail": "電子メール", "line": "LINE", "phone": "電話"}
 STATES = {
     ReleasedFinding.State.OPEN: "open",
     ReleasedFinding.State.ANSWERED: "in_progress",
@@ -174,9 +175,17 @@ def _guidance(findings, audit):
             given_on=_iso(timezone.localdate(release.released_at) if release else row.audit.ends_on),
             due=_iso(release.due_on if release else row.due_on) or None,
             state=STATES[release.state] if release else "open",
-            state_text=answers[-1].action if answers else "",
+            state_text=_answered(answers[-1]) if answers else "",
             previous=row.audit_id != audit.pk,
         )
+
+
+def _answered(answer):
+    """What the company did, and how we know where it did not write into the portal itself."""
+    if not answer.on_behalf:
+        return answer.action
+    day, ways = answer.received_on, CHANNELS
+    return f"{answer.action}（{day.year}年{day.month}月{day.day}日 {ways[answer.channel]}にて受領、当団体が入力）"
 
 
 # --- PRC-01 --------------------------------------------------------------------------------------------

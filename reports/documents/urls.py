@@ -10,6 +10,8 @@ urlpatterns = [
     path("<uuid:public_id>/download/", views.document_download, name="download"),
     path("<uuid:public_id>/progress/", views.document_progress, name="progress"),
     path("<uuid:public_id>/approve/", views.document_approve, name="approve"),
+    path("<uuid:public_id>/return/", views.document_return, name="give_back"),
+    path("<uuid:public_id>/correct/", views.document_correct, name="correct"),
     path("<uuid:public_id>/file/", views.document_file, name="file"),
     path("<uuid:public_id>/withdraw/", views.document_withdraw, name="withdraw"),
 ]

@@ -12,15 +12,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.core.errors import Conflict
+from imjapan.core import events, happenings
+from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from imjapan.organization.fields import JapaneseDateField
 from reports import access as reports_access
 from training import access as training_access
+from training.forms.audits import ReturnForm
 
 from . import access, domain, forms, labels
 from .downloads import serve
+from .filing import correct_filing
 from .models import Document
 
 
@@ -39,6 +42,15 @@ class FilingForm(django_forms.Form):
     )
 
 
+class CorrectionForm(FilingForm):
+    """Other values for a filing that was recorded wrongly, and why. `known`: the corrections its writer has seen."""
+
+    reason = django_forms.CharField(
+        label=gettext_lazy("Why it is corrected"), max_length=4000, widget=django_forms.Textarea(attrs={"rows": 2})
+    )
+    known = django_forms.IntegerField(widget=django_forms.HiddenInput)
+
+
 @staff_only
 @require_GET
 def document_list(request):
@@ -48,7 +60,22 @@ def document_list(request):
 @staff_only
 @require_GET
 def document_detail(request, public_id):
-    return _detail(request, _document(request, public_id))
+    """Overview, or with `?tab=history` everything that happened."""
+    document = _document(request, public_id)
+    if happenings.wanted(request):
+        labels.present(document)
+        context = {
+            "title": f"{document.form.label} {document.number}",
+            "breadcrumb": [{"url": reverse("documents:list"), "label": _("Documents")}],
+            "tabs": _views(request, document),
+        }
+        return happenings.history_page(request, "document", document, **context)
+    return _detail(request, document)
+
+
+def _views(request, document):
+    address = reverse("documents:detail", args=[document.public_id])
+    return happenings.tabs(request, address, overview=_("Overview"))
 
 
 @staff_only
@@ -69,7 +96,10 @@ def document_progress(request, public_id):
 @require_GET
 def document_download(request, public_id):
     """The PDF; `?save` offers it for saving."""
-    return serve(_document(request, public_id), inline="save" not in request.GET)
+    document = _document(request, public_id)
+    require(access.may_read_file(request.actor, document))
+    events.note(request, "reports.document.downloaded", document)
+    return serve(document, inline="save" not in request.GET)
 
 
 @staff_only
@@ -91,6 +121,46 @@ def document_make(request, audit_id, form_id):
 def document_approve(request, public_id):
     document = _document(request, public_id)
     return _act(request, document, domain.approve_document, today=timezone.localdate())
+
+
+@staff_only
+@require_POST
+def document_return(request, public_id):
+    """Give a draft back to who made it; a refused reason stays on the page."""
+    document = _document(request, public_id)
+    form = ReturnForm(request.POST, label_suffix="")
+    form.is_valid()
+    try:
+        domain.return_document(request.actor, document=document, reason=form.cleaned_data.get("reason", ""))
+    except ValidationError:
+        return _detail(request, document, return_form=form, status=422)
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+    else:
+        messages.success(request, _("It was returned to its author with your reason."))
+    return see_other("documents:detail", document.public_id)
+
+
+@staff_only
+@require_POST
+def document_correct(request, public_id):
+    """Correct what was recorded about the filing; what is wrong is said at the field."""
+    document = _document(request, public_id)
+    form = CorrectionForm(request.POST, auto_id="correct-%s", label_suffix="")
+    if form.is_valid():
+        try:
+            correct_filing(request.actor, document=document, today=timezone.localdate(), **form.cleaned_data)
+        except Conflict as conflict:
+            messages.error(request, conflict.reason)
+            return see_other("documents:detail", document.public_id)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The filing is corrected. What was recorded before stays below it."))
+            return see_other("documents:detail", document.public_id)
+    else:
+        require(access.may_correct_filing(request.actor, document))
+    return _detail(request, document, correction=form, status=422)
 
 
 @staff_only
@@ -121,20 +191,22 @@ def document_file(request, public_id):
 
 def _document(request, public_id):
     related = ("company", "establishment", "office", "audit", "file", "job", "superseded_by")
-    people = ("drafted_by", "approved_by", "filed_by")
+    people = ("drafted_by", "approved_by", "filed_by", "returned_by")
     rows = reports_access.documents(request.actor).select_related(*related, *people)
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _detail(request, document, *, filing=None, status=200):
+def _detail(request, document, *, filing=None, correction=None, return_form=None, status=200):
     actor, today = request.actor, timezone.localdate()
     labels.present(document)
     versions = Document.objects.filter(audit=document.audit_id, form_id=document.form_id).defer("facts")
     is_current = document.state in domain.CURRENT
     may_file, why_not_file = access.may_file(actor, document)
     may_approve, why_not_approve = access.may_approve(actor, document, today)
+    corrections = list(document.filing_corrections.select_related("corrected_by"))
     context = {
         "document": document,
+        "tabs": _views(request, document),
         "facts": document.facts,
         "trainees": _trainees(document.facts),
         "gaps": labels.gaps(document),
@@ -150,8 +222,19 @@ def _detail(request, document, *, filing=None, status=200):
         "may_withdraw": domain.MOVES.allowed(document.state, Document.State.WITHDRAWN)
         and access.may_withdraw(actor, document)[0],
         "filing": filing or FilingForm(label_suffix="", initial={"filed_on": timezone.localdate()}),
+        "may_return": access.may_return(actor, document)[0],
+        "return_form": return_form or ReturnForm(label_suffix=""),
+        "may_correct": access.may_correct_filing(actor, document)[0],
+        "corrections": corrections,
+        "correction": correction or _correction_form(document, len(corrections)),
     }
     return render(request, "reports/document_detail.html", context, status=status)
+
+
+def _correction_form(document, known):
+    values = {"filed_on": document.filed_on, "channel": document.filed_channel, "known": known}
+    values["receipt_no"] = document.filed_receipt_no
+    return CorrectionForm(auto_id="correct-%s", label_suffix="", initial=values)
 
 
 def _trainees(facts):

@@ -4,17 +4,18 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from companies import access as companies
 from imjapan.accounts.decorators import staff_only
-from imjapan.core import panels
+from imjapan.core import events, happenings, panels
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
-from imjapan.organization.access import may_write, must_write
+from imjapan.organization.access import may_read_interviews, may_write, must_write
 from training import access
 from training.domain import audits, findings
 from training.domain.completeness import explained
@@ -36,10 +37,18 @@ def find_audit(actor, public_id) -> Audit:
         "methods",
         Prefetch("interviews", Interview.objects.select_related("person").order_by("person__passport_name", "pk")),
         Prefetch(
-            "findings", Finding.objects.select_related("created_by").prefetch_related(Prefetch("release", released))
+            "findings",
+            Finding.objects.select_related("created_by", "returned_by").prefetch_related(Prefetch("release", released)),
         ),
     )
     return get_object_or_404(queryset, public_id=public_id)
+
+
+def note_interviews(request, audit):
+    """Remember that somebody was shown what trainees said."""
+    shown = any(row.notes for row in audit.interviews.all()) and may_read_interviews(request.actor)[0]
+    if shown and request.method == "GET":
+        events.note(request, "training.interviews.read", audit)
 
 
 @staff_only
@@ -82,21 +91,41 @@ def audit_new(request, public_id):
 @staff_only
 @require_GET
 def audit_detail(request, public_id):
-    return audit_page(request, find_audit(request.actor, public_id))
+    """Overview, or with `?tab=history` everything that happened."""
+    audit = find_audit(request.actor, public_id)
+    if happenings.wanted(request):
+        context = {
+            "title": f"{audit.establishment.company} {audit.establishment}",
+            "breadcrumb": [{"url": reverse("training:audit_list"), "label": _("Audits")}],
+            "tabs": _views(request, audit),
+        }
+        return happenings.history_page(request, "audit", audit, **context)
+    return audit_page(request, audit)
+
+
+def _views(request, audit):
+    address = reverse("training:audit_detail", args=[audit.public_id])
+    return happenings.tabs(request, address, overview=_("Overview"))
 
 
 def audit_page(request, audit, *, status=200, return_form=None, reopening=(None, None), problem=""):
-    """The page of an audit. `return_form`, `reopening` (a released finding, its form): what was refused just now."""
+    """The page of an audit. `return_form`, `reopening` (a finding, its form): what was refused just now."""
+    note_interviews(request, audit)
     actor, today = request.actor, timezone.localdate()
     may_approve, why_not_approve = audits.may_approve(actor, audit, today)
     may_return, why_not_return = audits.may_return(actor, audit)
     may_release, why_not_release = findings.may_release(actor, audit, today)
+    hears, why_not_hear = may_read_interviews(actor)
+    interviews = audit.interviews.all()
     languages = dict(LANGUAGES)
     order = {method: number for number, method in enumerate(AuditMethod.Method.values)}
     context = {
         "audit": audit,
+        "tabs": _views(request, audit),
         "methods": sorted(audit.methods.all(), key=lambda row: order[row.method]),
-        "interviews": [(row, languages.get(row.language, row.language)) for row in audit.interviews.all()],
+        "interviews": [(row, languages.get(row.language, row.language)) for row in interviews if hears],
+        "hears": hears,
+        "why_not_hear": why_not_hear if interviews else "",
         "findings": [_finding(actor, audit, row, *reopening) for row in audit.findings.all()],
         "unreleased": any(not hasattr(row, "release") for row in audit.findings.all()),
         "may_edit": audits.may_edit(actor, audit)[0],
@@ -120,7 +149,12 @@ def audit_page(request, audit, *, status=200, return_form=None, reopening=(None,
 def _finding(actor, audit, row, reopened, form):
     release = getattr(row, "release", None)
     if release is None:
-        return {"row": row, "may_change": findings.may_change(actor, audit)[0]}
+        return {
+            "row": row,
+            "may_change": findings.may_change(actor, audit)[0],
+            "may_return": row.returned_at is None and findings.may_return(actor, audit)[0],
+            "return_form": form if reopened == row else finding_return_form(row),
+        }
     return {
         "row": row,
         "release": release,
@@ -132,6 +166,11 @@ def _finding(actor, audit, row, reopened, form):
 def reopen_form(released, data=None):
     """One form among several on the page, so its ids carry the number of the finding."""
     return ReopenForm(data, auto_id=f"finding-{released.number}-%s")
+
+
+def finding_return_form(finding, data=None):
+    """As above, of a finding that is not released."""
+    return ReturnForm(data, auto_id=f"finding-{finding.number}-return-%s")
 
 
 @staff_only

@@ -87,7 +87,7 @@ def in_numbers() -> dict:
     over = passed()
     return StoredFile.objects.aggregate(
         number=Count("pk"),
-        size=Sum("size", default=0),
+        total=Sum("size", default=0),
         oldest=Min("created_at"),
         passing=Count("pk", filter=Q(keep_until__isnull=False) & ~over),
         next_number=Count("pk", filter=over),
