@@ -39,7 +39,7 @@ mail_list = List(
             link=lambda mail: reverse("accounts:mail", args=[mail.public_id]),
         ),
         Column("reader", _("To whom"), "user.name"),
-        Column("address", _("Address"), "address"),
+        Column("address", _("E-mail"), "address"),
         Column("state", _("State"), mail_care.state_in_words, status=lambda mail: mail_care.VARIANTS[mail.state]),
         Column("asked", _("Asked for at"), "created_at", sort=["created_at"], nowrap=True),
         Column("sent", _("Sent at"), "sent_at", nowrap=True),
