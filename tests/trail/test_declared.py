@@ -16,26 +16,26 @@ from tests.access.test_access_table import KWARGS
 FOLDERS = ("imjapan", "companies", "interns", "training", "reports")
 # Keys of details, each with what stands there. A new one is added here after asking whether it could be a text.
 KEYS = {
+    "again": "yes or no",
+    "bytes": "number",
     "channel": "code of a way",
-    "codes": "number",
     "copy": "which of two files",
-    "day": "date",
-    "factor": "code",
+    "files": "number",
     "filters": "names and codes of filters",
     "format": "csv or xlsx",
-    "kind": "code",
     "list": "name of a list",
-    "method": "code",
+    "live": "yes or no",
+    "missing": "number",
     "moved": "number",
     "number": "number",
+    "of": "moment of a backup",
     "purpose": "code",
-    "reason": "code",
+    "recovery": "yes or no",
     "rows": "number",
     "searched": "yes or no",
     "stayed": "number",
-    "step": "code",
     "to": "key of a user",
-    "way": "code",
+    "what": "code of what is counted",
 }
 NOT_DETAILS = {"office_id", "company_id", "at", None}  # None: a dictionary made by a function
 
@@ -43,6 +43,8 @@ NOT_DETAILS = {"office_id", "company_id", "at", None}  # None: a dictionary made
 NO_RECORD = {
     "training:roster_template": "an empty workbook",
     "api:schema": "a description of the API",
+    "training:answer_preview": "a small picture on a page, which has its own events",
+    "portal:answer_preview": "a small picture on a page of the company's own answer",
 }
 
 

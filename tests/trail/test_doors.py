@@ -129,7 +129,8 @@ def test_a_request_that_loses_its_actor_fails(world, client_of, monkeypatch):
 def _job():
     @jobs.task("tests.change_company")
     def change(job, *, company_id):
-        Company.objects.filter(pk=company_id).update(phone="03-3")
+        with transaction.atomic():
+            Company.objects.filter(pk=company_id).update(phone="03-3")
 
     yield
     jobs._tasks.pop("tests.change_company")
