@@ -60,15 +60,21 @@ def fill(row: models.Model, data: Mapping[str, Any], names: Collection[str]):
             setattr(row, name, data[name])
 
 
-def check(row: models.Model, *, places: Mapping[str, str] = {}, errors: Mapping[str, Any] = {}):
+def check(
+    row: models.Model,
+    *,
+    places: Mapping[str, str] = {},
+    errors: Mapping[str, Any] = {},
+    without: Collection[str] = (),
+):
     """Raise ValidationError by field for `errors` and everything the fields and constraints of the table refuse.
 
-    `places`: {name of a constraint: field whose message it is}. A field that has an error already gets no second one:
-    the caller said it in better words.
+    `places`: {name of a constraint: field whose message it is}. `without`: fields that nobody types. A field that has
+    an error already gets no second one: the caller said it in better words.
     """
     found = {name: [error] for name, error in errors.items()}
     try:
-        row.full_clean(exclude=list(found), validate_unique=False, validate_constraints=False)
+        row.full_clean(exclude=[*found, *without], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         found |= error.error_dict
     for field in row._meta.fields:

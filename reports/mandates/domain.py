@@ -102,7 +102,7 @@ def grant_mandate(actor, *, user, offices, companies, data, today: date, key=Non
 def _check(row, errors, places=PLACES):
     """What the fields, the constraints and `errors` hold against a mandate, all at once."""
     try:
-        editing.check(row, places=places)
+        editing.check(row, places=places, without=["revoked_at"])
     except ValidationError as error:
         errors = {**error.error_dict, **errors}
     if errors:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -142,7 +143,7 @@ def _change_in_words(change):
 
 
 def _day(day):
-    return {"day": f"{day:%Y/%m/%d}"}
+    return {"day": date_format(day, "SHORT_DATE_FORMAT")}
 
 
 @staff_only
