@@ -10,16 +10,17 @@ COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 
-ENV PYTHONUNBUFFERED=1 XDG_CACHE_HOME=/tmp DJANGO_SETTINGS_MODULE=imjapan.settings.prod
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=/tmp DJANGO_SETTINGS_MODULE=imjapan.settings.prod
 # Catalogues and static files belong to the release, so they are made here. The values are for this step only.
 RUN export SECRET_KEY=build ALLOWED_HOSTS=localhost DATABASE_URL=postgresql://localhost/none REDIS_URL=redis://localhost \
     && python -c "import django; django.setup(); from imjapan.core.catalogue import compile_all; compile_all()" \
-    && python manage.py collectstatic --noinput --verbosity 0
+    && python manage.py collectstatic --noinput --verbosity 0 \
+    && python -m compileall -q -j 0 imjapan companies interns training reports
 
 # Nothing but uploaded and made files is written, and by a user who owns nothing else.
 RUN useradd --system --uid 10001 --home-dir /nonexistent app && install -d -o app -g app -m 0700 /app/var/files
-USER app
+USER 10001
 VOLUME /app/var/files
 EXPOSE 8000
-CMD ["gunicorn", "imjapan.wsgi:application", "--bind=0.0.0.0:8000", "--preload", "--workers=3", "--threads=4", \
-     "--worker-tmp-dir=/dev/shm", "--no-control-socket", "--access-logfile=-"]
+CMD ["gunicorn", "--config=python:imjapan.server", "imjapan.wsgi:application", "--bind=0.0.0.0:8000", \
+     "--workers=3", "--threads=4"]

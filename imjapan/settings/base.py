@@ -171,6 +171,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Fonts of PDFs are never sent to a browser; packing them would take longer than all the rest of a build.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("png", "jpg", "gif", "webp", "woff", "woff2", "gz", "br", "zip", "ttf", "otf")
 FILES_STORE = env.str("FILES_STORE", "imjapan.core.files.stores.LocalStore")  # see core/files/stores.py
 FILES_DIR = VAR_DIR / "files"  # of the local store
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
