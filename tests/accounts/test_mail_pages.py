@@ -1,12 +1,14 @@
 """The page of mails: who sees which, what is shown of one, and what somebody does about it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from imjapan.accounts import mail_care, outbox
+from imjapan.accounts import mail_care, outbox, retention
 from imjapan.accounts.models import Mail, User
 from imjapan.core.errors import Refused
 from imjapan.core.models import Event
@@ -171,6 +173,17 @@ def test_search_and_filters_find_a_mail(world, client_of, real):
     client = client_of(world.bob)
     for query in ("?q=hana", "?state=refused", "?q=Hana&kind=tests.note"):
         assert [row.user for row in client.get(LIST + query).context["shown"].page.object_list] == [world.hana]
+
+
+def test_ended_mails_are_kept_for_two_years_and_waiting_ones_until_they_end(world):
+    now_, day = timezone.now(), timedelta(days=1)
+    old = mail_to(world.hana, state="sent", sent_at=now_, ended_at=now_ - 731 * day)
+    kept = mail_to(world.hana, state="sent", sent_at=now_, ended_at=now_ - 729 * day)
+    waiting = mail_to(world.hana, created_at=now_ - 900 * day)
+    assert retention.old_mails(world.actor("admin"), now_) == 1
+    assert set(Mail.objects.all()) == {kept, waiting}
+    assert retention.old_mails(world.actor("admin"), now_) == 0
+    assert old not in Mail.objects.all()
 
 
 # --- Where it matters -----------------------------------------------------------------------------

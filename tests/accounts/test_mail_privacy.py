@@ -15,7 +15,7 @@ from companies.models import Company, Establishment
 from imjapan.accounts import invitations, outbox, smtp
 from imjapan.accounts.models import AccessLink, Mail, User
 from imjapan.organization.models import Office
-from interns.models import Passport, Person, ResidenceCard
+from interns.models import Passport, Person
 from reports.models import Obligation
 from tests.access.cast import Cast
 from tests.records import SECRETS
@@ -42,7 +42,6 @@ NAMED = {
     Office: ("name",),
     Person: ("passport_name", "surname", "given_name", "katakana", "call_name"),
     Passport: ("number",),
-    ResidenceCard: ("number",),
     Finding: ("internal_note",),
 }
 
