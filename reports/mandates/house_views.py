@@ -37,7 +37,7 @@ COMPANIES_NAMED = 10
 
 
 def auditors_step():
-    return step(reverse("auditors:list"), _("Auditors"))
+    return step(reverse("auditors:list"), _("External auditors"))
 
 
 def address(user):
