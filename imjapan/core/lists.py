@@ -39,7 +39,7 @@ job_list = List(
         ),
         Column("state", _("State"), job_control.state_words, status=lambda job: VARIANTS[job.state]),
         Column("asked", _("Asked for at"), "created_at", sort=["created_at"], nowrap=True),
-        Column("asker", _("For"), "asker"),
+        Column("asker", _("Asked for by"), "asker"),
         Column("ended", _("Ended at"), "finished_at", sort=["finished_at"], nowrap=True),
         Column("done", _("Done"), _progress, number=True),
         Column("seconds", _("Duration (seconds)"), job_control.seconds, number=True),

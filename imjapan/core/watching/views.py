@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ..errors import Refused
@@ -56,7 +57,9 @@ def _row(result):
     return {
         "label": result.check.label,
         "variant": VARIANTS[found.status],
-        "word": {"ok": _("in order"), "late": _("late"), "failed": _("failed")}[found.status],
+        "word": {"ok": _("in order"), "late": pgettext("part of the system", "late"), "failed": _("failed")}[
+            found.status
+        ],
         "text": found.text,
         "advice": found.advice if found.status != "ok" else "",
     }
