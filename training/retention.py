@@ -9,7 +9,9 @@ from imjapan.core.retention import rule
 from .models import RosterImport
 
 
-@rule("marked", label=_("Spreadsheets with our remarks"), keeps=_("7 days; checking the file again makes a new one"))
+@rule(
+    "marked", label=_("Spreadsheets with our remarks"), keeps=_("as long as exports; checking the file again makes one")
+)
 def marked_copies(actor, now):
     """Let go of copies whose time is over; the rule of files deletes them then."""
     return RosterImport.objects.filter(marked__in=StoredFile.objects.filter(passed())).update(marked=None)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import DO_NOTHING, Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import jobs
@@ -26,7 +27,7 @@ _rules = {}
 
 @dataclass(frozen=True)
 class Rule:
-    """`run(actor, now) -> number` deletes what has passed; `keeps`: in words, what is kept how long."""
+    """`run(actor, now) -> number` deletes what has passed; `keeps`: in words, what is kept how long (or a function)."""
 
     name: str
     label: Any
@@ -79,7 +80,12 @@ def delete_in_batches(rows: models.QuerySet) -> int:
 # --- rules of the machinery ---------------------------------------------------------------------
 
 
-@rule("jobs", label=_("Background work"), keeps=_("90 days after its end, longer while a document names it"))
+def _job_days():
+    words = gettext("%(days)s days after its end, longer while a document names it")
+    return words % {"days": settings.KEEP_JOBS_DAYS}
+
+
+@rule("jobs", label=_("Background work"), keeps=_job_days)
 def old_jobs(actor, now):
     ended = [Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED]
     rows = Job.objects.filter(state__in=ended, finished_at__lt=now - timedelta(days=settings.KEEP_JOBS_DAYS))

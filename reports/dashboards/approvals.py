@@ -178,9 +178,10 @@ def _document_rows(rows, actor, today, alone):
 def _legal_days(audit_ids):
     """The nearest legal deadline of an open duty that each audit, or the report of it, fulfils. One query."""
     found = {}
-    duties = Obligation.objects.filter(audit__in=audit_ids, state=Obligation.State.OPEN).order_by("legal_on")
-    for audit_id, legal_on in duties.values_list("audit_id", "legal_on"):
-        found.setdefault(audit_id, legal_on)
+    mine = Q(audit__in=audit_ids) | Q(records__audit__in=audit_ids)
+    duties = Obligation.objects.filter(mine, state=Obligation.State.OPEN).order_by("legal_on")
+    for audit_id, fulfils, legal_on in duties.values_list("audit_id", "records__audit_id", "legal_on"):
+        found.setdefault(audit_id if audit_id in audit_ids else fulfils, legal_on)
     return found
 
 

@@ -6,8 +6,10 @@ bytes go once no row names them. Days are those of the database server, as the t
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Min, ProtectedError, Q, Sum
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .. import events
@@ -31,7 +33,12 @@ def passed() -> Q:
     return Q(keep_until__lt=Today())
 
 
-@rule("files", label=_("Files"), keeps=_("exports and marked spreadsheets 7 days; everything else stays"))
+def _passing_days():
+    words = gettext("exports and marked spreadsheets %(days)s days; everything else stays")
+    return words % {"days": settings.KEEP_EXPORTS_DAYS}
+
+
+@rule("files", label=_("Files"), keeps=_passing_days)
 def passed_files(actor, now):
     deleted, last = 0, 0
     while rows := list(StoredFile.objects.filter(passed(), pk__gt=last).order_by("pk")[:BATCH]):
