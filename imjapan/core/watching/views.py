@@ -46,20 +46,17 @@ def state(request):
         raise Http404
     if not request.actor.is_administrator:
         raise Refused(_("Only administrators see the state of the system."))
-    results = Round().results()
-    return render(
-        request, "core/state.html", {"rows": [_row(result) for result in results], "version": settings.VERSION}
-    )
+    rows = [_row(result) for result in Round().results()]
+    return render(request, "core/state.html", {"rows": rows, "version": settings.VERSION})
 
 
 def _row(result):
     found = result.found
+    words = {"ok": _("in order"), "late": pgettext("part of the system", "late"), "failed": _("failed")}
     return {
         "label": result.check.label,
         "variant": VARIANTS[found.status],
-        "word": {"ok": _("in order"), "late": pgettext("part of the system", "late"), "failed": _("failed")}[
-            found.status
-        ],
+        "word": words[found.status],
         "text": found.text,
         "advice": found.advice if found.status != "ok" else "",
     }
