@@ -33,16 +33,9 @@ def morning(mail):
     numbers = digest.numbers(today, setting.work_days(today), [mail.user_id]).get(mail.user_id)
     if not numbers:
         return None
-    if numbers.late or numbers.today or numbers.week:
-        subject = _("Today: %(late)s late, %(today)s due today, %(week)s due soon") % {
-            "late": numbers.late,
-            "today": numbers.today,
-            "week": numbers.week,
-        }
-    else:
-        subject = _("Today: something waits for you")
+    lines = digest_lines(numbers)
     link = outbox.link(reverse("today:today") + "?show=mine")
-    return subject, "mails/reports/digest.txt", {"lines": digest_lines(numbers), "link": link}
+    return _("Today: %(what)s") % {"what": lines[0]}, "mails/reports/digest.txt", {"lines": lines, "link": link}
 
 
 def digest_lines(numbers: digest.Numbers) -> list[str]:

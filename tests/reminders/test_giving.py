@@ -106,7 +106,7 @@ def test_the_digest_counts_what_the_link_shows(world, client_of):
     assert "- 1 audit waits for your approval" in text
     text = outbox.compose(Mail.objects.get(user=world.mia, kind="reports.digest"))
     assert "- 2 audits wait for your approval" in text.plain
-    assert text.subject == "Today: something waits for you"
+    assert text.subject == "Today: 2 audits wait for your approval"
     page = client_of(world.alice).get("/today/?show=mine")
     assert page.context["counts"]["late"] == 1
 
