@@ -24,7 +24,7 @@ from interns.models import Person
 from reports.documents import domain as documents
 from tests.masters import fill
 from tests.nobody import nobody
-from tests.records import one_of_each
+from tests.records import make_finding, release
 from tests.roster.sheets import roster, xlsx
 from tests.worker import wait_for, worker
 from tests.world import TODAY, World, make_audit
@@ -242,7 +242,7 @@ def test_a_real_worker_carries_actor_way_and_number(settings, tmp_path):
     world = World()
     settings.FILES_DIR = tmp_path / "var" / "files"
     audit = make_audit(world.asahi_plant, world.alice, manager=world.bob)
-    one_of_each(world.asahi_plant, world.alice, world.hana)
+    release(make_finding(audit, world.alice), world.bob)
     with worker(tmp_path), tracing.of(NUMBER):
         with history.context(world.alice.pk):
             document = documents.make_document(world.actor("alice"), form_id="PRC-01", audit=audit, today=TODAY)
