@@ -29,21 +29,20 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a job stands, for its page. `waits`: nobody works on it. `text`: what happens next, or what to do."""
+    """How a job stands, for its page: what happens next, or what to do."""
 
     text: str = ""
-    waits: bool = False
 
 
 def standing(job, now=None) -> Standing:
     """What is going on with a job, in words; nothing when its state says enough."""
     now = now or timezone.now()
     if job.state == Job.State.QUEUED:
-        return Standing(_waiting(job, now), waits=True)
+        return Standing(_waiting(job, now))
     if job.state == Job.State.RUNNING:
         if job.lease_until < now:
             if job.cancel_asked_at:
-                return Standing(_("It lost its worker and ends in a moment."), waits=True)
+                return Standing(_("It lost its worker and ends in a moment."))
             return Standing(
                 _("It lost its worker. It starts again by itself within a minute; nothing is done twice."), waits=True
             )

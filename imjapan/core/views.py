@@ -134,6 +134,7 @@ def _job_page(request, row, *, refused="", status=200):
     retry = row.retries.order_by("pk").first()
     words = {
         "job": row,
+        "value": row.progress if row.total else None,
         "standing": job_control.standing(row),
         "seconds": job_control.seconds(row),
         "asker": names_of([row.actor_id]).get(row.actor_id, ""),
