@@ -9,11 +9,11 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from imjapan.core import events, history, pdf
@@ -31,6 +31,11 @@ LIFE = {
     (Purpose.RESET, Channel.MAIL): timedelta(hours=1),
     (Purpose.RESET, Channel.SHEET): timedelta(days=14),
 }
+
+# Base 32 without letters that look like figures (Crockford's); what is misread all the same is understood.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+MISREAD = str.maketrans("ilo", "110")
+GROUP = 6
 
 
 def invite(actor, *, user, channel, purpose=Purpose.INVITATION) -> AccessLink:
@@ -86,32 +91,48 @@ def address_of(link) -> str:
 
 
 def token_of(link) -> str:
-    return link.public_id.hex + _signer().signature(_signed(link))
+    """The last part of the address: id and signature in groups that can be typed from paper."""
+    text = _written(link.public_id.bytes + _signature(link, settings.SECRET_KEY))
+    return "-".join(text[i : i + GROUP] for i in range(0, len(text), GROUP))
 
 
-def _signer():
-    return signing.Signer(salt="imjapan.accounts.invitations")
+def _signature(link, key) -> bytes:
+    """Eighty bits over the id; by mail also over the address, so that the link dies with it."""
+    to = link.user.email.casefold() if link.channel == Channel.MAIL else ""
+    signed = f"{link.public_id.hex}/{to}"
+    return salted_hmac("imjapan.accounts.invitations", signed, secret=key, algorithm="sha256").digest()[:10]
 
 
-def _signed(link) -> str:
-    return f"{link.public_id.hex}/{link.user.email.casefold() if link.channel == Channel.MAIL else ''}"
+def _written(data: bytes) -> str:
+    number = int.from_bytes(b"\1" + data)  # the leading one keeps zeros in front
+    digits = []
+    while number:
+        number, digit = divmod(number, 32)
+        digits.append(ALPHABET[digit])
+    return "".join(reversed(digits))
+
+
+def _read(text: str) -> bytes:
+    """What `_written` wrote, whatever case or separators it was typed with. Raises ValueError."""
+    plain = text.lower().replace("-", "").translate(MISREAD)
+    number = 0
+    for letter in plain:
+        number = number * 32 + ALPHABET.index(letter)
+    data = number.to_bytes(27)
+    if data[0] != 1:
+        raise ValueError("not a token")
+    return data[1:]
 
 
 def find(token: str) -> AccessLink | None:
     """The link that an address belongs to and that still opens something; None for anything else."""
-    if len(token) > 200:
-        return None
     try:
-        public_id = uuid.UUID(hex=token[:32])
-    except ValueError:
+        data = _read(token[:100])
+    except (ValueError, OverflowError):
         return None
-    link = living().filter(public_id=public_id).first()
-    if link is None:
-        return None
-    signer, signed = _signer(), _signed(link)
-    try:
-        signer.unsign(f"{signed}{signer.sep}{token[32:]}")  # also with a key that was in use before
-    except signing.BadSignature:
+    link = living().filter(public_id=uuid.UUID(bytes=data[:16])).first()
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]  # also one that was in use before
+    if link is None or not any(constant_time_compare(data[16:], _signature(link, key)) for key in keys):
         return None
     return link
 
@@ -147,7 +168,7 @@ def sheet_pdf(actor, link) -> bytes:
         "user_name": link.user.name,
         "sign_in_name": link.user.username,
         "needs_code": link.user.kind != User.Kind.COMPANY,
-        "address": address,
+        "address": address.partition("/enter/"),
         "site": urlsplit(address).netloc,
         "sign_in_address": settings.PUBLIC_URL.rstrip("/") + reverse("accounts:sign_in"),
         "is_reset": link.purpose == Purpose.RESET,

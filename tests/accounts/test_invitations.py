@@ -123,23 +123,46 @@ def test_a_new_link_ends_the_earlier_one_of_its_purpose_only(world, ren):
     assert invitations.find(invitations.token_of(reset)) is None  # whoever set the password needs no other link
 
 
-@pytest.mark.parametrize("change", ["last", "first", "id", "cut", "empty", "long", "word"])
+def changed(token, at):
+    """The token with another letter at a place."""
+    return token[:at] + ("b" if token[at] == "a" else "a") + token[at + 1 :]
+
+
+@pytest.mark.parametrize("change", ["last", "first", "middle", "other id", "cut", "empty", "long", "word", "figures"])
 def test_a_tampered_address_opens_nothing(world, ren, client, change):
-    link, other = invite(world, ren), invite(world, world.mia, SHEET)
-    token = invitations.token_of(link)
+    token, other = (invitations.token_of(invite(world, user, SHEET)) for user in (ren, world.mia))
     wrong = {
-        "last": token[:-1] + ("A" if token[-1] != "A" else "B"),
-        "first": ("0" if token[0] != "0" else "1") + token[1:],
-        "id": other.public_id.hex + token[32:],
-        "cut": token[:32],
+        "last": changed(token, -1) if token[-1] != "b" else token[:-1] + "c",
+        "first": changed(token, 0),
+        "middle": changed(token, 20) if token[20] != "-" else changed(token, 21),
+        "other id": other[:30] + token[30:],
+        "cut": token[:30],
         "empty": "x",
-        "long": token + "A" * 5000,
-        "word": "not-a-token-at-all-0000000000000000000",
+        "long": token + "a" * 5000,
+        "word": "not-a-token-at-all",
+        "figures": "0" * 43,
     }[change]
+    assert invitations.find(token).user == ren
     assert invitations.find(wrong) is None
     answer = set_password(client, reverse("accounts:enter", args=[wrong]))
     assert answer.status_code == 404
     assert User.objects.get(pk=ren.pk).check_password(PASSWORD)
+
+
+def test_an_address_typed_from_paper_is_understood(world, ren):
+    link = invite(world, ren, SHEET)
+    token = invitations.token_of(link)
+    assert len(token) == 48
+    assert not set("ilou") & set(token)
+    typed = token.upper().replace("-", "").replace("0", "O").replace("1", "l")
+    assert invitations.find(typed) == link
+
+
+def test_who_reads_the_database_cannot_make_an_address(world, ren):
+    """The id alone opens nothing, with whatever stands behind it."""
+    link = invite(world, ren, SHEET)
+    for ending in (b"\0" * 10, b"\xff" * 10, link.public_id.bytes[:10]):
+        assert invitations.find(invitations._written(link.public_id.bytes + ending)) is None
 
 
 def test_a_link_by_mail_dies_with_the_address_it_was_sent_to(world, ren):
@@ -230,5 +253,6 @@ def test_the_sheet_is_one_page_and_says_everything(world, settings):
     text = document[0].get_textpage().get_text_range().replace("\r", "").replace("\n", "")
     for words in ("Hana", "hana", "2026年12月7日 10時", "ログインのご案内", "https://kanri.example.jp/sign-in/"):
         assert words in text
-    assert f"https://kanri.example.jp{path(link)}" in text
+    assert "https://kanri.example.jp/enter/" in text
+    assert f"{invitations.token_of(link)}/" in text
     assert "認証アプリ" not in text  # companies need none
