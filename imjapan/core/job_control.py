@@ -27,33 +27,24 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a job stands, for its page: what happens next, or what to do."""
-
-    text: str = ""
-
-
-def standing(job, now=None) -> Standing:
-    """What is going on with a job, in words; nothing when its state says enough."""
+def standing(job, now=None) -> str:
+    """How a job stands, in words: what happens next, or what to do; empty when its state says enough."""
     now = now or timezone.now()
     if job.state == Job.State.QUEUED:
-        return Standing(_waiting(job, now))
-    if job.state == Job.State.RUNNING:
-        if job.lease_until < now:
-            if job.cancel_asked_at:
-                return Standing(_("It lost its worker and ends in a moment."))
-            return Standing(
-                _("It lost its worker. It starts again by itself within a minute; nothing is done twice."), waits=True
-            )
+        return _waiting(job, now)
+    if job.state == Job.State.RUNNING and job.lease_until < now:
         if job.cancel_asked_at:
-            return Standing(_("It stops at the next safe point; what it has not finished is taken back."))
-        return Standing(_("You can leave this page and come back."))
+            return _("It lost its worker and ends in a moment.")
+        return _("It lost its worker. It starts again by itself within a minute; nothing is done twice.")
+    if job.state == Job.State.RUNNING:
+        if job.cancel_asked_at:
+            return _("It stops at the next safe point; what it has not finished is taken back.")
+        return _("You can leave this page and come back.")
     if job.state == Job.State.FAILED:
-        return Standing(f"{reason(job)} {_('Nothing was changed by halves.')}")
+        return f"{reason(job)} {_('Nothing was changed by halves.')}"
     if job.state == Job.State.CANCELLED:
-        return Standing(_("It was stopped before it was finished."))
-    return Standing()
+        return _("It was stopped before it was finished.")
+    return ""
 
 
 def _waiting(job, now):
