@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -198,6 +199,8 @@ def job_file(request, public_id):
     """The file a job made, for whoever asked for it."""
     row = _job(request, public_id)
     stored = StoredFile.objects.filter(pk=(row.result or {}).get("file"), stored_by_id=row.actor_id).first()
+    if stored is None and "file" in (row.result or {}):
+        return render(request, "core/file_gone.html", {"job": row, "days": settings.KEEP_EXPORTS_DAYS}, status=404)
     if stored is None:
         raise Http404
     events.note(request, "core.job_file.downloaded", row)

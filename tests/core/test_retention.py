@@ -192,6 +192,16 @@ def test_an_export_says_until_when_it_is_kept(world):
     assert StoredFile.objects.get(pk=row.result["file"]).keep_until == date(2026, 11, 30)
 
 
+def test_who_comes_for_a_deleted_export_reads_what_to_do(world, client_of):
+    row = Job.objects.create(
+        name="core.export_list", state="done", actor_id=world.alice.pk, finished_at=NOW, result={"file": 1, "rows": 2}
+    )
+    page = client_of(world.alice).get(f"/jobs/{row.public_id}/file/")
+    assert page.status_code == 404
+    assert "Files made for one reader are kept for 7 days" in page.content.decode()
+    assert "Open the list again" in page.content.decode()
+
+
 # --- the rest -----------------------------------------------------------------------------------
 
 
