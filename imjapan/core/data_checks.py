@@ -65,7 +65,8 @@ def jobs_have_function(depth):
 @check("core.history_has_actor", "Every row of history says who acted, or that the system did.")
 def history_has_actor(depth):
     for model in apps.get_models():
-        if model._meta.managed and any(f.name == "pgh_context" for f in model._meta.fields):
+        is_table = model._meta.managed and not model._meta.proxy
+        if is_table and any(f.name == "pgh_context" for f in model._meta.fields):
             table = model._meta.db_table
             wrong = f"SELECT pgh_id FROM {table} WHERE pgh_context IS NULL OR NOT pgh_context ? 'actor' ORDER BY 1"
             yield from (f"{table} {pk}" for pk in _rows(wrong))
@@ -78,7 +79,9 @@ def history_has_actor(depth):
 def numbers_are_ahead(depth):
     for model in apps.get_models():
         table, column = model._meta.db_table, model._meta.pk.column
-        if not isinstance(model._meta.pk, models.AutoField | models.BigAutoField) or not model._meta.managed:
+        if not isinstance(model._meta.pk, models.AutoField | models.BigAutoField):
+            continue
+        if model._meta.proxy or not model._meta.managed:
             continue
         for sequence in _rows("SELECT pg_get_serial_sequence(%s, %s)", f'"{table}"', column):
             behind = f'SELECT 1 FROM {sequence} WHERE last_value < (SELECT max("{column}") FROM "{table}")'
