@@ -211,7 +211,7 @@ def test_a_key_that_was_in_use_before_still_opens_its_links(world, ren, settings
 def test_a_weak_password_is_refused_and_the_link_stays(world, ren, client):
     link = invite(world, ren)
     for password, words in (
-        ("short", "at least 12 characters"),
+        ("elevenchars", "at least 12 characters"),
         ("password1234", "too common"),
         ("ren-ren-2026", "contains the user name and little else"),
         ("sakurasakura2026", "on a list that attackers try first"),
