@@ -16,6 +16,4 @@ def people_of_companies(actor):
 @mails.pages_of
 def pages_of_people(user_ids):
     rows = CompanyMembership.objects.filter(user__in=user_ids).order_by("starts_on", "pk")
-    return {
-        user: reverse("companies:detail", args=[key]) for user, key in rows.values_list("user", "company__public_id")
-    }
+    return {user: reverse("companies:member", args=[key]) for user, key in rows.values_list("user", "public_id")}

@@ -194,7 +194,7 @@ def test_a_silent_address_is_marked_where_people_look(world, client_of, real):
     bob = client_of(world.bob)
     mails = bob.get(LIST).content.decode()
     assert reverse("organization:staff", args=[world.alice.public_id]) in mails
-    assert reverse("companies:detail", args=[world.asahi.public_id]) in mails
+    assert reverse("companies:member", args=[world.hana.company_memberships.get().public_id]) in mails
     assert "2 addresses do not take mails" in bob.get("/today/").content.decode()
     assert "do not take mails" not in client_of(world.charlie).get("/today/").content.decode()
     for address in (reverse("organization:staff", args=[world.alice.public_id]), "/house/staff/"):
