@@ -7,7 +7,7 @@ committed was not given. A clock that is set back finds the later digest in the 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
@@ -114,7 +114,7 @@ def _digest_key(day):
 def _write(now, today, due: list[Due], digests: dict[int, digest.Numbers]) -> Given:
     wishes, wish_of = _wishes(today, due)
     for user_id, numbers in digests.items():
-        line = {"day": today.isoformat(), "late": numbers.late, "today": numbers.today, "week": numbers.week}
+        line = asdict(numbers)
         wish = Wish(user_id, "reports.digest", _digest_key(today), _today("mine"), {"day": today.isoformat()}, line)
         wishes.append(wish)
     mails = many.give(wishes, now=now)

@@ -20,6 +20,7 @@ from training.models import ReleasedFinding
 
 from ..obligations.models import Obligation
 from . import digest, people, setting
+from .wording import in_words
 
 STAFF, COMPANY = (User.Kind.STAFF,), (User.Kind.COMPANY,)
 
@@ -33,42 +34,9 @@ def morning(mail):
     numbers = digest.numbers(today, setting.work_days(today), [mail.user_id]).get(mail.user_id)
     if not numbers:
         return None
-    lines = digest_lines(numbers)
+    lines = in_words(numbers)
     link = outbox.link(reverse("today:today") + "?show=mine")
     return _("Today: %(what)s") % {"what": lines[0]}, "mails/reports/digest.txt", {"lines": lines, "link": link}
-
-
-def digest_lines(numbers: digest.Numbers) -> list[str]:
-    """The numbers in words, what presses most first; a nought is not told."""
-    words = [
-        (numbers.late, ngettext("%(n)s duty is late", "%(n)s duties are late", numbers.late)),
-        (numbers.today, ngettext("%(n)s duty is due today", "%(n)s duties are due today", numbers.today)),
-        (
-            numbers.week,
-            ngettext(
-                "%(n)s duty is due within seven business days",
-                "%(n)s duties are due within seven business days",
-                numbers.week,
-            ),
-        ),
-        (
-            numbers.returned,
-            ngettext("%(n)s draft of yours was sent back", "%(n)s drafts of yours were sent back", numbers.returned),
-        ),
-        (
-            numbers.to_approve,
-            ngettext("%(n)s audit waits for your approval", "%(n)s audits wait for your approval", numbers.to_approve),
-        ),
-        (
-            numbers.to_check,
-            ngettext(
-                "%(n)s answer of a company waits to be checked",
-                "%(n)s answers of companies wait to be checked",
-                numbers.to_check,
-            ),
-        ),
-    ]
-    return [text % {"n": number} for number, text in words if number]
 
 
 @outbox.declare("reports.owed", label=gettext_lazy("Reminder of a deadline"), readers=COMPANY)

@@ -1,5 +1,6 @@
 """The lines of reminders in the bell. Each says all it has to from its own numbers, without a query."""
 
+from dataclasses import fields
 from datetime import date
 
 from django.utils.formats import date_format
@@ -8,13 +9,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from imjapan.accounts import bell
 
+from .digest import Numbers
+from .wording import in_words
+
 
 @bell.declare("reports.digest", label=gettext_lazy("Morning digest: what is due and what waits"))
 def morning(line):
-    given = line.params
-    if not (given["late"] or given["today"] or given["week"]):
-        return _("Something waits for you: drafts sent back, approvals or answers of companies")
-    return _("In the morning: %(late)s late, %(today)s due today, %(week)s due within seven business days") % given
+    numbers = Numbers(*(line.params[each.name] for each in fields(Numbers)))
+    return _("In the morning: %(what)s") % {"what": _(", ").join(in_words(numbers))}
 
 
 @bell.declare("reports.owed", label=gettext_lazy("Reminder of a deadline"))

@@ -13,6 +13,7 @@ from imjapan.core import jobs
 from imjapan.core.models import Job
 from imjapan.organization.models import Staff
 from reports.models import Obligation
+from reports.reminders import notices
 from reports.reminders.models import QuietDay, Reminder, ReminderSetting
 from tests.obligations.makers import finish
 from tests.records import make_answer, make_finding, make_obligation, release
@@ -101,6 +102,8 @@ def test_the_digest_counts_what_the_link_shows(world, client_of):
         "- 1 draft of yours was sent back",
         "- 1 answer of a company waits to be checked",
     ]
+    line = Notification.objects.get(user=world.alice, kind="reports.digest")
+    assert notices.morning(line).startswith("In the morning: 1 duty is late, 1 duty is due today, 1 duty is due within")
     # Two managers: nobody approves what is their own.
     text = outbox.compose(Mail.objects.get(user=world.bob, kind="reports.digest")).plain
     assert "- 1 audit waits for your approval" in text
