@@ -285,7 +285,7 @@ def get(port, path, **headers):
         link.close()
 
 
-def wait(what, seconds=60):
+def wait(what, seconds=120):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():
@@ -341,7 +341,7 @@ def test_the_commands_of_the_compose_file_run(copy, servers, tmp_path):
         assert get(port, "/healthz", **{"X-Forwarded-Proto": "https", "Host": "evil.example"})[0] == 400
 
         ready = lambda: get(port, "/readyz", **{"X-Forwarded-Proto": "https"})  # noqa: E731
-        assert wait(lambda: ready()[0] == 200, 75), ready()[2]
+        assert wait(lambda: ready()[0] == 200, 180), ready()[2]
         assert (tmp_path / "alive").exists()
         assert not [each.args for each in running if each.poll() is not None]
     finally:

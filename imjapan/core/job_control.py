@@ -41,7 +41,7 @@ def standing(job, now=None) -> str:
             return _("It stops at the next safe point; what it has not finished is taken back.")
         return _("You can leave this page and come back.")
     if job.state == Job.State.FAILED:
-        return f"{reason(job)} {_('Nothing was changed by halves.')}"
+        return f"{_('Nothing was changed by halves.')} {reason(job)}"
     if job.state == Job.State.CANCELLED:
         return _("It was stopped before it was finished.")
     return ""
@@ -154,9 +154,14 @@ def start_again(actor, *, job) -> Job:
     return fresh
 
 
+def is_lost(job, now=None) -> bool:
+    """Whether the worker of a running job died or hangs; the sweep sends it again."""
+    return job.state == Job.State.RUNNING and job.lease_until < (now or timezone.now())
+
+
 def state_words(job, now=None) -> str:
     """The state for a list: also whether a running job stops, or lost its worker."""
-    if job.state == Job.State.RUNNING and job.lease_until < (now or timezone.now()):
+    if is_lost(job, now):
         return _("lost its worker")
     if job.state == Job.State.RUNNING and job.cancel_asked_at:
         return _("stopping")

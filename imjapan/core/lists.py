@@ -19,6 +19,10 @@ def _askers(rows, actor):
         job.asker = names.get(job.actor_id) or (_("unknown user") if job.actor_id else _("the clock"))
 
 
+def _variant(job):
+    return "soon" if job_control.is_lost(job) else VARIANTS[job.state]
+
+
 def _progress(job):
     return f"{job.progress} / {job.total}" if job.total else ""
 
@@ -37,7 +41,7 @@ job_list = List(
             lambda job: jobs.label(job.name),
             link=lambda job: reverse("core:job", args=[job.public_id]),
         ),
-        Column("state", _("State"), job_control.state_words, status=lambda job: VARIANTS[job.state]),
+        Column("state", _("State"), job_control.state_words, status=_variant),
         Column("asked", _("Asked for at"), "created_at", sort=["created_at"], nowrap=True),
         Column("asker", _("Asked for by"), "asker"),
         Column("ended", _("Ended at"), "finished_at", sort=["finished_at"], nowrap=True),
