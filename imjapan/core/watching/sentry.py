@@ -24,7 +24,6 @@ def start() -> bool:
         dsn=settings.SENTRY_DSN,
         release=settings.VERSION,
         environment=settings.SENTRY_ENVIRONMENT,
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=True,
         max_request_body_size="never",
