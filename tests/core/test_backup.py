@@ -32,6 +32,8 @@ from tests.world import TODAY, actor, make_user
 
 SHARED_MEMORY = "/dev/shm"
 
+pytestmark = pytest.mark.django_db  # also for those that only use what `original` left: it needs the test database
+
 
 @pytest.fixture(scope="module")
 def original(django_db_setup, django_db_blocker, tmp_path_factory):
