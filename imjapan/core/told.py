@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from .happenings import Happening
 from .history import added_by, changes_of
@@ -146,7 +146,8 @@ def sittings(
             continue  # typed and taken back
         first = group[0]
         if len(told) > LISTED:
-            told = [*told[:LISTED], _("and %(number)s more") % {"number": len(told) - LISTED}]
+            left = len(told) - LISTED
+            told = [*told[:LISTED], ngettext("and %(number)s more", "and %(number)s more", left) % {"number": left}]
         text = f"{who(first.actor_id, first.source, names)}: {'; '.join(told)}"
         out.append(Happening.at_moment(group[-1].at, text, icon="edit"))
     return out[::-1][:limit]
@@ -155,7 +156,7 @@ def sittings(
 def _together(steps, gap) -> list[list]:
     """Steps in order, cut where somebody else goes on or a longer pause begins."""
     groups: list[list] = []
-    for step in sorted(reversed(steps), key=lambda one: one.at):  # those of one moment come newest first
+    for step in sorted(steps[::-1], key=lambda one: one.at):  # those of one moment come newest first
         last = groups[-1][-1] if groups else None
         same = last and (last.actor_id, last.source) == (step.actor_id, step.source) and step.at - last.at <= gap
         if same:
