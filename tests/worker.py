@@ -19,10 +19,11 @@ main()
 """
 
 
-def start_worker(tmp_path, *, at=None):
+def start_worker(tmp_path, *, at=None, before=(), **environment):
     """Start a worker whose files lie below `tmp_path/var`; the caller ends it (see `worker`).
 
-    `at`: the moment its clock shows at the beginning, as "2026-11-24T08:00:00+09:00".
+    `at`: the moment its clock shows at the beginning, as "2026-11-24T08:00:00+09:00". `before`: words before the
+    command. `environment`: variables that differ, as another REDIS_URL.
     """
     database = connection.settings_dict
     url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{name}".format(
@@ -33,9 +34,10 @@ def start_worker(tmp_path, *, at=None):
         "DATABASE_URL": url,
         "VAR_DIR": str(tmp_path / "var"),
         "DJANGO_SETTINGS_MODULE": "imjapan.settings.dev",
+        **environment,
     }
     python = [sys.executable, "-c", AT, at] if at else [sys.executable, "-m", "celery"]
-    command = [*python, "--app=imjapan.celery:app", "worker", "--queues=default,documents"]
+    command = [*before, *python, "--app=imjapan.celery:app", "worker", "--queues=default,documents"]
     quiet = ["--concurrency=1", "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=error"]
     with (tmp_path / "worker.log").open("ab") as log:
         return subprocess.Popen(
@@ -50,9 +52,9 @@ def kill(process):
 
 
 @contextmanager
-def worker(tmp_path, *, at=None):
+def worker(tmp_path, *, at=None, before=(), **environment):
     """A worker for the time of a block, ended with SIGTERM."""
-    process = start_worker(tmp_path, at=at)
+    process = start_worker(tmp_path, at=at, before=before, **environment)
     try:
         yield process
         process.terminate()
