@@ -15,6 +15,7 @@ VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 VERSION = "0.1.0"
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = [key for key in [secret("SECRET_KEY_BEFORE")] if key]  # still opens what it closed
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 ROOT_URLCONF = "imjapan.urls"
