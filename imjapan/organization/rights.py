@@ -100,7 +100,7 @@ MATRIX = {
         ),
         _right(
             ASSIGN,
-            gettext_lazy("Who is in charge"),
+            gettext_lazy("Deciding who is in charge"),
             gettext_lazy("Say who is in charge of companies and people, and hand over what somebody holds."),
             *(no(), yes(MANAGES), no(), no(), yes(KEEPS)),
         ),
