@@ -1,0 +1,121 @@
+"""Ids of another office, another company and another kind of thing, in every address (IDOR)."""
+
+import uuid
+
+import pytest
+from django.db import models
+
+from imjapan.organization.models import Office
+from tests.access.cast import ACTORS
+from tests.access.test_access_table import GET, KWARGS
+from tests.security.knocking import address, arguments, data_of, knock
+from tests.security.strangers import OSAKA_WORDS, SHARED
+
+pytestmark = pytest.mark.django_db
+WITH_ID = sorted(name for name in KWARGS if name not in ("core:list_export", "core:list_settings", "accounts:enter"))
+REFUSED = {302, 401, 403, 404, 405}
+# Leads back to the draft without looking: an id that nobody has is answered in the same way.
+LEADS_BACK = {("training:audit_finish", "get")}
+# Read by all staff whatever their office: there is nothing of an office on them.
+OF_EVERYBODY = set()
+
+
+def is_row(value):
+    return isinstance(value, models.Model)
+
+
+def refused(name, method, answer):
+    return answer.status in REFUSED or (answer.status == 303 and (name, method) in LEADS_BACK)
+
+
+def test_every_kind_of_row_with_an_address_has_a_stranger(cast, strangers):
+    kinds = {type(row) for name in WITH_ID for row in arguments(cast, name) if is_row(row)}
+    assert kinds - set(strangers.models()) - SHARED == set()
+    assert len(kinds) >= 20
+
+
+def foreign_address(cast, strangers, name):
+    """The address of this name with the row of Osaka in place of ours; None when the row is shared by all."""
+    rows = [row for row in arguments(cast, name) if is_row(row)]
+    if any(type(row) in SHARED for row in rows):
+        return None
+    return address(name, [strangers.of(type(a)) if is_row(a) else a for a in arguments(cast, name)])
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_outsiders_meet_nothing_of_another_office(cast, strangers, name):
+    """Company Asahi, its neighbour Midori and the auditor of Tokyo ask for what is Osaka's."""
+    path = foreign_address(cast, strangers, name)
+    for actor in ("company", "other company", "auditor in mandate", "anonymous"):
+        for method in ("get", "post") if path else ():
+            answer = knock(cast, actor, method, path, data_of(cast, name) if method == "post" else None)
+            assert refused(name, method, answer), (actor, method)
+            assert answer.writes == [], (actor, method)
+            assert [word for word in OSAKA_WORDS if word in answer.text] == [], (actor, method)
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_staff_write_nothing_of_another_office(cast, strangers, name):
+    """They read all offices, and write their own. Handing over goes on to the page, and hands over nothing."""
+    path = foreign_address(cast, strangers, name)
+    for actor in ("staff own office", "manager", "accountant") if path else ():
+        answer = knock(cast, actor, "post", path, data_of(cast, name))
+        assert answer.writes == [], actor
+        assert refused(name, "post", answer) or name == "organization:hand_over", actor
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_a_private_office_is_closed_to_other_offices(cast, strangers, name):
+    """What staff may read of all others they may not read of an office that is set private."""
+    path = foreign_address(cast, strangers, name)
+    if name in OF_EVERYBODY or not path:
+        return
+    Office.objects.filter(pk=cast.osaka.pk).update(is_private=True)
+    try:
+        answer = knock(cast, "staff own office", "get", path)
+        assert refused(name, "get", answer)
+        assert [word for word in OSAKA_WORDS if word in answer.text] == []
+    finally:
+        Office.objects.filter(pk=cast.osaka.pk).update(is_private=False)
+
+
+@pytest.mark.parametrize("name", WITH_ID)
+def test_an_id_of_another_kind_finds_nothing(cast, name):
+    """A row is looked for in its own table: an id that is right elsewhere, and one that nobody has, are 404."""
+    rows = arguments(cast, name)
+    number = next((n for n, row in enumerate(rows) if is_row(row)), None)
+    other = cast.person if number is not None and not isinstance(rows[number], type(cast.person)) else cast.asahi
+    for actor, wrong in (("manager", other), ("administrator", uuid.uuid4()), ("company", other)):
+        path = address(name, [wrong if n == number else row for n, row in enumerate(rows)])
+        for method in ("get", "post"):
+            answer = knock(cast, actor, method, path, data_of(cast, name) if method == "post" else None)
+            assert refused(name, method, answer), (actor, method)
+            assert answer.writes == [], (actor, method)
+
+
+PRETENCE = {
+    "HTTP_X_FORWARDED_FOR": "127.0.0.1",
+    "HTTP_X_REAL_IP": "127.0.0.1",
+    "HTTP_X_FORWARDED_USER": "admin",
+    "HTTP_REMOTE_USER": "admin",
+    "HTTP_X_HTTP_METHOD_OVERRIDE": "POST",
+    "HTTP_X_ORIGINAL_URL": "/house/staff/",
+    "HTTP_X_REWRITE_URL": "/house/staff/",
+    "HTTP_HX_REQUEST": "true",
+    "HTTP_HX_CURRENT_URL": "http://testserver/portal/",
+    "HTTP_REFERER": "http://testserver/",
+    "HTTP_AUTHORIZATION": "Basic YWRtaW46YWRtaW4=",
+    "HTTP_TRANSFER_ENCODING": "chunked, identity",
+}
+
+
+@pytest.mark.parametrize("name", sorted(GET))
+def test_no_header_opens_a_door(cast, name):
+    """The door of a stranger stays shut, whatever the request says about itself."""
+    path = address(name, arguments(cast, name))
+    for actor in ("anonymous", "other company"):
+        column = list(ACTORS).index(actor)
+        if GET[name].split()[column] in ("302", "401", "403", "404"):
+            answer = knock(cast, actor, "get", path, **PRETENCE)
+            assert answer.status in REFUSED, actor
+            assert answer.writes == [], actor
