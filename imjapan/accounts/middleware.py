@@ -124,7 +124,11 @@ class ActorMiddleware:
         if request.actor.user_id is None:
             request.user = AnonymousUser()  # also who has left meanwhile: the old session opens nothing
         with history.context(request.actor.user_id):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.actor.user_id is not None:
+            # A browser that several people use keeps no page: "back" after signing out shows nothing.
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class SignInRequiredMiddleware:
