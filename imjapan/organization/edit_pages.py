@@ -9,11 +9,13 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import models, transaction
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from imjapan.core import history, told
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 
@@ -101,12 +103,16 @@ def linked(error: ValidationError) -> ValidationError:
 
 @dataclass
 class Clash:
-    """A field that somebody else changed. `taken`: the form shows their value, because this page left it alone."""
+    """A field that somebody else changed. `taken`: the form shows their value, because this page left it alone.
+
+    `by`: who changed it last and when, where that is known.
+    """
 
     bound: forms.BoundField
     now: str
     mine: str
     taken: bool
+    by: str = ""
 
     @property
     def label(self):
@@ -218,7 +224,7 @@ def _draft_name(request, form):
 
 def _clashes(form, fresh, stale):
     """The fields that are no longer as this form showed them, unless both typed the same."""
-    shown = marks_of(form.cleaned_data["version"])
+    shown, by = marks_of(form.cleaned_data["version"]), _changed_by(stale.row)
     out = []
     for name in stale.names:
         if name not in form.fields:
@@ -233,9 +239,26 @@ def _clashes(form, fresh, stale):
                     now=spoken(fresh.fields[name], getattr(stale.row, name)),
                     mine=spoken(form.fields[name], mine),
                     taken=taken,
+                    by=by.get(name, ""),
                 )
             )
     return out
+
+
+def _changed_by(row) -> dict[str, str]:
+    """Who changed each field of the row last, and when; empty for a table without history."""
+    if not hasattr(row, "history"):
+        return {}
+    last = {change.field.name: change for change in reversed(history.changes_of([row]))}
+    names = told.names_of(change.actor_id for change in last.values())
+    return {
+        name: _("%(who)s, %(when)s")
+        % {
+            "who": told.who(change.actor_id, change.source, names),
+            "when": date_format(timezone.localtime(change.at), "SHORT_DATETIME_FORMAT"),
+        }
+        for name, change in last.items()
+    }
 
 
 def _stale(request, make_form, screen, stale, clashes):

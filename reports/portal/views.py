@@ -106,9 +106,11 @@ def _answer(request, released, form):
     try:
         with transaction.atomic():
             file = upload and files.store_upload(actor=request.actor, upload=upload, company_id=released.company_id)
-            answer_finding(
+            kept = answer_finding(
                 request.actor, released=released, file=file or None, channel=CorrectiveAnswer.Channel.PORTAL, **answer
             )
+            if file and kept.file_id != file.pk:  # a click at the same moment was faster, and its file is kept
+                transaction.set_rollback(True)
     except ValidationError as error:
         form.add_error(None, error)
     except Conflict as conflict:

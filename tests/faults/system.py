@@ -107,7 +107,7 @@ class Browser:
     """Somebody's browser on the web server at a port; `user` is signed in without the page."""
 
     def __init__(self, port, user=None):
-        self.port = port
+        self.port, self.name = port, user and user.username
         self.cookies = {"csrftoken": CSRF, "django_language": "en"}
         if user is not None:
             client = Client()

@@ -16,6 +16,7 @@ from imjapan.core import changes, events
 from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import access as organization
+from imjapan.organization import editing
 from training.models import Audit, AuditMethod
 
 from . import drafts
@@ -80,15 +81,18 @@ def may_delete(actor, audit):
 
 
 @transaction.atomic
-def start_audit(actor, *, establishment, kind, on) -> Audit:
+def start_audit(actor, *, establishment, kind, on, key=None) -> Audit:
     """Begin a draft with what is known already: day `on`, the actor as lead, the office's only manager, whom we meet.
 
+    `key` (UUID) names one sending of the form: a second one gets the draft of the first.
     Raises Refused for staff of another office.
     """
     office_id = establishment.company.office_id
     organization.must_write(actor, office_id)
+    if earlier := editing.made_before(Audit, key):
+        return earlier
     managers = organization.managers(office_id, on)
-    audit = Audit.objects.create(
+    audit = Audit(
         establishment=establishment,
         company_id=establishment.company_id,
         office_id=office_id,
@@ -99,6 +103,7 @@ def start_audit(actor, *, establishment, kind, on) -> Audit:
         manager_id=_likely_manager(actor, managers),
         drafted_by_id=actor.user_id,
     )
+    audit = editing.add(audit, key)
     met = people_met(establishment)
     AuditMethod.objects.bulk_create(
         AuditMethod(audit=audit, method=method, met=met.get(method, "")) for method in AuditMethod.Method.values

@@ -14,7 +14,7 @@ from imjapan.core import changes, events
 from imjapan.core.errors import Conflict, require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import access as organization
-from imjapan.organization import rights
+from imjapan.organization import editing, rights
 from training.models import Audit, CorrectiveAnswer, Finding, ReleasedFinding
 
 VIOLATIONS = (Finding.Kind.LABOUR_LAW, Finding.Kind.IMMIGRATION)
@@ -65,18 +65,22 @@ def may_settle(actor, released):
 
 
 @transaction.atomic
-def save_finding(actor, *, audit, data, finding=None) -> Finding:
+def save_finding(actor, *, audit, data, finding=None, key=None) -> Finding:
     """Write a new finding of an audit, or change one.
 
-    `data`: values of `FIELDS`. Raises Refused (not allowed, or fixed) and ValidationError by field.
+    `data`: values of `FIELDS`. `key` (UUID) names one sending of the form for a new one: a second gets the first row.
+    Raises Refused (not allowed, or fixed) and ValidationError by field.
     """
     audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     if finding is not None:
         finding = Finding.objects.select_for_update(of=("self",)).get(pk=finding.pk, audit=audit)
     require(may_change(actor, audit, finding))
     if finding is None:
+        if earlier := editing.made_before(Finding, key):
+            return earlier
         last = audit.findings.aggregate(last=Max("number"))["last"] or 0
         finding = Finding(audit=audit, number=last + 1, created_by_id=actor.user_id)
+        finding.public_id = key or finding.public_id
     for name in FIELDS:
         if name in data:
             setattr(finding, name, data[name])

@@ -1,5 +1,6 @@
 """Forms of audits. An audit's draft is one page of many small forms whose names are those of `drafts`."""
 
+import uuid
 from datetime import date
 
 from django import forms
@@ -116,8 +117,9 @@ class InterviewForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """Begin an audit."""
+    """Begin an audit. `key` becomes its public id, so that a form sent twice begins one."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     kind = forms.ChoiceField(label=_label(Audit, "kind"), choices=Audit.Kind, widget=forms.RadioSelect)
     on = JapaneseDateField(label=_("Day of the audit"))
 

@@ -22,6 +22,9 @@ def _text(name):
 
 
 class FindingForm(forms.ModelForm):
+    """`key` becomes the public id of a new finding, so that a form sent twice makes one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
     due_on = JapaneseDateField(label=Finding._meta.get_field("due_on").verbose_name, required=False)
 
     class Meta:

@@ -70,7 +70,9 @@ def audit_new(request, public_id):
         must_write(request.actor, office_id)
         if form.is_valid():
             given = form.cleaned_data
-            audit = audits.start_audit(request.actor, establishment=establishment, kind=given["kind"], on=given["on"])
+            audit = audits.start_audit(
+                request.actor, establishment=establishment, kind=given["kind"], on=given["on"], key=given["key"]
+            )
             return see_other("training:audit_edit", audit.public_id)
     state = interview_state(establishment, on=today)
     allowed, reason = may_write(request.actor, office_id)

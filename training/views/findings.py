@@ -58,7 +58,8 @@ def _form(request, audit, finding=None):
     form = FindingForm(request.POST or None, instance=finding)
     if request.method == "POST" and form.is_valid():
         try:
-            findings.save_finding(request.actor, audit=audit, finding=finding, data=form.cleaned_data)
+            given = form.cleaned_data
+            findings.save_finding(request.actor, audit=audit, finding=finding, data=given, key=given["key"])
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -114,7 +115,9 @@ def _answer(actor, released, form):
     try:
         with transaction.atomic():
             file = upload and files.store_upload(actor=actor, upload=upload, **scope)
-            findings.answer_finding(actor, released=released, file=file or None, **given)
+            kept = findings.answer_finding(actor, released=released, file=file or None, **given)
+            if file and kept.file_id != file.pk:  # a click at the same moment was faster, and its file is kept
+                transaction.set_rollback(True)
     except ValidationError as error:
         form.add_error(None, error)
     return form.is_valid()
