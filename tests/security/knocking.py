@@ -37,7 +37,7 @@ def data_of(cast, name):
 
 
 def knock(cast, actor, method, path, data=None, *, client=None, look=None, **extra):
-    """Ask once as `actor` (a column of the access table). `look`: called before the roll-back; its answer is `.seen`."""
+    """Ask once as `actor` (a column of the access table). `look`: called before the roll-back, gives `.seen`."""
     client = client or deepcopy(cast.clients[actor])
     seen = None
     try:
