@@ -25,6 +25,7 @@ from tests.worker import kill, wait_for
 from tests.world import PASSWORD, TODAY
 
 MORNING = f"{TODAY}T10:00:00+09:00"
+WORKER = f"{TODAY}T10:05:00+09:00"  # its clock may not be behind that of who asks
 LATER = f"{TODAY}T10:30:00+09:00"  # every lease of before has run out
 CSRF = "c" * 32
 

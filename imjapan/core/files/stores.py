@@ -18,12 +18,15 @@ from django.conf import settings
 from .. import jobs
 
 KEY = re.compile(r"[0-9a-f]{64}")
-FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 INCOMING = "incoming"
 
 
 class NoSpace(jobs.Retry, OSError):
     """The store is full. In a job: tried again later. Nothing of the content is left."""
+
+    def __str__(self):
+        return "disk"  # the reason of a waiting job; in words: job_control.WORDS
 
 
 class Store(Protocol):
