@@ -4,6 +4,7 @@
 lease, so a second delivery does nothing and a killed worker's job is taken up by the `sweep`.
 """
 
+import errno
 import json
 import logging
 import time
@@ -27,6 +28,7 @@ from .models import Job
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 4
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RESEND_AFTER = timedelta(seconds=20)
 _tasks = {}
 _resolver = None
@@ -228,6 +230,9 @@ def _run(row) -> str:
         mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=str(error)[:200], result=error.details)
         return "failed"
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:  # also of a temporary file
+            _again(row, mine, "disk")
+            return "retry"
         log.exception("job %s (%s) failed", row.pk, row.name)
         mine.update(state=Job.State.FAILED, finished_at=timezone.now(), error=type(error).__name__)
         return "failed"

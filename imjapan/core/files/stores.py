@@ -4,7 +4,6 @@ Another store, such as a bucket of S3, is one class with the methods of `Store`,
 tests of this contract (tests/core/test_stores.py) run against each store: add it to their list.
 """
 
-import errno
 import os
 import re
 import tempfile
@@ -18,7 +17,6 @@ from django.conf import settings
 from .. import jobs
 
 KEY = re.compile(r"[0-9a-f]{64}")
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 INCOMING = "incoming"
 
 
@@ -76,7 +74,7 @@ class LocalStore:
         except BaseException as error:
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
-            if isinstance(error, OSError) and error.errno in FULL:
+            if isinstance(error, OSError) and error.errno in jobs.DISK_FULL:
                 raise NoSpace(error.errno, os.strerror(error.errno)) from error
             raise
 
