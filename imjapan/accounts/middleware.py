@@ -177,11 +177,14 @@ def lead_to(request, target):
 
 def page_to_return_to(request) -> str:
     """Path of the page the reader was on: a fragment or a form's target cannot be opened by itself."""
-    if getattr(request, "htmx", False):
-        return request.htmx.current_url_abs_path or "/"
-    if request.method in ("GET", "HEAD"):
-        return request.get_full_path()
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        if getattr(request, "htmx", False):
+            return request.htmx.current_url_abs_path or "/"
+        if request.method in ("GET", "HEAD"):
+            return request.get_full_path()
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return "/"
     return urlunsplit(("", "", page.path, page.query, "")) if page.netloc == request.get_host() else "/"
 
 

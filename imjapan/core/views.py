@@ -34,7 +34,7 @@ def list_page(request, name, *, template="core/list.html", **context):
     """The page of a registered list. `actions`: links at the head, as dicts of url, label, icon, variant."""
     spec = listing.get(name)
     shown = listing.Shown(spec, request.actor, request.GET, settings=_settings(request, name), request=request)
-    why = request.GET.get("why", "").strip()[:100]
+    why = _words(request, "why")
     found = shown.missing(why) if why else []
     status = 200 if shown.valid else 422
     same = listing.siblings(spec, request.actor)
@@ -48,6 +48,11 @@ def list_page(request, name, *, template="core/list.html", **context):
         "tabs": [{"url": reverse(each.url), "label": each.title, "current": each is spec} for each in same],
     }
     return render(request, template, {**words, **context}, status=status)
+
+
+def _words(request, name) -> str:
+    """What was typed to be looked for; a null character, which no text in the database can hold, is left out."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:100]
 
 
 def _settings(request, name):
@@ -66,7 +71,7 @@ def search(request):
     """Everything a staff member may read that has the words in its name or number. A fragment while typing."""
     if not request.actor.is_staff:
         raise Http404
-    text = request.GET.get("q", "").strip()[:100]
+    text = _words(request, "q")
     found = finding.everywhere(request.actor, text) if words_of(text) else []
     template = "core/parts/found.html" if request.htmx else "core/search.html"
     return render(request, template, {"text": text, "found": found, "query": urlencode({"q": text})})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from imjapan.accounts.decorators import staff_only
+from imjapan.accounts.middleware import page_to_return_to
 from imjapan.core import events, happenings
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
@@ -48,7 +49,7 @@ class CorrectionForm(FilingForm):
     reason = django_forms.CharField(
         label=gettext_lazy("Why it is corrected"), max_length=4000, widget=django_forms.Textarea(attrs={"rows": 2})
     )
-    known = django_forms.IntegerField(widget=django_forms.HiddenInput)
+    known = django_forms.IntegerField(widget=django_forms.HiddenInput, min_value=0, max_value=10_000)
 
 
 @staff_only
@@ -87,7 +88,7 @@ def document_progress(request, public_id):
     document = labels.present(_document(request, public_id))
     response = render(request, "reports/document_progress.html", {"document": document})
     own_page = reverse("documents:detail", args=[document.public_id])
-    if document.file_id and request.htmx.current_url_abs_path == own_page:
+    if document.file_id and page_to_return_to(request) == own_page:
         response.headers["HX-Refresh"] = "true"
     return response
 
