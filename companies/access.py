@@ -13,12 +13,17 @@ def current(on):
     return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
+def belonging(on):
+    """Condition on a membership: counts on a date. One that was ended at once counts no more."""
+    return current(on) & Q(ended_at__isnull=True)
+
+
 @actors.register
 def companies_of(user, on):
     """Companies of a company user on a date."""
     if user.kind != user.Kind.COMPANY:
         return {}
-    rows = list(CompanyMembership.objects.filter(current(on), user=user).values_list("company_id", "company__name"))
+    rows = list(CompanyMembership.objects.filter(belonging(on), user=user).values_list("company_id", "company__name"))
     return {
         "company_ids": frozenset(company for company, _name in rows),
         "place": ", ".join(sorted(name for _company, name in rows)),

@@ -81,7 +81,7 @@ def _page(request, row, *, status=200, problem=""):
         "row": row,
         "company": row.company,
         "door": sign_ins.doors([row.user])[row.user_id],
-        "is_over": row.ends_on is not None and row.ends_on < today,
+        "is_over": row.is_over(today),
         "lives_elsewhere": members.belongs_elsewhere(row.user, row.company, today),
         "may_let_in": allowed,
         "may_hold_key": may_hold_key,

@@ -152,12 +152,16 @@ class OutsideTrainees(Record):
 
 @tracked
 class CompanyMembership(Record):
-    """A company user belongs to a company for a period."""
+    """A company user belongs to a company for a period of whole days.
+
+    `ended_at`: the moment it was ended at once; from then on it does not count, also for the rest of its last day.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="company_memberships")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("Ended at once"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -165,6 +169,7 @@ class CompanyMembership(Record):
             no_overlap(
                 "user_id",
                 "company_id",
+                condition=Q(ended_at__isnull=True),  # who was ended at once may be let in again the same day
                 name="companies_membership_once",
                 message=_("This user already belongs to the company."),
             ),
@@ -172,6 +177,10 @@ class CompanyMembership(Record):
 
     def __str__(self):
         return f"{self.user} / {self.company}"
+
+    def is_over(self, on):
+        """Whether it counts no more on a date."""
+        return self.ended_at is not None or (self.ends_on is not None and self.ends_on < on)
 
 
 @tracked

@@ -50,10 +50,10 @@ def portal_sign_ins(request, company):
     rows = sorted(newest.values(), key=lambda row: (row.user.name, row.pk))
     doors = sign_ins.doors([row.user for row in rows])
     for row in rows:
-        row.door, row.is_over = doors[row.user_id], row.ends_on is not None and row.ends_on < today
+        row.door, row.over = doors[row.user_id], row.is_over(today)
     return {
         "company": company,
-        "now": [row for row in rows if not row.is_over],
-        "before": [row for row in rows if row.is_over],
+        "now": [row for row in rows if not row.over],
+        "before": [row for row in rows if row.over],
         "may_let_in": organization.may_let_in(request.actor, company.office_id),
     }

@@ -5,13 +5,14 @@ address a new password goes to, could sign in as that user; so this needs the ri
 user belongs to (`may_hold_key`).
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from companies.access import current
+from companies.access import belonging
 from companies.models import CompanyMembership
 from imjapan.accounts.models import AccessLink, User
 from imjapan.core import events
@@ -22,7 +23,6 @@ from imjapan.organization.access import may_let_in
 
 from .companies import locked
 
-DAY = timedelta(days=1)
 KNOWN = "known"  # code of the refusal that offers to add the user there is
 PLACES = {"companies_membership_order": "ends_on", "companies_membership_once": "email"}
 
@@ -110,7 +110,7 @@ def invite_person(actor, *, membership, channel, today: date) -> AccessLink:
     row = _locked(actor, membership)
     if channel != AccessLink.Channel.MAIL:
         require(may_hold_key(actor, row.user, today))
-    if _is_over(row, today):
+    if row.is_over(today):
         raise Conflict(_("%(name)s no longer belongs to this company. Let them in again first.") % {"name": row.user})
     link = sign_ins.invite(actor, row.user, channel)
     _record(actor, "invited", row, channel=str(channel))
@@ -124,9 +124,9 @@ def end_on(actor, *, membership, last_day: date | None, today: date) -> CompanyM
     Raises Refused, ValidationError (`ends_on`) and Conflict (over already).
     """
     row = _locked(actor, membership)
-    if row.ends_on == last_day:
+    if row.ends_on == last_day and row.ended_at is None:
         return row
-    if _is_over(row, today):
+    if row.is_over(today):
         raise Conflict(_("This has ended already. Let the person in again instead."))
     if last_day is not None and last_day < today:
         raise ValidationError({"ends_on": _("This day is over. Choose today or a later day.")})
@@ -141,28 +141,17 @@ def end_on(actor, *, membership, last_day: date | None, today: date) -> CompanyM
 def shut_out(actor, *, membership, today: date):
     """End a membership at once: the next page shows nothing of the company. The last one closes the sign-in too.
 
-    A membership counts whole days, so it ends with yesterday; one that began today is kept as a day before that.
+    Its days stay true: today is its last one, and `ended_at` says since when it does not count any more.
     Raises Refused. Twice is the same as once.
     """
     row = _locked(actor, membership)
-    if _is_over(row, today):
+    if row.is_over(today):
         return
-    last = today - DAY
-    if row.starts_on <= last:
-        row.ends_on = last
-        row.save(update_fields=["ends_on"])
-    elif _others(row).filter(ends_on=last).exists():
-        row.delete()  # the row before it, which ended the same day, says it all
-    else:
-        row.starts_on = row.ends_on = last
-        row.save(update_fields=["starts_on", "ends_on"])
+    row.ends_on, row.ended_at = max(today, row.starts_on), timezone.now()
+    row.save(update_fields=["ends_on", "ended_at"])
     _record(actor, "ended", row)
     if not _belonging(row.user, today).exists():
         sign_ins.close(row.user)
-
-
-def _others(row):
-    return CompanyMembership.objects.filter(user=row.user_id, company=row.company_id).exclude(pk=row.pk)
 
 
 @transaction.atomic
@@ -188,14 +177,10 @@ def _locked(actor, membership):
     return row
 
 
-def _is_over(row, today):
-    return row.ends_on is not None and row.ends_on < today
-
-
 def _belonging(user, today):
     """Memberships of today and later ones."""
     rows = CompanyMembership.objects.filter(user=user)
-    return rows.filter(current(today)) | rows.filter(starts_on__gt=today)
+    return rows.filter(belonging(today)) | rows.filter(starts_on__gt=today, ended_at__isnull=True)
 
 
 def _record(actor, verb, row, **details):

@@ -5,6 +5,7 @@ Each tracked table has a twin `...event` with the old values, the moment, and th
 
 import contextlib
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,19 +119,47 @@ def _by_model(rows) -> dict[type[models.Model], dict[int, models.Model]]:
     return by_model
 
 
-def added_by(rows: Iterable[models.Model]) -> dict[tuple[type[models.Model], int], tuple[int | None, str]]:
-    """Who added these rows (of tracked models) and by what way: (model, key) to (user id, source).
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Who added a row (user id, None: the system), by what way, and a copy of the row as it was then."""
 
-    Rows from before additions were kept are left out. One query per model.
+    actor_id: int | None
+    source: str
+    row: models.Model
+
+
+def additions_of(rows: Iterable[models.Model]) -> dict[tuple[type[models.Model], int], Addition]:
+    """How these rows (of tracked models) were added, by (model, key).
+
+    Rows from before additions were kept are left out. One query per model, and one per foreign key changed since.
     """
     found = {}
     for model, known in _by_model(rows).items():
         events = model._meta.get_field("history").related_model.objects
-        for key, given in events.filter(pgh_obj__in=list(known), pgh_label="added").values_list(
-            "pgh_obj_id", "pgh_context"
-        ):
-            found[model, key] = (given.get("actor"), given.get("source", "")) if given else (None, "")
+        for event in events.filter(pgh_obj__in=list(known), pgh_label="added"):
+            given = event.pgh_context or {}
+            row = _as_kept(known[event.pgh_obj_id], event)
+            found[model, row.pk] = Addition(given.get("actor"), given.get("source", ""), row)
+        _fetch_changed(model, known, [found[model, key].row for key in known if (model, key) in found])
     return found
+
+
+def _as_kept(row, event):
+    """A copy of a row with the values of an event; what is not kept stays as it is."""
+    kept = copy(row)
+    for field in row._meta.concrete_fields:
+        if hasattr(event, field.attname) and field.attname not in row.get_deferred_fields():
+            setattr(kept, field.attname, getattr(event, field.attname))
+    return kept
+
+
+def _fetch_changed(model, now, then):
+    """What the rows as they were refer to, where it was at hand for the rows of today."""
+    for field in model._meta.concrete_fields:
+        if field.is_relation and any(field.is_cached(row) for row in now.values()):
+            changed = [row for row in then if not field.is_cached(row)]
+            if changed:
+                models.prefetch_related_objects(changed, field.name)
 
 
 def changes_of(rows: Iterable[models.Model], limit: int = 100) -> list[Change]:

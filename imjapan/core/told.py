@@ -14,11 +14,12 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.formats import date_format, time_format
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from .happenings import Happening
-from .history import added_by, changes_of
+from .history import additions_of, changes_of
 
 NOTHING = "—"
 LONGEST = 80  # characters of a value; a longer text is cut
@@ -58,16 +59,18 @@ def way(source: str) -> str:
 def additions(rows: Iterable[models.Model], limit: int, words: Callable, *, url=None) -> list[Happening]:
     """When these rows were recorded, and by whom where that was kept. `words(row)`: what was recorded.
 
-    One query for each model.
+    `words` gets the row with the values it had when it was added, whatever became of it later.
+    One query for each model, and one for each foreign key that was changed since.
     """
     newest = sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)[:limit]
-    known = added_by(newest)
-    names = names_of(actor_id for actor_id, _source in known.values())
+    known = additions_of(newest)
+    names = names_of(added.actor_id for added in known.values())
     out = []
     for row in newest:
-        text, given = words(row), known.get((type(row), row.pk))
-        if given:
-            text = f"{who(*given, names)}: {text}"
+        added = known.get((type(row), row.pk))
+        text = words(added.row if added else row)
+        if added:
+            text = f"{who(added.actor_id, added.source, names)}: {text}"
         out.append(Happening.at_moment(row.created_at, text, icon="plus", url=url(row) if url else ""))
     return out
 
@@ -235,6 +238,8 @@ def _value(change, side, words):
 def _plain(value):
     if isinstance(value, bool):
         return pgettext("box", "yes") if value else pgettext("box", "no")
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
     if hasattr(value, "year"):
         return date_format(value, "SHORT_DATE_FORMAT")
     if hasattr(value, "hour"):

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from companies.access import current
+from companies.access import belonging
 from companies.models import CompanyMembership
 from imjapan.accounts import outbox
 from imjapan.accounts.models import User
@@ -142,7 +142,7 @@ def _still_open(mail):
 
 
 def _companies(user_id, today):
-    return CompanyMembership.objects.filter(current(today), user=user_id).values("company")
+    return CompanyMembership.objects.filter(belonging(today), user=user_id).values("company")
 
 
 def _offices(user_id, today):

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from companies.access import current
+from companies.access import belonging, current
 from companies.models import CompanyMembership, InCharge
 from imjapan.accounts.models import User, may_sign_in
 from imjapan.organization.access import SUPERVISING, serving
@@ -59,7 +59,7 @@ def looked_after(today: date, user_ids: Collection[int] | None = None) -> list[t
 def company_users(today: date, company_ids: Collection[int] | None = None) -> dict[int, set[int]]:
     """Users of companies today, by company id. One query."""
     users = User.objects.filter(may_sign_in(today), kind=User.Kind.COMPANY)
-    rows = CompanyMembership.objects.filter(current(today), user__in=users)
+    rows = CompanyMembership.objects.filter(belonging(today), user__in=users)
     if company_ids is not None:
         rows = rows.filter(company__in=company_ids)
     found = defaultdict(set)

@@ -18,7 +18,7 @@ from imjapan.organization.models import Staff
 from tests.world import LONG_AGO, TODAY, make_company, make_office, make_staff, make_user
 
 pytestmark = pytest.mark.django_db
-YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+TOMORROW = TODAY + timedelta(days=1)
 CLERK = {"name": "事務 花", "username": "asahi-1", "email": "", "language": "ja"}
 
 
@@ -258,13 +258,45 @@ def test_who_came_today_and_goes_today_is_over_and_comes_again(world):
     row = add(world)
     members.shut_out(world.actor("alice"), membership=row, today=TODAY)
     row.refresh_from_db()
-    assert (row.starts_on, row.ends_on) == (YESTERDAY, YESTERDAY)
+    assert (row.starts_on, row.ends_on) == (TODAY, TODAY)
+    assert row.ended_at is not None
     again = members.let_in_again(world.actor("alice"), membership=row, today=TODAY)
     assert members.let_in_again(world.actor("alice"), membership=row, today=TODAY) == again
     user = User.objects.get(pk=row.user_id)
     assert user.is_active
     members.shut_out(world.actor("alice"), membership=again, today=TODAY)
-    assert list(user.company_memberships.values_list("starts_on", "ends_on")) == [(YESTERDAY, YESTERDAY)]
+    rows = user.company_memberships.order_by("pk").values_list("pk", "starts_on", "ends_on")
+    assert list(rows) == [(row.pk, TODAY, TODAY), (again.pk, TODAY, TODAY)]
+    assert not user.company_memberships.filter(ended_at=None).exists()
+
+
+def test_who_is_ended_on_the_first_day_is_out_at_once_and_the_record_stays_true(world, client_of):
+    row = add(world)
+    user = User.objects.get(pk=row.user_id)
+    client = client_of(user)
+    assert portal(client, world.asahi)
+    alice = client_of(world.alice)
+    answer = alice.post(reverse("companies:member_close", args=[row.public_id]), follow=True)
+    assert "no longer sees anything of" in text_of(answer)
+    assert "2026/11/22" not in text_of(answer)
+    assert client.get(reverse("portal:home")).status_code == 302
+    page = text_of(alice.get(reverse("companies:member", args=[row.public_id])))
+    assert "ended at once" in page
+    assert "Let in again from today" in page
+    with pytest.raises(Conflict, match="Let the person in again"):
+        members.end_on(world.actor("alice"), membership=row, last_day=TODAY, today=TODAY)
+
+
+def test_ended_at_once_counts_for_one_company_only_from_the_next_request(world, client_of):
+    CompanyMembership.objects.create(user=world.hana, company=world.midori, starts_on=LONG_AGO)
+    client = client_of(world.hana)
+    members.end_on(world.actor("alice"), membership=of_hana(world), last_day=TODAY, today=TODAY)
+    assert portal(client, world.asahi)
+    members.shut_out(world.actor("alice"), membership=of_hana(world), today=TODAY)
+    assert not portal(client, world.asahi)
+    again = members.let_in_again(world.actor("alice"), membership=of_hana(world), today=TODAY)
+    assert portal(client, world.asahi)
+    assert again.starts_on == TODAY
 
 
 def test_who_comes_again_needs_a_new_password(world, client_of):
@@ -372,7 +404,7 @@ def test_people_of_a_private_office_do_not_exist_for_others(world, client_of):
 def test_the_right_can_be_lost_between_form_and_post(world, client_of):
     client, address = client_of(world.alice), reverse("companies:member_new", args=[world.asahi.public_id])
     assert client.get(address).status_code == 200
-    Staff.objects.filter(user=world.alice).update(ends_on=YESTERDAY)
+    Staff.objects.filter(user=world.alice).update(ends_on=TODAY - timedelta(days=1))
     assert client.post(address, CLERK).status_code == 403
     assert not User.objects.filter(username="asahi-1").exists()
 

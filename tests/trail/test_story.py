@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from companies.domain import members
 from companies.models import CompanyMembership
+from imjapan.accounts.models import User
 from imjapan.core import history
 from imjapan.core.models import Event
 from imjapan.organization.models import RoleRight, Staff
@@ -347,3 +350,33 @@ def test_time_stands_beside_each_line(world, client_of):
         client_of(world.mia).get(url(world.trainees[0]))
         page = text_of(client_of(world.bob).get(url(world.trainees[0], "history")))
     assert "2026-11-23 15:45 Mia: read the personal file" in page
+
+
+def test_an_addition_is_told_as_it_was_whatever_came_later(world, alice):
+    row = CompanyMembership.objects.get(company=world.asahi)
+    first = date_format(row.starts_on, "SHORT_DATE_FORMAT")
+    someone = make_user("other", User.Kind.COMPANY)
+    with history.context(world.alice.pk):
+        CompanyMembership.objects.filter(pk=row.pk).update(starts_on=TODAY, user=someone)
+    (line,) = lines_about(told(alice, world.asahi), "Portal sign-in recorded")
+    assert line.endswith(f"Portal sign-in recorded: {world.hana.name}, from {first}")
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        told(alice, world.asahi)
+    for number in range(20):
+        more = CompanyMembership.objects.create(
+            user=make_user(f"more{number}", User.Kind.COMPANY), company=world.asahi, starts_on=TODAY
+        )
+        CompanyMembership.objects.filter(pk=more.pk).update(user=make_user(f"since{number}", User.Kind.COMPANY))
+    with CaptureQueriesContext(connection) as many:
+        told(alice, world.asahi)
+    assert len(many) == len(one)
+
+
+def test_a_sign_in_ended_at_once_says_day_and_time(world, alice):
+    row = CompanyMembership.objects.get(company=world.asahi)
+    members.shut_out(world.actor("alice"), membership=row, today=TODAY)
+    row.refresh_from_db()
+    when = date_format(timezone.localtime(row.ended_at), "SHORT_DATETIME_FORMAT")
+    assert [line for line in told(alice, world.asahi) if f"Ended at once — → {when}" in line]
