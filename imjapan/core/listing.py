@@ -156,6 +156,8 @@ class Shown:
     def __init__(self, spec: List, actor, data: QueryDict, *, settings: dict | None = None, request=None):
         self.spec, self.actor, self.settings = spec, actor, settings or {}
         data = data.copy()
+        for name, values in list(data.lists()):  # a null character cannot be asked for in the database
+            data.setlist(name, [value.replace("\0", "") for value in values])
         for name, value in spec.defaults(actor).items() if spec.defaults else ():
             data.setdefault(name, value)
         self.data = data
