@@ -14,7 +14,7 @@ logconfig_dict = logs.config(
     level=os.environ.get("LOG_LEVEL", "INFO").upper(),
 )
 accesslog = None
-worker_tmp_dir = "/dev/shm"  # noqa: S108  the sign of life of a worker needs no disk
+worker_tmp_dir = "/dev/shm"  # noqa: S108  # nosec B108  the sign of life of a worker needs no disk
 control_socket_disable = True
 preload_app = True
 graceful_timeout = 25  # seconds for answers under way, below the stop_grace_period of the container

@@ -1,5 +1,7 @@
 """The cast of the access table once for each module, and one stranger behind every kind of door."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.access.test_access_table import cast, standing  # noqa: F401  fixtures
@@ -12,3 +14,11 @@ def strangers(standing):  # noqa: F811
     if not hasattr(standing, "strangers"):
         standing.strangers = Strangers(standing)
     return standing.strangers
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder is an attack: `python -m pytest -m adversarial`."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("adversarial")

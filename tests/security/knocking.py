@@ -56,7 +56,7 @@ def knock(cast, actor, method, path, data=None, *, client=None, look=None, **ext
         location=location,
         body=body,
         text=body.decode("utf-8", "replace"),
-        writes=[q["sql"] for q in queries.captured_queries if is_write(q["sql"])],
+        writes=[q["sql"] for q in queries.captured_queries if is_write(q["sql"] or "")],
         seen=seen,
         headers=response.headers,
     )
