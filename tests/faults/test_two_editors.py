@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tests.training.helpers import inputs, open_page, send, text_of
+from tests.training.helpers import inputs, make_full_finding, open_page, send, text_of
 from tests.training.test_audit_races import together
 from tests.world import make_audit, make_user
 
@@ -28,6 +28,13 @@ SCREENS = {
     "person": (
         *("people:edit", lambda w: [w.trainees[0]], False),
         *({"call_name": "スティ", "katakana": "シティ"}, {"call_name": "シイ", "native_name": "Siti R."}),
+    ),
+    "finding": (
+        *("training:finding_edit", lambda w: [make_full_finding(make_audit(w.asahi_plant, w.alice), w.alice)], False),
+        *(
+            {"wording": "残業代が不足。", "legal_basis": "労働基準法第37条"},
+            {"wording": "残業代の誤り。", "measure": "支払う。"},
+        ),
     ),
     "office": (
         *("organization:office_edit", lambda w: [w.tokyo], True),

@@ -65,11 +65,11 @@ def may_settle(actor, released):
 
 
 @transaction.atomic
-def save_finding(actor, *, audit, data, finding=None, key=None) -> Finding:
+def save_finding(actor, *, audit, data, finding=None, version=None, key=None) -> Finding:
     """Write a new finding of an audit, or change one.
 
     `data`: values of `FIELDS`. `key` (UUID) names one sending of the form for a new one: a second gets the first row.
-    Raises Refused (not allowed, or fixed) and ValidationError by field.
+    Raises Refused (not allowed, or fixed), Stale (changed since `version`) and ValidationError by field.
     """
     audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
     if finding is not None:
@@ -81,6 +81,8 @@ def save_finding(actor, *, audit, data, finding=None, key=None) -> Finding:
         last = audit.findings.aggregate(last=Max("number"))["last"] or 0
         finding = Finding(audit=audit, number=last + 1, created_by_id=actor.user_id)
         finding.public_id = key or finding.public_id
+    else:
+        editing.require_fresh(finding, version)
     for name in FIELDS:
         if name in data:
             setattr(finding, name, data[name])

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.core import files
+from imjapan.organization.edit_pages import RecordForm
 from imjapan.organization.fields import JapaneseDateField
 from training.domain import findings
 from training.models import CorrectiveAnswer, Finding
@@ -21,10 +22,7 @@ def _text(name):
     return forms.CharField(label=_label(name), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class FindingForm(forms.ModelForm):
-    """`key` becomes the public id of a new finding, so that a form sent twice makes one."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
+class FindingForm(RecordForm):
     due_on = JapaneseDateField(label=Finding._meta.get_field("due_on").verbose_name, required=False)
 
     class Meta:
@@ -36,14 +34,10 @@ class FindingForm(forms.ModelForm):
             "legal_basis": _("For example: Labour Standards Act 37 (労働基準法第37条)"),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def prepare(self):
         for name in ("kind", "severity", "origin"):
             choices = Finding._meta.get_field(name).choices
             self.fields[name].choices = [CHOOSE, *choices]
-
-    def _post_clean(self):
-        """The domain function writes and checks the row; the form only reads what was typed."""
 
 
 class AnswerForm(forms.Form):

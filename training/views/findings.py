@@ -14,6 +14,7 @@ from imjapan.core import events, files
 from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 from imjapan.core.navigation import Link
+from imjapan.organization import edit_pages
 from training import access
 from training.domain import findings
 from training.downloads import serve_answer, serve_preview
@@ -23,10 +24,14 @@ from training.models import Audit
 from .audits import audit_page, find_audit, finding_return_form, reopen_form
 
 
-def _back(audit):
-    """To the findings of the audit: a draft goes on in its form, anything else on its page."""
+def _findings_of(audit):
+    """Where the findings of the audit stand: a draft goes on in its form, anything else on its page."""
     view = "training:audit_edit" if audit.state == Audit.State.DRAFT else "training:audit_detail"
-    return see_other(reverse(view, args=[audit.public_id]) + "#findings")
+    return reverse(view, args=[audit.public_id]) + "#findings"
+
+
+def _back(audit):
+    return see_other(_findings_of(audit))
 
 
 def _one(actor, public_id):
@@ -54,19 +59,25 @@ def finding_edit(request, public_id):
 
 
 def _form(request, audit, finding=None):
-    require(findings.may_change(request.actor, audit, finding))
-    form = FindingForm(request.POST or None, instance=finding)
-    if request.method == "POST" and form.is_valid():
-        try:
-            given = form.cleaned_data
-            findings.save_finding(request.actor, audit=audit, finding=finding, data=given, key=given["key"])
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The finding is saved."))
-            return _back(audit)
-    context = {"audit": audit, "finding": finding, "form": form}
-    return render(request, "training/finding_form.html", context, status=422 if form.errors else 200)
+    """A new finding of the audit, or one that is changed (see `edit_pages.serve`)."""
+    actor = request.actor
+    return edit_pages.serve(
+        request,
+        lambda data, instance=finding: FindingForm(data, instance=instance, actor=actor),
+        permission=findings.may_change(actor, audit, finding),
+        save=lambda data, version, key: findings.save_finding(
+            actor, audit=audit, finding=finding, data=data, version=version, key=key
+        ),
+        screen=edit_pages.Screen(
+            title=_("Finding"),
+            back=_findings_of(audit),
+            trail=[],
+            done=lambda row: _findings_of(audit),
+            saved=_("The finding is saved."),
+            template="training/finding_form.html",
+            context={"audit": audit, "finding": finding},
+        ),
+    )
 
 
 @staff_only
