@@ -41,7 +41,8 @@ def standing(job, now=None) -> str:
             return _("It stops at the next safe point; what it has not finished is taken back.")
         return _("You can leave this page and come back.")
     if job.state == Job.State.FAILED:
-        return f"{_('Nothing was changed by halves.')} {reason(job)}"
+        whole = _("Nothing was changed by halves.")
+        return f"{whole} {reason(job)}"
     if job.state == Job.State.CANCELLED:
         return _("It was stopped before it was finished.")
     return ""

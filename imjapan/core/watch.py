@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, Min
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -85,7 +86,10 @@ def beat():
 
 
 def _declare_queue(name, order):
-    @declare(f"worker {name}", gettext_lazy("Worker of the queue “%(name)s”") % {"name": name}, order=order)
+    # `%` would take the language of the start; the label is made for each reader.
+    label = lazy(lambda: _("Worker of the queue “%(name)s”") % {"name": name}, str)()
+
+    @declare(f"worker {name}", label, order=order)
     def worker():
         now = timezone.now()
         age = heartbeats.ages(now)[heartbeats.queue_name(name)]

@@ -82,7 +82,7 @@ def check(
         if field.unique and not field.primary_key and field.name not in found and value is not None:
             same = type(row)._default_manager.filter(**{field.attname: value}).exclude(pk=row.pk)
             if same.exists():
-                found[field.name] = [row.unique_error_message(type(row), [field.name])]
+                found[field.name] = [_taken(field)]
     for constraint in row._meta.constraints:
         place = _place(constraint, places)
         if place in found:
@@ -90,7 +90,7 @@ def check(
         try:
             constraint.validate(type(row), row, exclude=set(found))
         except ValidationError as error:
-            found[place] = [error]
+            found[place] = [_refusal(type(row), constraint) or error]
     if found:
         raise ValidationError(found)
 
@@ -156,13 +156,28 @@ def _explained(row, error, places):
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
     for constraint in row._meta.constraints:
         if constraint.name == name:
-            return ValidationError({_place(constraint, places): [constraint.get_violation_error_message()]})
+            text = _refusal(type(row), constraint) or constraint.get_violation_error_message()
+            return ValidationError({_place(constraint, places): [text]})
     for field in row._meta.fields:
         if field.unique and field.column in name:
-            return ValidationError({field.name: [row.unique_error_message(type(row), [field.name])]})
+            return ValidationError({field.name: [_taken(field)]})
     return ValidationError(
         {NON_FIELD_ERRORS: [_("The database refused this. Somebody may have been faster: look again and repeat.")]}
     )
+
+
+def _refusal(model, constraint):
+    """Words for a value that must be one row's alone, where its constraint has none of its own; else "".
+
+    Those of Django name the table in English, or the constraint.
+    """
+    fields = getattr(constraint, "fields", ())
+    own = constraint.violation_error_message != constraint.default_violation_error_message
+    return "" if own or len(fields) != 1 else _taken(model._meta.get_field(fields[0]))
+
+
+def _taken(field):
+    return _("Another record has this already: %(field)s") % {"field": field.verbose_name}
 
 
 def _place(constraint, places):

@@ -87,6 +87,7 @@ class MembershipForm(RecordForm):
     class Meta:
         model = Staff
         fields = ("office", "role", "job_title", "starts_on", "ends_on")
+        labels = {"office": gettext_lazy("Office")}
         formfield_callback = form_field
 
     sections = (("", ("office", "role", "job_title", "starts_on", "ends_on")),)

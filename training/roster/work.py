@@ -67,7 +67,8 @@ def check_roster(job, *, roster_id):
 
 def _keep_marked(roster, book, outcome, today):
     """The marked copy takes longer than the check, so the result is on the screen before it."""
-    name = f"{roster.file.name.rsplit('.', 1)[0][:150]}_{gettext('checked')}.xlsx"
+    checked = gettext("checked")
+    name = f"{roster.file.name.rsplit('.', 1)[0][:150]}_{checked}.xlsx"
     actor = actors.resolve(roster.uploaded_by, today)
     content = marked_copy(book, outcome)
     with transaction.atomic():

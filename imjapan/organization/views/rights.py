@@ -80,7 +80,8 @@ def _again(form):
 def _saved(request, number):
     if number:
         text = ngettext("%(number)s right is changed.", "%(number)s rights are changed.", number)
-        messages.success(request, f"{text % {'number': number}} {_('It holds from the next page on.')}")
+        until = _("It holds from the next page on.")
+        messages.success(request, f"{text % {'number': number}} {until}")
     else:
         messages.info(request, _("Everything was like this already."))
     return see_other("organization:rights")
