@@ -70,6 +70,13 @@ def may_read_mails(actor):
     return False, _("Only supervision managers and administrators look after mails.")
 
 
+def may_test(actor):
+    """Whether the actor may try whether mails go out. Returns (allowed, reason)."""
+    if actor.is_administrator:
+        return True, ""
+    return False, _("Only an administrator tries whether mails go out.")
+
+
 def may_handle(actor, mail):
     """Whether the actor may send this mail again or drop it. Returns (allowed, reason)."""
     if users_answered_for(actor).filter(pk=mail.user_id).exists():

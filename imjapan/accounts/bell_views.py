@@ -55,7 +55,7 @@ def switches(request):
         messages.success(request, _("Saved. It holds for the next mails."))
         return see_other("accounts:switches")
     off = set(Switch.objects.filter(user=user, on=False).values_list("kind", flat=True))
-    offered = outbox.offered(user)
+    offered = outbox.offered(user, request.actor)
     context = {
         "optional": [(kind, kind.name not in off) for kind in offered if kind.optional],
         "fixed": [kind for kind in offered if not kind.optional],

@@ -131,6 +131,20 @@ def send_again(actor, *, mail) -> Mail:
 
 
 @transaction.atomic
+def send_test(actor) -> Mail:
+    """A mail to oneself that shows whether mails go out; a second click within a minute asks for none more.
+
+    Raises Refused and Conflict (no address).
+    """
+    require(access.may_test(actor))
+    user = User.objects.get(pk=actor.user_id)
+    mail = outbox.post(user=user, kind="accounts.test", key=f"accounts.test:{user.pk}:{timezone.now():%Y%m%d%H%M}")
+    if mail is None:
+        raise Conflict(_("You have no e-mail address here. Add one to your sign-in first."))
+    return mail
+
+
+@transaction.atomic
 def drop(actor, *, mail) -> Mail:
     """Give a mail up. Raises Refused and Conflict."""
     row = _held(actor, mail)

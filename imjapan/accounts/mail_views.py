@@ -55,6 +55,20 @@ def mail_drop(request, public_id):
     return _act(request, public_id, mail_care.drop, _("The mail is given up."))
 
 
+@staff_only
+@require_POST
+def mail_test(request):
+    """A mail to oneself, and its page, which says whether the mail server took it."""
+    try:
+        mail = mail_care.send_test(request.actor)
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+        return see_other("accounts:mail_list")
+    words = _("A test mail to %(address)s is on its way. Load this page again to see whether it went out.")
+    messages.success(request, words % {"address": mail.address})
+    return see_other("accounts:mail", mail.public_id)
+
+
 def _find(request, public_id):
     require(access.may_read_mails(request.actor))
     return get_object_or_404(access.mails(request.actor).select_related("user"), public_id=public_id)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import invitations, outbox
+from .models import User
 
 
 @outbox.declare("accounts.invitation", label=gettext_lazy("Invitation"), optional=False)
@@ -27,6 +28,18 @@ def password_changed(mail):
 def mfa_changed(mail):
     context = {"user": mail.user, "site": settings.PUBLIC_URL}
     return _("Your confirmation code was set up, reset or switched off"), "mails/accounts/mfa_changed.txt", context
+
+
+@outbox.declare(
+    "accounts.test",
+    label=gettext_lazy("Test mail"),
+    optional=False,
+    why=gettext_lazy("You ask for it yourself."),
+    readers=(User.Kind.STAFF,),
+    only=lambda actor: actor.is_administrator,
+)
+def test(mail):
+    return _("Test mail of the supervision system"), "mails/accounts/test.txt", {"site": settings.PUBLIC_URL}
 
 
 def _of_link(mail, subject, template):

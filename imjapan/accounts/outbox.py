@@ -34,7 +34,8 @@ class Kind:
 
     `template`: "mails/….txt", the letter in plain text, in paragraphs; greeting, foot and HTML are made around it
     (templates/mails/frame.*). `optional`: its reader may switch it off; `why` tells the reader of one that may not be.
-    `readers`: kinds of users who get it.
+    `readers`: kinds of users who get it. `only(actor)`: which of them can get it at all, where it is not everybody; the
+    page of switches shows it to nobody else.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     optional: bool = True
     why: object = ""
     readers: tuple = EVERYBODY
+    only: object = None
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,12 @@ class Text:
     html: str
 
 
-def declare(name, *, label, optional=True, why="", readers=EVERYBODY):
+def declare(name, *, label, optional=True, why="", readers=EVERYBODY, only=None):
     """Decorator: register `words(mail)` for a kind of mail."""
 
     def register(function):
         reason = why or _("It belongs to signing in safely.")
-        _kinds[name] = Kind(name, label, function, optional, reason, tuple(map(str, readers)))
+        _kinds[name] = Kind(name, label, function, optional, reason, tuple(map(str, readers)), only)
         return function
 
     return register
@@ -105,9 +107,14 @@ def wanted(user, kind) -> bool:
     return switch.on if switch else True
 
 
-def offered(user) -> list[Kind]:
-    """The kinds of mails that a user of this kind may get, those that can be switched off first."""
+def offered(user, actor=None) -> list[Kind]:
+    """The kinds of mails that a user of this kind may get, those that can be switched off first.
+
+    With the `actor` of this user: without those that only others can get.
+    """
     mine = [kind for kind in _kinds.values() if user.kind in kind.readers]
+    if actor is not None:
+        mine = [kind for kind in mine if kind.only is None or kind.only(actor)]
     return sorted(mine, key=lambda kind: (not kind.optional, str(kind.label)))
 
 

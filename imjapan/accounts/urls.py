@@ -26,6 +26,7 @@ urlpatterns = [
     path("account/bell/read/", bell_views.bell_read, name="bell_read"),
     path("account/bell/<uuid:public_id>/open/", bell_views.bell_open, name="bell_open"),
     path("mails/", mail_views.mail_list, name="mail_list"),
+    path("mails/test/", mail_views.mail_test, name="mail_test"),
     path("mails/<uuid:public_id>/", mail_views.mail_detail, name="mail"),
     path("mails/<uuid:public_id>/again/", mail_views.mail_again, name="mail_again"),
     path("mails/<uuid:public_id>/drop/", mail_views.mail_drop, name="mail_drop"),

@@ -121,6 +121,7 @@ def late_deputy(mail):
     optional=False,
     why=gettext_lazy("Supervision managers answer for deadlines."),
     readers=STAFF,
+    only=lambda actor: bool(actor.managed_office_ids),
 )
 def late_manager(mail):
     today = timezone.localdate()

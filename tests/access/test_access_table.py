@@ -247,6 +247,7 @@ GET = {
     "accounts:mail": STAFF,
     "accounts:mail_again": ONLY_POST,
     "accounts:mail_drop": ONLY_POST,
+    "accounts:mail_test": ONLY_POST,
     "api:schema": API_LIST,
     "api:people-list": API_LIST,
     "api:people-detail": API_STAFF_ROW,
@@ -339,6 +340,7 @@ POST = {
     "accounts:bell_open": "302  303 404 404 404 404 404  404 404  404 404",  # the line is told to alice
     "accounts:mail_again": MANAGERS_WRITE,
     "accounts:mail_drop": MANAGERS_WRITE,
+    "accounts:mail_test": ADMINISTRATORS_WRITE,
     "accounts:demo_sign_in": "404  404 404 404 404 404 404  404 404  404 404",  # none of the cast is a demo user
     "organization:setup": TO_SIGN_IN,
     "organization:organization_edit": ADMINISTRATORS_WRITE,

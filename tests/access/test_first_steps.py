@@ -3,15 +3,20 @@
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from imjapan.accounts.actor import SYSTEM
-from imjapan.accounts.models import User
+from imjapan.accounts.models import Mail, User
 from imjapan.core import events
 from imjapan.organization.domain import is_setup_code, setup_code
+from imjapan.organization.models import Office
+from interns.models import Person
+from reports.models import QuietDay
 from tests.access.test_sign_in import SETUP
-from tests.world import give_code
+from tests.records import NOW
+from tests.world import TODAY, give_code, make_company, make_person
 
 pytestmark = pytest.mark.django_db
 FROM_OUTSIDE = [
@@ -89,15 +94,17 @@ def test_the_first_page_of_a_new_house_says_what_comes_next(client, client_of, s
     page = admin.get(reverse("today:first_steps"))
     assert states(page) == {
         "Complete the organization": False,
+        "Let mails go out": False,
         "Invite your colleagues": False,
         "Make a second administrator": False,
-        "Let mails go out": False,
-        "Decide on reminders": None,
+        "Decide on reminders": False,
         "Move in": False,
         "Back up every night, and try a restore": False,
     }
+    assert list(states(page))[1:3] == ["Let mails go out", "Invite your colleagues"]
     text = page.content.decode()
-    assert "Set EMAIL_HOST, DEFAULT_FROM_EMAIL on the server" in text
+    assert "Ask whoever runs the server to set EMAIL_HOST, DEFAULT_FROM_EMAIL" in text
+    assert "Send a test mail to myself" not in text
     for step in page.context["steps"]:
         if step.url:
             assert admin.get(step.url).status_code == 200, step.title
@@ -107,10 +114,47 @@ def test_steps_that_are_done_say_so(world, client_of, settings):
     settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "smtp.example.jp", "system@example.jp"
     User.objects.filter(pk=world.bob.pk).update(is_administrator=True)
     events.record(SYSTEM, "core.backup.made", files=1)
+    QuietDay.objects.create(first=TODAY, last=TODAY)
+    Mail.objects.create(user=world.admin, address="a@b.test", kind="accounts.test", key="t", state="sent", sent_at=NOW)
+    for _number in range(6 - Person.objects.count()):
+        make_person(world.tokyo)
     admin = client_of(world.admin)
     assert admin.get("/")["Location"] == reverse("today:today")
     page = admin.get(reverse("today:first_steps"))
-    assert {title for title, done in states(page).items() if done is False} == set()
-    assert "Mails go out through smtp.example.jp." in page.content.decode()
+    assert {title for title, done in states(page).items() if not done} == set()
     assert "First steps" in admin.get(reverse("organization:office_list")).content.decode()
     assert "First steps" not in client_of(world.alice).get(reverse("organization:office_list")).content.decode()
+
+
+def test_a_mail_server_that_is_set_and_one_company_are_only_a_beginning(client, client_of, settings):
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "smtp.example.jp", "system@example.jp"
+    client.post(reverse("organization:setup"), SETUP)
+    user = User.objects.get()
+    give_code(user)
+    make_company(Office.objects.get(), "旭工業")
+    page = client_of(user).get(reverse("today:first_steps"))
+    started = {step.title for step in page.context["steps"] if step.started}
+    assert started == {"Let mails go out", "Move in"}
+    assert not any(states(page)[title] for title in started)
+    assert "started" in page.content.decode()
+
+
+def test_a_test_mail_goes_to_oneself_once_a_minute(world, client_of, settings):
+    settings.EMAIL_HOST, settings.DEFAULT_FROM_EMAIL = "smtp.example.jp", "system@example.jp"
+    User.objects.filter(pk=world.admin.pk).update(email="admin@mail.test")
+    admin = client_of(world.admin)
+    assert "Send a test mail to myself" in admin.get(reverse("today:first_steps")).content.decode()
+    with time_machine.travel(NOW, tick=False):
+        page = admin.post(reverse("accounts:mail_test"), follow=True)
+        admin.post(reverse("accounts:mail_test"))
+    assert "A test mail to admin@mail.test is on its way." in page.content.decode()
+    mail = Mail.objects.get()
+    assert (mail.user, mail.kind, mail.address) == (world.admin, "accounts.test", "admin@mail.test")
+    assert client_of(world.bob).post(reverse("accounts:mail_test")).status_code == 403
+
+
+def test_without_an_address_the_test_mail_says_what_to_do(world, client_of):
+    User.objects.filter(pk=world.admin.pk).update(email="")
+    page = client_of(world.admin).post(reverse("accounts:mail_test"), follow=True)
+    assert "You have no e-mail address here." in page.content.decode()
+    assert not Mail.objects.exists()

@@ -224,3 +224,9 @@ def test_the_page_says_when_mails_cannot_arrive(world, client_of):
     world.hana.save()
     type(world.hana).objects.filter(pk=world.hana.pk).update(mail_refused_at=timezone.now())
     assert "Mails to hana@mail.test do not arrive" in client_of(world.hana).get(SWITCHES).content.decode()
+
+
+def test_kinds_that_only_managers_and_administrators_get_are_shown_to_them_alone(world, client_of):
+    pages = {name: client_of(getattr(world, name)).get(SWITCHES).content.decode() for name in ("alice", "bob", "admin")}
+    assert [name for name, page in pages.items() if "Late duties of your office" in page] == ["bob"]
+    assert [name for name, page in pages.items() if "Test mail" in page] == ["admin"]

@@ -28,6 +28,7 @@ ASKED_FOR = {
     "accounts.reset": lambda c: (c.alice, {"link": link(c.alice, "reset")}),
     "accounts.password_changed": lambda c: (c.alice, {}),
     "accounts.mfa_changed": lambda c: (c.alice, {}),
+    "accounts.test": lambda c: (c.admin, {}),
     "reports.digest": lambda c: (c.alice, {"day": TODAY.isoformat()}),
     "reports.owed": lambda c: (c.hana, {"duties": [c.it.obligation.pk]}),
     "reports.finding_released": lambda c: (c.hana, {"findings": [c.it.released.pk]}),
