@@ -13,6 +13,7 @@ from .documents.models import Document
 from .mandates.access import auditors
 from .mandates.models import Mandate
 from .obligations.models import Obligation
+from .reminders.models import QuietDay, ReminderSetting
 
 declare("reports.document.approved", _("approved the document"))
 declare("reports.document.returned", _("returned the draft of a document"))
@@ -32,8 +33,13 @@ declare(
 declare("reports.mandate.granted", _("gave an auditor a mandate"))
 declare("reports.mandate.extended", _("changed the days of a mandate"))
 declare("reports.mandate.revoked", _("revoked a mandate"))
+declare("reports.reminders.changed", _("changed when people are reminded"))
+declare("reports.quiet_day.added", _("added days without reminders"))
+declare("reports.quiet_day.deleted", _("deleted days without reminders"))
 declare("reports.auditor.sheet", _("opened the invitation sheet of an auditor"))
 
+about(ReminderSetting, _("Reminders"), rows=lambda actor: ReminderSetting.objects.all(), name=lambda row: "")
+about(QuietDay, _("Quiet days"), rows=lambda actor: QuietDay.objects.all(), name=lambda row: row.label)
 about(
     Document,
     _("Document"),

@@ -132,7 +132,7 @@ def _of_model(actor, label, keys):
     if known is None:
         return {key: About(label) for key in keys}
     found = {
-        row.pk: About(f"{known.noun} {known.name(row)}", known.link(row) if known.link else "")
+        row.pk: About(f"{known.noun} {known.name(row)}".strip(), known.link(row) if known.link else "")
         for row in known.rows(actor).filter(pk__in=keys)
     }
     hidden = keys - found.keys()

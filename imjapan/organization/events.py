@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.accounts.models import User
 from imjapan.core.events import about, declare
 
-from . import access
+from . import access, rights
 from .models import Office, Organization, Staff
 
 declare(
@@ -15,7 +15,35 @@ declare(
     more=lambda details: _("%(number)s things") % {"number": details.get("moved", 0)},
 )
 declare("organization.settings.changed", _("changed the data of the organization"))
+declare("organization.office.added", _("added an office"))
 declare("organization.office.changed", _("changed an office"))
+
+
+def _right(details):
+    """Which right, of which role; what a release took away keeps its code."""
+    right, role = details.get("right", ""), details.get("role", "")
+    known = rights.MATRIX.get(right)
+    return f"{known.name if known else right}: {rights.role_label(role) if role in rights.ROLES else role}"
+
+
+def _role(details):
+    role = details.get("role", "")
+    return rights.role_label(role) if role in rights.ROLES else role
+
+
+# Who may enter, and what they may do there.
+declare("organization.right.given", _("gave a right to a role"), more=_right)
+declare("organization.right.taken", _("took a right from a role"), more=_right)
+declare("organization.staff.added", _("added a staff member"))
+declare("organization.staff.changed", _("changed a staff member"))
+declare("organization.staff.closed", _("ended the sign-in of a staff member"))
+declare("organization.staff.opened", _("opened the sign-in of a staff member again"))
+declare("organization.staff.leaving", _("arranged when a staff member leaves"))
+declare("organization.role.added", _("gave a staff member a role in an office"), more=_role)
+declare("organization.role.ended", _("gave a role in an office its last day"), more=_role)
+declare("organization.role.reopened", _("took the last day of a role in an office back"), more=_role)
+declare("organization.administrator.given", _("made somebody an administrator"))
+declare("organization.administrator.taken", _("took the administrator's right from somebody"))
 
 
 def _users(actor):

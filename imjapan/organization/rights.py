@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imjapan.accounts.actor import Role
+from imjapan.core import events
 from imjapan.core.errors import Conflict, require
 
 from .models import RoleRight, Staff
@@ -226,6 +227,7 @@ def decide(actor, *, wanted: Mapping[tuple[str, str], bool], shown: Mapping[tupl
             RoleRight.objects.filter(role=role, right=right).delete()
         else:
             RoleRight.objects.update_or_create(role=role, right=right, defaults={"allowed": allowed})
+        events.record(actor, f"organization.right.{'given' if allowed else 'taken'}", role=role, right=right)
     return len(changed)
 
 

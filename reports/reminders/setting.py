@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from imjapan.core import events
 from imjapan.core.errors import require
 from imjapan.law.calendar import holidays_around
 from imjapan.organization import editing
@@ -67,6 +68,7 @@ def change_setting(actor, *, data, version=None) -> ReminderSetting:
     row.company_steps = sorted(set(row.company_steps or []))
     editing.check(row, errors=problems(row))
     editing.write(row)
+    events.record(actor, "reports.reminders.changed", row)
     return row
 
 
@@ -111,13 +113,16 @@ def add_quiet_day(actor, *, data, key=None) -> QuietDay:
     elif row.first and QuietDay.objects.filter(first__lte=row.last, last__gte=row.first).exists():
         errors["first"] = _("These days are quiet already. Delete the other period first.")
     editing.check(row, places=PLACES, errors=errors)
-    return editing.add(row, key, places=PLACES)
+    row = editing.add(row, key, places=PLACES)
+    events.record(actor, "reports.quiet_day.added", row)
+    return row
 
 
 @transaction.atomic
 def delete_quiet_day(actor, *, quiet):
     """People are reminded on these days again. Raises Refused."""
     require(may_change(actor))
+    events.record(actor, "reports.quiet_day.deleted", quiet)
     quiet.delete()
 
 

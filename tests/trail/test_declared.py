@@ -31,6 +31,8 @@ KEYS = {
     "of": "moment of a backup",
     "purpose": "code",
     "recovery": "yes or no",
+    "right": "code of a right",
+    "role": "code of a role",
     "rows": "number",
     "searched": "yes or no",
     "stayed": "number",

@@ -44,7 +44,9 @@ def create_office(actor, *, data, key=None) -> Office:
     editing.fill(row, data, OFFICE)
     _check_code(row)
     editing.check(row)
-    return editing.add(row, key)
+    row = editing.add(row, key)
+    events.record(actor, "organization.office.added", row, office_id=row.pk)
+    return row
 
 
 @transaction.atomic

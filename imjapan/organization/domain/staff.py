@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.accounts.models import User
 from imjapan.accounts.sessions import end_access
+from imjapan.core import events
 from imjapan.core.errors import Conflict, require
 
 from .. import editing, holdings
@@ -59,6 +60,10 @@ def create_staff_member(actor, *, data, key=None) -> User:
     user = editing.add(user, key, places=PLACES)
     staff.user = user
     editing.write(staff, places=PLACES)
+    events.record(actor, "organization.staff.added", user, office_id=staff.office_id)
+    _record_role(actor, "added", staff)
+    if user.is_administrator:
+        events.record(actor, "organization.administrator.given", user)
     return user
 
 
@@ -71,12 +76,18 @@ def change_user(actor, *, user, data, version=None) -> User:
     require(may_administer(actor))
     user = _locked(user)
     editing.require_fresh(user, version)
+    was_administrator, before = user.is_administrator, [getattr(user, name) for name in PERSON]
     editing.fill(user, data, PERSON)
     errors = taken(user)
     if not user.is_administrator and not _other_administrators(user):
         errors["is_administrator"] = _("This is the last active administrator. Make somebody else one first.")
     editing.check(user, places=PLACES, errors=errors)
     editing.write(user, places=PLACES)
+    if before != [getattr(user, name) for name in PERSON]:
+        events.record(actor, "organization.staff.changed", user)
+    if user.is_administrator != was_administrator:
+        verb = "given" if user.is_administrator else "taken"
+        events.record(actor, f"organization.administrator.{verb}", user)
     return user
 
 
@@ -93,7 +104,9 @@ def add_membership(actor, *, user, data, key=None) -> Staff:
     editing.fill(row, data, MEMBERSHIP)
     editing.check(row, places=PLACES)
     _require_before_leaving(user, row.ends_on)
-    return editing.add(row, key, places=PLACES)
+    row = editing.add(row, key, places=PLACES)
+    _record_role(actor, "added", row)
+    return row
 
 
 @transaction.atomic
@@ -115,7 +128,12 @@ def end_staff(actor, *, staff, ends_on: date | None) -> Staff:
     if sooner and row.role in SUPERVISING:
         _require_handed_over("ends_on", row.user, covered_until(row), office_id=row.office_id)
     row.save(update_fields=["ends_on"])
+    _record_role(actor, "reopened" if ends_on is None else "ended", row)
     return row
+
+
+def _record_role(actor, verb, row):
+    events.record(actor, f"organization.role.{verb}", row, role=row.role)
 
 
 def covered_until(row: Staff) -> date | None:
@@ -154,6 +172,7 @@ def deactivate_user(actor, *, user, on: date) -> User:
     user.save(update_fields=["is_active"])
     _end_memberships(user, on)
     end_access(user)
+    events.record(actor, "organization.staff.closed", user)
     return user
 
 
@@ -186,6 +205,7 @@ def leave_on(actor, *, user, last_day: date | None, today: date) -> User:
         _end_memberships(user, last_day)
     user.last_day = last_day
     user.save(update_fields=["last_day"])
+    events.record(actor, "organization.staff.leaving", user)
     return user
 
 
@@ -215,6 +235,7 @@ def reactivate_user(actor, *, user) -> User:
         user.is_active, user.last_day = True, None
         user.save(update_fields=["is_active", "last_day"])
         end_access(user)  # what was left of the time before stays ended
+        events.record(actor, "organization.staff.opened", user)
     return user
 
 
