@@ -122,7 +122,8 @@ from django.test import Client
 from django.test.utils import override_settings
 answer = Client(headers={"host": "office.example"}).get("/healthz", secure=True)
 plain = Client(headers={"host": "office.example"}).get("/sign-in/")
-print(json.dumps([{n: getattr(s, n) for n in names}, dict(answer.headers), plain.status_code, plain.headers["Location"]]))
+values = {n: getattr(s, n) for n in names}
+print(json.dumps([values, dict(answer.headers), plain.status_code, plain.headers["Location"]]))
 """
 
 
