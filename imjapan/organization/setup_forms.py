@@ -42,6 +42,19 @@ class SetupForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
     )
 
+    again = forms.CharField(
+        label=_("Password, once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
+    )
+    is_manager = forms.BooleanField(
+        label=_("I am the supervision manager (監理責任者) of this office"),
+        help_text=_(
+            "Leave it empty if somebody else is: then you work there as a staff member and invite that person."
+        ),
+        required=False,
+    )
+
     def __init__(self, *args, asks_code, **kwargs):
         super().__init__(*args, **kwargs)
         if not asks_code:
@@ -60,4 +73,7 @@ class SetupForm(forms.Form):
                 passwords.check(data["password"], user)
             except forms.ValidationError as error:
                 self.add_error(None, error)
+            else:
+                if data.get("again") and data["again"] != data["password"]:
+                    self.add_error("again", _("The two passwords differ."))
         return data

@@ -89,6 +89,7 @@ SETUP = {
     "name": "山田 花子",
     "username": "yamada",
     "password": "a long and rare phrase",
+    "again": "a long and rare phrase",
 }
 
 
@@ -100,8 +101,14 @@ def test_an_empty_installation_is_set_up_on_one_page(client):
     assert (user.username, user.is_administrator, user.kind) == ("yamada", True, "staff")
     assert Organization.objects.get().name == SETUP["organization"]
     assert Office.objects.get().clock_starts_on == date(2026, 11, 1)
-    assert Staff.objects.get().role == "manager"
+    assert Staff.objects.get().role == "staff"  # nobody is supervision manager by the way
     assert client.get("/today/")["Location"] == reverse("accounts:code_set_up")
+
+
+def test_who_is_the_supervision_manager_says_so(client):
+    assert "I am the supervision manager (監理責任者) of this office" in client.get("/set-up/").content.decode()
+    client.post(reverse("organization:setup"), SETUP | {"is_manager": "on"})
+    assert (Staff.objects.get().role, User.objects.get().is_administrator) == ("manager", True)
 
 
 def test_a_second_set_up_changes_nothing(client, world):
@@ -110,7 +117,9 @@ def test_a_second_set_up_changes_nothing(client, world):
     assert User.objects.count() == before
 
 
-@pytest.mark.parametrize("wrong", [{"password": "short"}, {"password": "password1234"}, {"office": ""}])
+@pytest.mark.parametrize(
+    "wrong", [{"password": "short"}, {"password": "password1234"}, {"office": ""}, {"again": "a long and rare phrasf"}]
+)
 def test_a_wrong_set_up_keeps_what_was_typed(client, wrong):
     answer = client.post(reverse("organization:setup"), SETUP | wrong)
     assert answer.status_code == 422

@@ -35,8 +35,11 @@ def is_setup_code(typed: str) -> bool:
 
 
 @transaction.atomic
-def set_up(*, organization, licence_no, licence_kind, office, clock_starts_on, name, username, email, password, today):
-    """Make organization, first office and first administrator (who is also its supervision manager).
+def set_up(
+    *, organization, licence_no, licence_kind, office, clock_starts_on, name, username, email, password, today,
+    is_manager=False,
+):  # fmt: skip
+    """Make organization, first office and first administrator, who works there: `is_manager` as supervision manager.
 
     Returns the user. Raises Conflict when somebody has set the system up already.
     """
@@ -49,5 +52,6 @@ def set_up(*, organization, licence_no, licence_kind, office, clock_starts_on, n
     user = User.objects.create_user(
         username, password, name=name, email=email, kind=User.Kind.STAFF, is_administrator=True
     )
-    Staff.objects.create(user=user, office=first, role=Staff.Role.MANAGER, starts_on=today)
+    role = Staff.Role.MANAGER if is_manager else Staff.Role.MEMBER
+    Staff.objects.create(user=user, office=first, role=role, starts_on=today)
     return user

@@ -27,7 +27,7 @@ def setup(request):
         asks_code=not _at_the_server(request),
     )
     if request.method == "POST" and form.is_valid():
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "code"}
+        facts = {name: value for name, value in form.cleaned_data.items() if name not in ("code", "again")}
         try:
             user = domain.set_up(**facts, today=today)
         except Conflict as error:
