@@ -14,6 +14,8 @@ declare(
     _("handed over the work of a colleague"),
     more=lambda details: _("%(number)s things") % {"number": details.get("moved", 0)},
 )
+declare("organization.staff.blocked", _("blocked the sign-in of a colleague"))
+declare("organization.staff.unblocked", _("took back the block of a sign-in"))
 declare("organization.settings.changed", _("changed the data of the organization"))
 declare("organization.office.added", _("added an office"))
 declare("organization.office.changed", _("changed an office"))

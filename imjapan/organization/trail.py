@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from imjapan.accounts.models import User
 from imjapan.core import events, told
 from imjapan.core.happenings import Happening
 from imjapan.core.models import Event
@@ -26,14 +27,17 @@ def may_read_of(actor, office_id) -> bool:
 
 
 def rows(actor):
-    """Administrators all events; managers those of their offices, and what their staff did without naming an office."""
+    """Administrators all events; managers those of their offices, and what their staff, or nobody
+    signed in about them, did without naming an office."""
     if not may_read(actor)[0]:
         return Event.objects.none()
     if actor.is_administrator:
         return Event.objects.all()
     offices = actor.managed_office_ids
-    own_staff = Q(office_id__isnull=True, actor_id__in=access.staff_users(offices))
-    return Event.objects.filter(Q(office_id__in=offices) | own_staff)
+    own = access.staff_users(offices)
+    own_staff = Q(office_id__isnull=True, actor_id__in=own)
+    tried = Q(actor_id__isnull=True, subject=User._meta.label, subject_id__in=own)
+    return Event.objects.filter(Q(office_id__in=offices) | own_staff | tried)
 
 
 def lines(rows, limit, *, names=None) -> list[Happening]:

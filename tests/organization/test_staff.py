@@ -103,6 +103,9 @@ def test_only_administrators_change_staff(world, actor):
         lambda: staff.deactivate_user(who, user=world.mia, on=TODAY),
         lambda: staff.leave_on(who, user=world.mia, last_day=TODAY, today=TODAY),
         lambda: staff.reactivate_user(who, user=world.mia),
+        lambda: staff.block_user(who, user=world.mia, today=TODAY),
+        lambda: staff.unblock_user(who, user=world.mia, today=TODAY),
+        lambda: staff_access.let_try_again(who, user=world.mia),
     ):
         with pytest.raises(Refused, match="Only an administrator"):
             act()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from imjapan.accounts import limits
 from imjapan.accounts.models import User
 from imjapan.accounts.sessions import end_access
 from imjapan.core import events
@@ -159,12 +160,11 @@ def deactivate_user(actor, *, user, on: date) -> User:
     require(may_administer(actor))
     holdings.lock()
     user = _locked(user)
-    if not user.is_active:
+    if not user.is_active and not is_blocked(user, on):
         return user
     if user.pk == actor.user_id:
         raise Conflict(_("You cannot deactivate yourself."))
-    if user.is_administrator and not _other_administrators(user):
-        raise Conflict(_("This is the last active administrator. Make somebody else one first."))
+    _require_another_administrator(user)
     if held := holdings.groups(user.pk, on):
         text = _("%(name)s still holds from today on: %(held)s. Hand it over first.")
         raise ValidationError(text, code=HELD, params={"name": user.name, "held": holdings.with_names(held)})
@@ -173,6 +173,49 @@ def deactivate_user(actor, *, user, on: date) -> User:
     _end_memberships(user, on)
     end_access(user)
     events.record(actor, "organization.staff.closed", user)
+    return user
+
+
+@transaction.atomic
+def block_user(actor, *, user, today: date) -> User:
+    """In an emergency: no sign-in, session, token or link from now on, whatever is held; offices and roles stay.
+
+    Work in the name of the user waits for a hand-over. Raises Refused and Conflict (oneself, the last administrator,
+    no longer active).
+    """
+    require(may_administer(actor))
+    holdings.lock()
+    user = _locked(user)
+    if is_blocked(user, today):
+        return user
+    if not user.is_active or user.has_left(today):
+        raise Conflict(_("%(name)s is no longer active.") % {"name": user.name})
+    if user.pk == actor.user_id:
+        raise Conflict(_("You cannot block yourself."))
+    _require_another_administrator(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    end_access(user)
+    events.record(actor, "organization.staff.blocked", user)
+    return user
+
+
+@transaction.atomic
+def unblock_user(actor, *, user, today: date) -> User:
+    """Take a block back: offices, roles and an arranged last day are as before, the password has to be set anew.
+
+    The old password may be what the block was about. Raises Refused and Conflict (is not blocked).
+    """
+    require(may_administer(actor))
+    user = _locked(user)
+    if not is_blocked(user, today):
+        raise Conflict(_("%(name)s is not blocked.") % {"name": user.name})
+    user.is_active = True
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    end_access(user)  # what was left of the time before stays ended
+    limits.clear(user)
+    events.record(actor, "organization.staff.unblocked", user)
     return user
 
 
@@ -209,6 +252,20 @@ def leave_on(actor, *, user, last_day: date | None, today: date) -> User:
     return user
 
 
+def blocked(today: date) -> Q:
+    """Condition on User: sign-in is closed, but the person belongs to us: an office and role go on after today.
+
+    Who is deactivated or has left has no office or role any more; that is what tells the two apart.
+    """
+    goes_on = Staff.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    stays = Q(last_day__isnull=True) | Q(last_day__gte=today)
+    return Q(is_active=False, pk__in=goes_on.values("user")) & stays
+
+
+def is_blocked(user, today: date) -> bool:
+    return not user.is_active and User.objects.filter(blocked(today), pk=user.pk).exists()
+
+
 def _end_memberships(user, last):
     memberships = Staff.objects.filter(user=user)
     memberships.filter(starts_on__gt=last).delete()
@@ -231,6 +288,8 @@ def reactivate_user(actor, *, user) -> User:
     """Let somebody sign in again; offices and tokens are given anew. Raises Refused."""
     require(may_administer(actor))
     user = _locked(user)
+    if is_blocked(user, timezone.localdate()):
+        return unblock_user(actor, user=user, today=timezone.localdate())
     if not user.is_active or user.has_left(timezone.localdate()):
         user.is_active, user.last_day = True, None
         user.save(update_fields=["is_active", "last_day"])
@@ -261,6 +320,11 @@ def _other_administrators(user):
     """Whether somebody else keeps offices and staff, and is not about to leave."""
     staying = User.objects.filter(is_administrator=True, is_active=True, last_day__isnull=True)
     return staying.exclude(pk=user.pk).exists()
+
+
+def _require_another_administrator(user):
+    if user.is_administrator and not _other_administrators(user):
+        raise Conflict(_("This is the last active administrator. Make somebody else one first."))
 
 
 def _wrong(row, errors):

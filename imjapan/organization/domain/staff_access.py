@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from imjapan.accounts import invitations, mfa
+from imjapan.accounts import invitations, limits, mfa
 from imjapan.accounts.models import AccessLink, User
 from imjapan.accounts.sessions import end_sessions
 from imjapan.core import events
@@ -39,12 +39,24 @@ def reset_code(actor, *, user):
     """The phone is lost: the next sign-in sets up a new confirmation code. Ends all sessions. Raises Refused."""
     require(may_administer(actor))
     mfa.reset(actor, user=User.objects.get(pk=user.pk, kind=User.Kind.STAFF))
+    limits.clear(user)
+
+
+@transaction.atomic
+def let_try_again(actor, *, user):
+    """End the wait after too many tries at once. Raises Refused."""
+    require(may_administer(actor))
+    user = User.objects.get(pk=user.pk, kind=User.Kind.STAFF)
+    if limits.locked_until(user) is None:
+        return  # it is over already, or a colleague was quicker
+    limits.clear(user)
+    events.record(actor, "accounts.sign_in.freed", user)
 
 
 @transaction.atomic
 def sign_out_everywhere(actor, *, user) -> int:
     """End all sessions of a staff member at once. Returns how many. Raises Refused."""
     require(may_administer(actor))
-    number = end_sessions(User.objects.get(pk=user.pk, kind=User.Kind.STAFF))
+    number = end_sessions(User.objects.get(pk=user.pk, kind=User.Kind.STAFF), why="forced")
     events.record(actor, "accounts.sessions.ended", user, number=number)
     return number

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from imjapan.accounts import mfa
+from imjapan.accounts import limits, mfa
 from imjapan.accounts.decorators import staff_only
 from imjapan.accounts.models import may_sign_in
 from imjapan.core import happenings
@@ -45,7 +45,7 @@ def staff_list(request):
     chosen = form.cleaned_data
     rows = access.staff_members(actor).order_by("name", "pk")
     if chosen.get("active") != "all":
-        active = may_sign_in(today)
+        active = may_sign_in(today) | staff.blocked(today)  # who is blocked is still one of us
         rows = rows.filter(~active if chosen.get("active") == "no" else active)
     if words := chosen.get("q"):
         rows = rows.filter(Q(name__icontains=words) | Q(username__icontains=words) | Q(email__icontains=words))
@@ -57,7 +57,9 @@ def staff_list(request):
     for row in access.memberships(actor).filter(access.serving(today), user__in=ids).select_related("office"):
         serving[row.user_id].append(row)
     held = holdings.summary(ids, today, hidden=actor.hidden_office_ids)
+    blocked = set(rows.filter(staff.blocked(today), pk__in=ids).values_list("pk", flat=True))
     for user in page:
+        user.is_blocked = user.pk in blocked
         user.memberships_now, user.held = serving[user.pk], held[user.pk]
         user.is_gone = not user.is_active or user.has_left(today)
     context = {
@@ -78,7 +80,7 @@ def staff_detail(request, public_id):
     if happenings.wanted(request):
         context = {"title": user.name, "breadcrumb": [house_step(), staff_step()], "tabs": _views(request, user)}
         return happenings.history_page(request, "staff", user, **context)
-    return _staff_page(request, user)
+    return staff_page(request, user)
 
 
 def _views(request, user):
@@ -89,7 +91,7 @@ def _find(request, public_id):
     return get_object_or_404(access.staff_members(request.actor), public_id=public_id)
 
 
-def _staff_page(request, user, *, status=200, problem="", held_back=False):
+def staff_page(request, user, *, status=200, problem="", held_back=False):
     """One staff member. `problem`: why it was refused just now; `held_back`: because something is still held."""
     actor, today = request.actor, timezone.localdate()
     rows = list(access.memberships(actor).filter(user=user).select_related("office").order_by("-starts_on", "pk"))
@@ -101,7 +103,9 @@ def _staff_page(request, user, *, status=200, problem="", held_back=False):
         "tabs": _views(request, user),
         "memberships": rows,
         "gone": not user.is_active or user.has_left(today),
+        "blocked": staff.is_blocked(user, today),
         "has_code": mfa.has_code(user),
+        "locked_until": limits.locked_until(user) if staff.may_administer(actor)[0] else None,
         "holdings": holdings.groups(user.pk, today, hidden=actor.hidden_office_ids),
         "left_open": _left_open(actor, user),
         "trail": [house_step(), staff_step()],
@@ -228,9 +232,9 @@ def staff_deactivate(request, public_id):
         staff.deactivate_user(request.actor, user=user, on=timezone.localdate())
     except ValidationError as error:
         held_back = any(each.code == staff.HELD for each in error.error_list)
-        return _staff_page(request, user, status=422, problem=" ".join(error.messages), held_back=held_back)
+        return staff_page(request, user, status=422, problem=" ".join(error.messages), held_back=held_back)
     except Conflict as conflict:
-        return _staff_page(request, user, status=409, problem=conflict.reason)
+        return staff_page(request, user, status=409, problem=conflict.reason)
     messages.success(request, _("%(name)s can no longer sign in.") % {"name": user.name})
     return see_other(_page_of(user))
 
@@ -254,7 +258,7 @@ def staff_leave(request, public_id):
                 left_open = holdings.groups(user.pk, after, hidden=actor.hidden_office_ids)
             form.add_error(None, error)
         except Conflict as conflict:
-            return _staff_page(request, user, status=409, problem=conflict.reason)
+            return staff_page(request, user, status=409, problem=conflict.reason)
         else:
             messages.success(request, _arranged(user, chosen))
             return see_other(_page_of(user))

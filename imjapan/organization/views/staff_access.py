@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -21,7 +22,7 @@ from .. import access
 from ..domain import staff, staff_access
 from ..edit_pages import step
 from .offices import house_step
-from .staff import staff_step
+from .staff import staff_page, staff_step
 
 TAKE_BACK = "take-back"
 
@@ -107,3 +108,41 @@ def staff_sessions_end(request, public_id):
     )
     messages.success(request, text % {"name": user.name, "number": number})
     return see_other("organization:staff", user.public_id)
+
+
+@staff_only
+@require_POST
+def staff_free(request, public_id):
+    """Somebody waits after too many wrong tries: let them try at once."""
+    user = _find(request, public_id)
+    staff_access.let_try_again(request.actor, user=user)
+    messages.success(request, _("%(name)s can try again at once.") % {"name": user.name})
+    return see_other("organization:staff", user.public_id)
+
+
+@staff_only
+@require_POST
+def staff_block(request, public_id):
+    """In an emergency: nobody signs in with this user from now on, whatever is held."""
+    user = _find(request, public_id)
+    try:
+        staff.block_user(request.actor, user=user, today=timezone.localdate())
+    except Conflict as conflict:
+        return staff_page(request, user, status=409, problem=conflict.reason)
+    text = _("%(name)s is blocked: all devices are signed out, API tokens and links no longer work.")
+    messages.success(request, text % {"name": user.name})
+    return see_other("organization:staff", user.public_id)
+
+
+@staff_only
+@require_POST
+def staff_unblock(request, public_id):
+    """The block is over; the next step is a new password."""
+    user = _find(request, public_id)
+    try:
+        staff.unblock_user(request.actor, user=user, today=timezone.localdate())
+    except Conflict as conflict:
+        return staff_page(request, user, status=409, problem=conflict.reason)
+    text = _("%(name)s is no longer blocked. The old password does not work: send a link or print a sheet now.")
+    messages.success(request, text % {"name": user.name})
+    return see_other("organization:staff_links", user.public_id)
