@@ -7,6 +7,7 @@ from imjapan.core.events import declare
 declare("accounts.sign_in.done", _("signed in"))
 declare("accounts.sign_in.failed", _("could not sign in: the password was wrong, or the sign-in is closed"))
 declare("accounts.sign_in.limited", _("was asked to wait after too many attempts"))
+declare("accounts.sign_in.freed", _("let a colleague try again at once after too many attempts"))
 declare("accounts.sign_in.ended", _("signed out"))
 declare("accounts.code.failed", _("entered a wrong confirmation code"))
 declare("accounts.mfa.set_up", _("set up the confirmation code"))

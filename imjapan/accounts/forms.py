@@ -26,10 +26,16 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].widget.attrs["maxlength"] = passwords.LONGEST
 
     def confirm_login_allowed(self, user):
-        super().confirm_login_allowed(user)
+        """The password is right: only now it is said why there is no way in."""
         if user.has_left(timezone.localdate()):
             day = date_format(user.last_day, "SHORT_DATE_FORMAT")
             raise ValidationError(_("This sign-in ended on %(day)s.") % {"day": day}, code="left")
+        if not user.is_active:
+            if user.kind == user.Kind.STAFF:
+                text = _("Your access has ended or was blocked by an administrator. Ask an administrator.")
+            else:
+                text = _("Your access has ended or was blocked. Ask your contact at the supervising organization.")
+            raise ValidationError(text, code="inactive")
         if demo.is_demo(user) and not demo.allowed(self.request):
             raise ValidationError(_("Demo sign-ins work only on the machine that shows the demo."), code="demo")
 

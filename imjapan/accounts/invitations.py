@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from imjapan.core import events, history, pdf
 from imjapan.core.errors import Conflict
 
-from . import outbox, passwords, qr
+from . import limits, mfa, outbox, passwords, qr
 from .actor import Actor
 from .models import AccessLink, User, may_sign_in
 from .sessions import end_sessions
@@ -36,6 +36,7 @@ LIFE = {
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 MISREAD = str.maketrans("ilo", "110")
 GROUP = 6
+_company = None
 
 
 def invite(actor, *, user, channel, purpose=Purpose.INVITATION) -> AccessLink:
@@ -138,7 +139,7 @@ def find(token: str) -> AccessLink | None:
 
 
 def use(link, password) -> User:
-    """Set the password of the user of a link. It ends with that, and so do all other links and sessions of the user.
+    """Set the password of the user of a link. It ends with that, as do other links, sessions and a wait for tries.
 
     Raises Conflict when the link no longer works, ValidationError (`password`) by the rules.
     """
@@ -153,11 +154,24 @@ def use(link, password) -> User:
         AccessLink.objects.filter(pk=link.pk).update(used_at=now)
         revoke(user)
         end_sessions(user)
+        limits.clear(user)
         events.record(Actor(user.pk), "accounts.link.used", user, purpose=link.purpose, channel=link.channel)
         if link.purpose == Purpose.RESET:
             events.record(Actor(user.pk), "accounts.password.reset", user)
             outbox.post(user=user, kind="accounts.password_changed", key=f"accounts.password:{link.public_id}")
     return user
+
+
+def names_company(function):
+    """Decorator: `f(user) -> str`, for whom a user signs in, or "". The app that knows companies gives it."""
+    global _company
+    _company = function
+    return function
+
+
+def company_of(user) -> str:
+    """The company of somebody from a company, for paper and page; "" for everybody else."""
+    return _company(user) if _company and user.kind == User.Kind.COMPANY else ""
 
 
 def sheet_pdf(actor, link) -> bytes:
@@ -167,7 +181,10 @@ def sheet_pdf(actor, link) -> bytes:
         "created_on": link.created_at.date().isoformat(),
         "user_name": link.user.name,
         "sign_in_name": link.user.username,
-        "needs_code": link.user.kind != User.Kind.COMPANY,
+        "sender": outbox.signature(),
+        "company": company_of(link.user),
+        "sets_code_up": mfa.must_have_code(link.user) and not mfa.has_code(link.user),
+        "uses_code": mfa.must_have_code(link.user) or mfa.has_code(link.user),
         "address": address.partition("/enter/"),
         "site": urlsplit(address).netloc,
         "sign_in_address": settings.PUBLIC_URL.rstrip("/") + reverse("accounts:sign_in"),

@@ -6,6 +6,7 @@ takes it back. An account is counted also where there is none of that name, so t
 
 import hashlib
 import time
+from datetime import UTC, datetime
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -24,6 +25,8 @@ LIMITS = {
     "reset": {"account": (3, 60 * MINUTE), "place": (20, 60 * MINUTE)},
     "link": {"place": (30, 15 * MINUTE)},
 }
+
+OF_ACCOUNT = ("password", "code", "recovery")  # what an account is free of by a new password or an administrator
 
 
 class Limited(Exception):
@@ -62,12 +65,33 @@ def give_back(request, what, account=""):
                 cache.set(key, times[:-1], within)
 
 
+def locked_until(user) -> datetime | None:
+    """When the account may be tried again after too many tries; None while it may. Nothing of a place is told."""
+    now, ends = time.time(), []
+    found = cache.get_many([_key(what, "account", account_of(user)) for what in OF_ACCOUNT])
+    for what in OF_ACCOUNT:
+        most, within = LIMITS[what]["account"]
+        times = [at for at in found.get(_key(what, "account", account_of(user)), []) if at > now - within]
+        if len(times) >= most:
+            ends.append(times[0] + within)
+    return datetime.fromtimestamp(max(ends), UTC) if ends else None
+
+
+def clear(user):
+    """The account is free of its tries, whatever was tried; those of places stay counted."""
+    cache.delete_many([_key(what, "account", account_of(user)) for what in OF_ACCOUNT])
+
+
 def _keys(request, what, account):
     """In one order, so that two requests never wait for each other's lock."""
-    whose = {"account": account.casefold(), "place": neighbourhood(client_address(request))}
+    whose = {"account": account, "place": neighbourhood(client_address(request))}
     for kind, (most, within) in sorted(LIMITS[what].items()):
-        digest = hashlib.sha256(whose[kind].encode()).hexdigest()[:32]  # a name that was typed is kept nowhere
-        yield f"limit:{what}:{kind}:{digest}", most, within
+        yield _key(what, kind, whose[kind]), most, within
+
+
+def _key(what, kind, whose):
+    digest = hashlib.sha256(whose.casefold().encode()).hexdigest()[:32]  # a name that was typed is kept nowhere
+    return f"limit:{what}:{kind}:{digest}"
 
 
 def _recent(key, within, now):
@@ -76,9 +100,9 @@ def _recent(key, within, now):
     return [at for at in cache.get(key, []) if at > now - within]
 
 
-def please_wait(request, actor, limited, *, what):
-    """The page that says how long to wait, whoever it was about."""
-    events.record(actor, "accounts.sign_in.limited", None, what=what)
+def please_wait(request, actor, limited, *, what, user=None):
+    """The page that says how long to wait, whoever it was about. `user`: for the event."""
+    events.record(actor, "accounts.sign_in.limited", user, what=what)
     minutes = -(-limited.seconds // MINUTE)
     response = render(request, "accounts/please_wait.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(limited.seconds)

@@ -26,7 +26,18 @@ def password_changed(mail):
 
 @outbox.declare("accounts.mfa_changed", label=gettext_lazy("Confirmation code changed"), optional=False)
 def mfa_changed(mail):
-    context = {"user": mail.user, "site": settings.PUBLIC_URL}
+    happened = {
+        "set_up": _("The confirmation code of your sign-in was set up. Earlier recovery codes no longer work."),
+        "recovery_new": _("New recovery codes were made for your sign-in. Earlier ones no longer work."),
+        "removed": _("The confirmation code of your sign-in was switched off."),
+        "reset": _(
+            "The confirmation code of your sign-in was reset by an administrator or the supervising organization."
+        ),
+    }
+    words = happened.get(
+        mail.params.get("what"), _("The confirmation code of your sign-in was set up, reset or switched off.")
+    )
+    context = {"user": mail.user, "site": settings.PUBLIC_URL, "happened": words, "at": mail.created_at}
     return _("Your confirmation code was set up, reset or switched off"), "mails/accounts/mfa_changed.txt", context
 
 

@@ -86,7 +86,7 @@ def set_up(actor, *, user, secret, code, session_key=None) -> list[str]:
     codes = RecoveryCodes.activate(user).generate_codes()
     end_sessions(user, but=session_key)
     events.record(actor, "accounts.mfa.set_up", user)
-    _tell(user)
+    _tell(user, "set_up")
     return codes
 
 
@@ -100,7 +100,7 @@ def new_recovery_codes(actor, *, user) -> list[str]:
     Authenticator.objects.filter(user=user, type=RECOVERY).delete()
     codes = RecoveryCodes.activate(user).generate_codes()
     events.record(actor, "accounts.mfa.recovery_new", user)
-    _tell(user)
+    _tell(user, "recovery_new")
     return codes
 
 
@@ -112,7 +112,7 @@ def remove(actor, *, user):
         raise Refused(_("Staff and auditors always sign in with a confirmation code."))
     Authenticator.objects.filter(user=user).delete()
     events.record(actor, "accounts.mfa.removed", user)
-    _tell(user)
+    _tell(user, "removed")
 
 
 @transaction.atomic
@@ -123,9 +123,9 @@ def reset(actor, *, user):
     """
     User.objects.select_for_update().get(pk=user.pk)
     Authenticator.objects.filter(user=user).delete()
-    end_sessions(user)
+    end_sessions(user, why="forced")
     events.record(actor, "accounts.mfa.reset", user)
-    _tell(user)
+    _tell(user, "reset")
 
 
 def _require_self(actor, user):
@@ -133,8 +133,10 @@ def _require_self(actor, user):
         raise Refused(_("Only oneself can do this."))
 
 
-def _tell(user):
-    outbox.post(user=user, kind="accounts.mfa_changed", key=f"accounts.mfa:{user.pk}:{timezone.now().isoformat()}")
+def _tell(user, what):
+    """`what`: set_up, recovery_new, removed or reset."""
+    key = f"accounts.mfa:{user.pk}:{timezone.now().isoformat()}"
+    outbox.post(user=user, kind="accounts.mfa_changed", key=key, what=what)
 
 
 # --- checking -----------------------------------------------------------------------------------------

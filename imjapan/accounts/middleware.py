@@ -70,7 +70,10 @@ class SessionLifeMiddleware:
             session.flush()
             request.session_over, row = why, None
         elif settings.SESSION_COOKIE_NAME in request.COOKIES and (signed_in or session.row is None):
-            request.session_over = "ended"  # said only if nobody turns out to be signed in
+            # Said only if nobody turns out to be signed in.
+            request.session_over = (
+                "ended" if signed_in else sessions.why_ended(request.COOKIES[settings.SESSION_COOKIE_NAME])
+            )
         response = self.get_response(request)
         if row is not None and _view_name(request) not in POLLING_VIEWS:
             sessions.note_seen(row, now)
@@ -122,6 +125,8 @@ class ActorMiddleware:
     def __call__(self, request):
         request.actor = resolve_actor(request.user, timezone.localdate())
         if request.actor.user_id is None:
+            if request.user.is_authenticated:
+                request.session_over = "access"
             request.user = AnonymousUser()  # also who has left meanwhile: the old session opens nothing
         with history.context(request.actor.user_id):
             response = self.get_response(request)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -73,10 +74,12 @@ class NotTheUserName:
 
 
 def check(password, user):
-    """Raise ValidationError at `password` when it breaks a rule."""
+    """Raise ValidationError at `password` when it breaks a rule, or is the one the user has already."""
     try:
         if len(password) > LONGEST:
             raise ValidationError(_("At most %(most)s characters.") % {"most": LONGEST}, code="password_too_long")
+        if user.pk and user.has_usable_password() and check_password(password, user.password):
+            raise ValidationError(_("This is the password you have now. Choose another one."), code="password_same")
         password_validation.validate_password(password, user)
     except ValidationError as error:
         raise ValidationError({"password": error.error_list}) from error

@@ -51,7 +51,7 @@ def confirm(request):
         try:
             limits.take(request, "password", account)
         except limits.Limited as limited:
-            return limits.please_wait(request, request.actor, limited, what="password")
+            return limits.please_wait(request, request.actor, limited, what="password", user=request.user)
         if request.user.check_password(form.cleaned_data["password"]):
             limits.give_back(request, "password", account)
             entering.confirm(request)
@@ -148,7 +148,7 @@ def code_set_up(request):
                 session_key=request.session.session_key,
             )
         except limits.Limited as limited:
-            return limits.please_wait(request, request.actor, limited, what="code")
+            return limits.please_wait(request, request.actor, limited, what="code", user=request.user)
         except ValidationError as error:
             form.add_error(None, error)
         else:

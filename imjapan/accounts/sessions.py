@@ -1,10 +1,12 @@
 """Sessions as rows that know their user, and the end of what somebody got by signing in."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.core.cache import cache
 from django.utils import timezone
 
 from .models import AccessLink, ApiToken, Session
@@ -68,14 +70,31 @@ def of_user(user):
     ).order_by("-seen_at", "-pk")
 
 
-def end_sessions(user, *, but=None) -> int:
-    """End the sessions of a user, all or all `but` one (its session key). Returns how many ended."""
-    return Session.objects.filter(user=user).exclude(pk=but).delete()[0]
+def end_sessions(user, *, but=None, why="") -> int:
+    """End the sessions of a user, all or all `but` one (its session key). Returns how many ended.
+
+    `why`: what their devices are told with the next page, when somebody else did it: `forced` or `access`.
+    """
+    rows = Session.objects.filter(user=user).exclude(pk=but)
+    if why:
+        ended = {_told(key): why for key in rows.values_list("pk", flat=True)}
+        cache.set_many(ended, settings.SESSION_HOURS * 3600)
+    return rows.delete()[0]
+
+
+def why_ended(session_key) -> str:
+    """Why a session that is no longer there has ended: `forced`, `access`, or `ended` when nobody has said."""
+    return cache.get(_told(session_key), "ended")
+
+
+def _told(session_key):
+    digest = hashlib.sha256(session_key.encode(errors="replace")).hexdigest()
+    return f"session:ended:{digest[:32]}"
 
 
 def end_access(user):
     """End all sessions of a user, open invitations and API tokens, at once."""
     now = timezone.now()
-    end_sessions(user)
+    end_sessions(user, why="access")
     ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now)
     AccessLink.objects.filter(user=user, used_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now)

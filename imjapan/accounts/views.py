@@ -19,7 +19,7 @@ from imjapan.core import events
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 
-from . import demo, entering, invitations, limits, mfa
+from . import demo, entering, invitations, limits, mfa, outbox
 from .actor import ANONYMOUS, SYSTEM, Actor
 from .forms import CodeForm, ForgottenForm, NewPasswordForm, SignInForm
 from .models import AccessLink, User
@@ -29,8 +29,17 @@ REASONS = {
     "idle": gettext_lazy("You were signed out because no page was opened for a while."),
     "long": gettext_lazy("You were signed out because the sign-in was too long ago."),
     "ended": gettext_lazy("Your sign-in has ended. Please sign in again."),
+    "forced": gettext_lazy(
+        "You were signed out by an administrator or the supervising organization. Sign in again; ask them if you do "
+        "not know why."
+    ),
+    "access": gettext_lazy(
+        "Your access was ended or blocked by an administrator or the supervising organization. Ask them if you still "
+        "need it."
+    ),
     "code": gettext_lazy("The time for the code is over. Please begin again."),
 }
+FEW_LEFT = 3  # recovery codes, from which on somebody is warned
 FORGOTTEN_TAKES = 0.3  # seconds, whether the account exists or not
 
 
@@ -52,11 +61,12 @@ def sign_in(request):
     try:
         limits.take(request, "password", account)
     except limits.Limited as limited:
-        return limits.please_wait(request, ANONYMOUS, limited, what="password")
+        return limits.please_wait(request, ANONYMOUS, limited, what="password", user=found)
     form = SignInForm(request, request.POST)
     if not form.is_valid():
         if typed and request.POST.get("password"):
-            events.record(Actor(found and found.pk), "accounts.sign_in.failed", found)
+            # A wrong password may be anybody's: it is about the user, and by nobody.
+            events.record(ANONYMOUS, "accounts.sign_in.failed", found)
         return _sign_in_page(request, form, next_url)
     limits.give_back(request, "password", account)
     with transaction.atomic():
@@ -88,13 +98,13 @@ def code(request):
         try:
             limits.take(request, what, account)
         except limits.Limited as limited:
-            return limits.please_wait(request, Actor(user.pk), limited, what=what)
+            return limits.please_wait(request, Actor(user.pk), limited, what=what, user=user)
         with transaction.atomic():
             if mfa.check(user, given):
                 limits.give_back(request, what, account)
                 response = entering.finish(request, user, recovery=recovery)
-                if recovery:
-                    messages.warning(request, _left(mfa.recovery_codes_left(user)))
+                if recovery and (left := mfa.recovery_codes_left(user)) <= FEW_LEFT:
+                    messages.warning(request, _left(left))
                 return response
             events.record(Actor(user.pk), "accounts.code.failed", user, recovery=recovery)
         form.add_error("code", _("This code is wrong, old, or was used already. Wait for the next one and try again."))
@@ -124,7 +134,7 @@ def forgotten(request):
         try:
             limits.take(request, "reset", limits.account_of(user, typed))
         except limits.Limited as limited:
-            return limits.please_wait(request, ANONYMOUS, limited, what="reset")
+            return limits.please_wait(request, ANONYMOUS, limited, what="reset", user=user)
         if user is not None and not demo.is_demo(user):
             _send_reset(user)
         time.sleep(max(0, FORGOTTEN_TAKES - (time.monotonic() - started)))
@@ -155,7 +165,7 @@ def enter(request, token):
     try:
         limits.take(request, "link")
     except limits.Limited as limited:
-        return limits.please_wait(request, ANONYMOUS, limited, what="link")
+        return limits.please_wait(request, ANONYMOUS, limited, what="link", user=link and link.user)
     form = NewPasswordForm(request.POST, label_suffix="")
     if link is None or not form.is_valid():
         if link is None:
@@ -178,7 +188,16 @@ def enter(request, token):
 def _enter_page(request, link, form):
     if link is None:
         return render(request, "accounts/link_over.html", status=404)
-    context = {"form": form, "link": link, "person": link.user, "next_is_code": mfa.must_have_code(link.user)}
+    person = link.user
+    context = {
+        "form": form,
+        "link": link,
+        "person": person,
+        "has_code": mfa.has_code(person),
+        "must_have_code": mfa.must_have_code(person),
+        "sender": outbox.signature(),
+        "company": invitations.company_of(person),
+    }
     return render(request, "accounts/enter.html", context, status=422 if form.errors else 200)
 
 

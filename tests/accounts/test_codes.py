@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.test import RequestFactory
 from django.urls import reverse
 
-from imjapan.accounts import mfa
+from imjapan.accounts import mfa, outbox
 from imjapan.accounts.demo import PREFIX
 from imjapan.accounts.models import Mail, Session, User
 from imjapan.accounts.tokens import create_token
@@ -263,6 +263,53 @@ def test_the_session_key_changes_at_every_step(world, client):
     assert len({planted, waiting, inside}) == 3
     assert "planted" not in client.session
     assert not Session.objects.filter(pk__in=[planted, waiting]).exists()
+
+
+def test_before_it_is_set_up_no_page_offers_what_does_not_open(newcomer, client):
+    enter_password(client, "nao")
+    page = text_of(client.get(SET_UP))
+    for gone in ('class="site-nav"', "data-search", 'class="bell"', "/account/tokens/"):
+        assert gone not in page
+    assert "/sign-out/" in page
+    assert page.index("Add to the app on this phone") < page.index("I cannot scan it")
+    set_up(client)
+    page = text_of(client.get("/today/"))
+    for there in ('class="site-nav"', "data-search", 'class="bell"', "/account/tokens/"):
+        assert there in page
+
+
+def test_only_few_recovery_codes_left_are_a_warning(newcomer, client, new_client):
+    enter_password(client, "nao")
+    _secret, answer = set_up(client)
+    said = []
+    for code in recovery_codes_on(answer):
+        browser = new_client()
+        enter_password(browser, "nao")
+        assert enter_code(browser, code).status_code == 302
+        said.append("Make new ones in good time" in text_of(browser.get("/account/")))
+    assert said == [False] * 6 + [True] * 4
+
+
+@pytest.mark.parametrize(
+    "act, words",
+    [
+        (lambda w: mfa.reset(w.actor("admin"), user=w.alice), "was reset by an administrator or the supervising"),
+        (lambda w: mfa.new_recovery_codes(w.actor("alice"), user=w.alice), "New recovery codes were made"),
+    ],
+)
+def test_the_mail_says_what_happened_and_when(world, act, words):
+    User.objects.filter(pk=world.alice.pk).update(email="alice@example.jp")
+    world.alice.refresh_from_db()
+    act(world)
+    text = outbox.compose(Mail.objects.get(kind="accounts.mfa_changed")).plain
+    assert words in text
+    assert "It happened on " in text
+
+
+def test_the_mail_with_a_new_password_names_the_user_name(world, client):
+    User.objects.filter(pk=world.alice.pk).update(email="alice@example.jp")
+    client.post("/sign-in/forgotten/", {"username": "alice@example.jp"})
+    assert "Your user name: alice" in outbox.compose(Mail.objects.get(kind="accounts.reset")).plain
 
 
 # --- recovery -----------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from imjapan.accounts import invitations, outbox
 from imjapan.accounts.models import AccessLink, Mail, Session, User
 from imjapan.core.errors import Conflict
 from imjapan.core.models import Event
+from imjapan.organization.models import Organization
 from tests.world import PASSWORD, TODAY, make_user
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +257,38 @@ def test_the_sheet_is_one_page_and_says_everything(world, settings):
     assert "https://kanri.example.jp/enter/" in text
     assert f"{invitations.token_of(link)}/" in text
     assert "認証アプリ" not in text  # companies need none
+    assert Organization.objects.get().name in text  # a paper without a sender looks like fraud
+    assert "IM Japan Supervision system" in text
+    assert world.asahi.name in text
+
+
+def sheet_of(world, user):
+    link = invite(world, user, SHEET, RESET)
+    document = pypdfium2.PdfDocument(io.BytesIO(invitations.sheet_pdf(world.actor("admin"), link)))
+    assert len(document) == 1
+    return path(link), document[0].get_textpage().get_text_range().replace("\r", "").replace("\n", "")
+
+
+def test_setting_a_code_up_is_said_only_where_none_is(world, ren, client):
+    """Alice has one; Ren has to set one up; Hana need not."""
+    page, sheet = sheet_of(world, world.alice)
+    assert "確認コードを設定します" not in sheet
+    assert "認証アプリの確認コードでログインします" in sheet
+    assert "The code of your app is asked for after it" in text_of(client.get(page))
+    page, sheet = sheet_of(world, ren)
+    assert "確認コードを設定します" in sheet
+    assert "認証アプリの確認コードでログインします" in sheet
+    assert "Setting up the confirmation code comes after it" in text_of(client.get(page))
+    page = text_of(client.get(path(invite(world, world.hana, SHEET))))
+    assert "onfirmation code" not in page
+    assert "code of your app" not in page
+    assert Organization.objects.get().name in page
+    assert world.asahi.name in page
+
+
+def test_the_password_of_before_is_not_a_new_one(world, ren, client):
+    link = invite(world, ren, purpose=RESET)
+    answer = set_password(client, path(link), PASSWORD)
+    assert answer.status_code == 422
+    assert "This is the password you have now. Choose another one." in text_of(answer)
+    assert invitations.find(invitations.token_of(link)) == link

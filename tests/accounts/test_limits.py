@@ -3,12 +3,14 @@
 import re
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from imjapan.accounts import invitations, limits, network
 from imjapan.accounts.models import AccessLink, Mail, User
@@ -86,7 +88,60 @@ def test_codes_and_recovery_codes(world, new_client, kind, tries):
     assert right.status_code == 429
     assert signed_in_as(browser) is None
     event = Event.objects.filter(name="accounts.sign_in.limited").get()
-    assert (event.actor_id, event.details) == (world.alice.pk, {"what": kind})
+    assert (event.actor_id, event.subject_id, event.details) == (world.alice.pk, world.alice.pk, {"what": kind})
+
+
+def lock(client, name="alice"):
+    for _ in range(10):
+        enter_password(client, name, "wrong")
+    assert enter_password(client, name).status_code == 429
+
+
+def test_failures_are_about_the_user_and_by_nobody(world, client, client_of):
+    lock(client)
+    events = Event.objects.filter(name__in=("accounts.sign_in.failed", "accounts.sign_in.limited"))
+    assert set(events.values_list("actor_id", "subject", "subject_id")) == {(None, "accounts.User", world.alice.pk)}
+    page = text_of(client_of(world.bob, "en").get("/house/events/"))  # her manager sees them
+    assert "nobody signed in" in page
+    assert "User Alice" in page
+
+
+def test_a_new_password_through_a_link_frees_the_account(world, client):
+    lock(client)
+    limits.clear(world.bob)
+    assert limits.locked_until(world.alice) is not None
+    link = invitations.invite(
+        world.actor("admin"), user=world.alice, channel=AccessLink.Channel.SHEET, purpose=AccessLink.Purpose.RESET
+    )
+    invitations.use(link, "seven green kettles sing")
+    assert limits.locked_until(world.alice) is None
+    assert enter_password(client, "alice", "seven green kettles sing")["Location"] == "/sign-in/code/"
+
+
+def test_an_administrator_sees_the_lock_and_lifts_it(world, client, client_of, at):
+    at(seconds=0)
+    lock(client)
+    page, free = (reverse(f"organization:{name}", args=[world.alice.public_id]) for name in ("staff", "staff_free"))
+    admin = client_of(world.admin, "en")
+    assert limits.locked_until(world.alice) == timezone.now() + timedelta(minutes=15)
+    assert "Locked until" in text_of(admin.get(page))
+    assert "Locked until" not in text_of(client_of(world.bob, "en").get(page))
+    assert client_of(world.bob).post(free).status_code == 403
+    assert enter_password(client, "alice").status_code == 429
+    answer = admin.post(free, follow=True)
+    assert "Alice can try again at once." in text_of(answer)
+    assert "Locked until" not in text_of(answer)
+    assert enter_password(client, "alice").status_code == 302
+    admin.post(free)
+    event = Event.objects.get(name="accounts.sign_in.freed")
+    assert (event.actor_id, event.subject_id) == (world.admin.pk, world.alice.pk)
+
+
+def test_lifting_frees_the_account_and_not_the_place(world, client):
+    for number in range(60):
+        enter_password(client, f"somebody{number}", "wrong")
+    limits.clear(world.alice)
+    assert enter_password(client, "alice").status_code == 429
 
 
 def test_setting_up_cannot_be_guessed_either(world, client_of):
@@ -166,10 +221,18 @@ def test_an_unknown_name_looks_like_a_wrong_password(world, new_client):
     assert limited[0][0] == 429
 
 
-def test_a_closed_account_looks_like_a_wrong_password(world, new_client):
-    User.objects.filter(pk=world.alice.pk).update(is_active=False)
-    closed = enter_password(new_client(), "alice", PASSWORD)
-    assert anonymous(closed, "alice") == anonymous(enter_password(new_client(), "nobody", PASSWORD), "nobody")
+def test_a_closed_account_says_so_to_the_right_password_only(world, new_client):
+    User.objects.filter(pk__in=[world.alice.pk, world.hana.pk]).update(is_active=False)
+    closed = enter_password(new_client(), "alice", "wrong")
+    assert anonymous(closed, "alice") == anonymous(enter_password(new_client(), "nobody", "wrong"), "nobody")
+    browser = new_client()
+    told = text_of(enter_password(browser, "alice", PASSWORD))
+    assert "Your access has ended or was blocked by an administrator. Ask an administrator." in told
+    assert "The user name or the password is wrong" not in told
+    assert signed_in_as(browser) is None
+    assert "accounts.expected" not in browser.session
+    told = text_of(enter_password(new_client(), "hana", PASSWORD))
+    assert "Ask your contact at the supervising organization." in told
 
 
 def test_the_same_work_is_done_for_an_unknown_name(world, client, monkeypatch):

@@ -1,15 +1,18 @@
 """Sessions end when nobody is there, when they last too long, when their owner or an administrator ends them."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from imjapan.accounts import devices
+from imjapan.accounts import devices, sessions
 from imjapan.accounts.models import Mail, Session, User
 from imjapan.core.models import Event, Job
+from imjapan.organization.domain import staff, staff_access
 from tests.accounts.helpers import enter_password, names_of_events, sign_in, signed_in_as, text_of
-from tests.world import PASSWORD, code_for
+from tests.world import PASSWORD, TODAY, code_for
 
 pytestmark = pytest.mark.django_db
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
@@ -109,6 +112,36 @@ def test_an_invented_reason_says_nothing(client, world):
     page = text_of(client.get("/sign-in/?why=<script>alert(1)</script>&next=https://evil.example/"))
     assert "<script>alert" not in page
     assert "You were signed out" not in page
+
+
+def end_of_access(world):
+    staff.block_user(world.actor("admin"), user=world.alice, today=TODAY)
+
+
+def last_day(world):
+    User.objects.filter(pk=world.alice.pk).update(last_day=TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    "act, words",
+    [
+        (lambda w: staff_access.sign_out_everywhere(w.actor("admin"), user=w.alice), "You were signed out by an admin"),
+        (lambda w: staff_access.reset_code(w.actor("admin"), user=w.alice), "You were signed out by an administrator"),
+        (end_of_access, "Your access was ended or blocked by an administrator"),
+        (last_day, "Your access was ended or blocked by an administrator"),
+        (lambda w: sessions.end_sessions(w.alice), "Your sign-in has ended. Please sign in again."),
+    ],
+)
+def test_who_ended_it_is_said_on_the_sign_in_page(world, client, act, words):
+    sign_in(client, world.alice)
+    key = client.cookies["sessionid"].value
+    act(world)
+    answer = client.get("/today/")
+    assert answer.status_code == 302
+    assert words in text_of(client.get(answer["Location"]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM core_cache WHERE cache_key LIKE %s", [f"%{key}%"])
+        assert cursor.fetchone() == (0,)
 
 
 def test_an_invented_session_key_is_not_taken(world, client):
