@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import InCharge
 from imjapan.organization import assignments
 
-TABLE = assignments.Table("companies", InCharge, "company", "companies:detail", "company.in_charge")
+TABLE = assignments.Table("companies", InCharge, "company", "companies:detail", "company.in_charge", "companies:list")
 assignments.register_holdings(
     TABLE, in_charge=_("companies in charge of"), deputy=_("companies looked after as deputy")
 )

@@ -20,7 +20,7 @@ from imjapan.accounts.models import User
 from imjapan.core import changes
 from imjapan.core.errors import Conflict, require
 
-from . import holdings, rights
+from . import holdings, notices, rights
 from .access import SUPERVISING, serving
 from .models import Staff
 
@@ -32,7 +32,8 @@ ROWS = "rows"  # the field of a bulk form that messages about single rows belong
 class Table:
     """A table of who is in charge. `owner`: its foreign key, to rows with an office. `page`: view of the owner.
 
-    `fact`: what is told to the apps above, about the owner. `falls_back`: without a row it is as for the company.
+    `list_page`: view of the list of owners. `fact`: what is told to the apps above, about the owner.
+    `falls_back`: without a row it is as for the company.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Table:
     owner: str
     page: str
     fact: str
+    list_page: str
     falls_back: bool = False
 
     @property
@@ -144,6 +146,10 @@ def correct(actor, table: Table, row, *, user, deputy, starts_on: date, ends_on:
     row.full_clean()
     row.save(update_fields=["user", "deputy", "starts_on", "ends_on"])
     changes.record(actor, owner, table.fact)
+    if row.user_id != before[0]:
+        _tell(actor, table, "user", row.user_id, [owner], starts_on)
+    if row.deputy_id != before[1]:
+        _tell(actor, table, "deputy", row.deputy_id, [owner], starts_on)
     return row
 
 
@@ -229,12 +235,16 @@ def _write(actor, table, owners, user, deputy, on):
         known[table.owner_id(row)].append(row)
     deputy_id = deputy and deputy.pk
     ended, replaced, new, changed = [], [], [], []
+    gained: dict[str, list] = {"user": [], "deputy": []}
     for owner in owners:
         running = next((row for row in known[owner.pk] if row.starts_on <= on), None)
         later = next((row for row in known[owner.pk] if row.starts_on > on), None)
         if running and (running.user_id, running.deputy_id) == (user.pk, deputy_id):
             continue
         changed.append(owner.pk)
+        for role, user_id in (("user", user.pk), ("deputy", deputy_id)):
+            if running is None or getattr(running, f"{role}_id") != user_id:
+                gained[role].append(owner)
         if running and running.starts_on == on:
             replaced.append(running.pk)
             continue
@@ -250,7 +260,17 @@ def _write(actor, table, owners, user, deputy, on):
     table.model.objects.filter(pk__in=replaced).update(user=user.pk, deputy=deputy_id)
     table.model.objects.bulk_create(new, batch_size=1000)
     changes.record_many(actor, table.owners, changed, table.fact)
+    for role, user_id in (("user", user.pk), ("deputy", deputy_id)):
+        _tell(actor, table, role, user_id, gained[role], on)
     return Assigned(len(changed), len(owners) - len(changed))
+
+
+def _tell(actor, table, role, user_id, owners, on):
+    """Ring the bell of who was put in charge of these owners: one line, to the one or to the list."""
+    found = {owner.pk: owner for owner in owners}
+    alone = next(iter(found.values())) if len(found) == 1 else None
+    url = reverse(table.page, args=[alone.public_id]) if alone else reverse(table.list_page)
+    notices.tell_in_charge(actor, what=table.key, role=role, user_id=user_id, number=len(found), url=url, on=on)
 
 
 # --- what is held, and how it is handed over ----------------------------------------------------------
@@ -332,7 +352,7 @@ def _hand_over(actor, table, role, pks, from_id, to_id, on, deputies):
     Who would then be in charge and deputy at once is only in charge; `deputies` says by row who is deputy instead.
     """
     other = _OTHER[role]
-    rows = list(table.model.objects.filter(pk__in=pks))
+    rows = list(table.model.objects.filter(pk__in=pks).select_related(table.owner))
     begun = [row for row in rows if row.starts_on < on]
     later = [row.pk for row in rows if row.starts_on >= on]
     twice = [row.pk for row in rows if getattr(row, f"{other}_id") == to_id]
@@ -352,6 +372,10 @@ def _hand_over(actor, table, role, pks, from_id, to_id, on, deputies):
     table.model.objects.filter(pk__in=both & set(deputies)).update(user=to_id, deputy=new_deputy)
     _join(table, {table.owner_id(row) for row in rows}, from_id, on)
     changes.record_many(actor, table.owners, {table.owner_id(row) for row in rows}, table.fact)
+    # Who was in charge and takes the post of deputy over stays in charge only: nothing new.
+    new_here = [row for row in rows if role == "user" or row.pk not in twice]
+    _tell(actor, table, role, to_id, [getattr(row, table.owner) for row in new_here], on)
+    _tell(actor, table, "deputy", new_deputy, [getattr(row, table.owner) for row in rows if row.pk in deputies], on)
 
 
 def _join(table, owner_ids, from_id, on):

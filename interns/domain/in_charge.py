@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.organization import assignments
 from interns.models import PersonInCharge
 
-TABLE = assignments.Table("people", PersonInCharge, "person", "people:detail", "person.in_charge", falls_back=True)
+TABLE = assignments.Table(
+    "people", PersonInCharge, "person", "people:detail", "person.in_charge", "people:list", falls_back=True
+)
 assignments.register_holdings(TABLE, in_charge=_("people in charge of"), deputy=_("people looked after as deputy"))
 
 

@@ -6,12 +6,16 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from companies import access
 from companies.domain import in_charge
 from companies.models import InCharge
+from imjapan.accounts.bell import in_words
+from imjapan.accounts.models import Notification
 from imjapan.core import changes, history
 from imjapan.core.errors import Conflict, Refused
+from imjapan.organization.domain.hand_over import hand_over
 from imjapan.organization.models import Staff
 from tests.world import LONG_AGO, TODAY, make_company, make_staff, make_user
 
@@ -254,3 +258,43 @@ def test_one_query_tells_who_is_in_charge_of_many(world, django_assert_num_queri
     assert names == {world.asahi.pk: ("Alice", "Bob"), world.midori.pk: ("Mia", None)}
     without = set(access.companies_without(TODAY).values_list("pk", flat=True))
     assert without == {world.naniwa.pk}
+
+
+def bell_of(user):
+    """The lines of a user, oldest first, in words with the address."""
+    found = in_words(list(Notification.objects.filter(user=user).order_by("pk")))
+    return [(line.text, line.url) for line in found]
+
+
+def test_who_is_put_in_charge_hears_of_it_once_and_nobody_of_what_they_did_themselves(world):
+    put(world, world.asahi, world.mia, TODAY, deputy=world.bob)  # by Bob
+    page = reverse("companies:detail", args=[world.asahi.public_id])
+    assert bell_of(world.mia) == [("You are in charge of 1 more company, from 2026-11-23", page)]
+    assert bell_of(world.bob) == []
+    put(world, world.asahi, world.mia, TODAY, deputy=world.alice)
+    assert len(bell_of(world.mia)) == 1  # nothing new for Mia
+    assert bell_of(world.alice) == [("You are deputy for 1 more company, from 2026-11-23", page)]
+    put(world, world.asahi, world.mia, TODAY, deputy=world.alice)
+    assert len(bell_of(world.alice)) == 1
+
+
+def test_many_at_once_are_one_line_with_a_number(world):
+    companies = [make_company(world.tokyo) for _ in range(3)]
+    in_charge.assign_many(
+        world.actor("bob"), company_ids=[one.pk for one in companies], user=world.mia, deputy=world.alice, on=TODAY
+    )
+    address = reverse("companies:list")
+    assert bell_of(world.mia) == [("You are in charge of 3 more companies, from 2026-11-23", address)]
+    assert bell_of(world.alice) == [("You are deputy for 3 more companies, from 2026-11-23", address)]
+    with history.context(world.bob.pk):
+        hand_over(world.actor("bob"), from_user=world.mia, to_user=world.alice, on=TODAY)
+    assert bell_of(world.alice)[1:] == [("You are in charge of 3 more companies, from 2026-11-23", address)]
+
+
+def test_a_correction_rings_for_who_is_new_in_it(world):
+    row = world.asahi.in_charge.get()
+    in_charge.correct_in_charge(
+        world.actor("admin"), row=row, user=world.mia, deputy=row.deputy, starts_on=row.starts_on, ends_on=None
+    )
+    assert [text for text, _url in bell_of(world.mia)] == ["You are in charge of 1 more company, from 2024-04-01"]
+    assert not Notification.objects.exclude(user=world.mia).exists()
