@@ -41,8 +41,16 @@ def csrf_failure(request, reason=""):
 
 
 def forbidden(request, exception=None):
-    """Known but refused: the page says why when the rule gave a reason."""
-    return render(request, "403.html", {"reason": getattr(exception, "reason", ""), **_ways(request)}, status=403)
+    """Known but refused: the page says why when the rule gave a reason. Who is signed in keeps the menu."""
+    alone = getattr(getattr(request, "actor", None), "user_id", None) is None
+    context = {
+        "reason": getattr(exception, "reason", ""),
+        "alone": alone,
+        "layout": "layout/plain.html" if alone else "base.html",
+        "typed": request.method == "POST",
+        **_ways(request),
+    }
+    return render(request, "403.html", context, status=403)
 
 
 def not_found(request, exception=None):
@@ -71,7 +79,10 @@ def _ways(request):
 
 
 def _page_before(request) -> str:
-    """Path of the page the reader came from; empty when it is none of ours, or this one."""
+    """Path of the page the reader came from; empty when it is none of ours, or this one.
+
+    A form is often sent to the address of its own page: then that page is the one before.
+    """
     came_from = request.headers.get("Referer", "")
     try:
         parts, host = urlsplit(came_from), request.get_host()
@@ -79,7 +90,7 @@ def _page_before(request) -> str:
         return ""
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     ours = url_has_allowed_host_and_scheme(came_from, {host}) and path.startswith("/") and not path.startswith("//")
-    return path if ours and path != request.get_full_path() else ""
+    return path if ours and (request.method == "POST" or path != request.get_full_path()) else ""
 
 
 def _is_program(request):

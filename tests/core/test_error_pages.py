@@ -4,6 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from imjapan.core.errors import Refused
+
 
 def page(client, address, **headers):
     response = client.get(address, headers=headers)
@@ -63,3 +65,44 @@ def test_a_forged_number_does_not_get_onto_the_page(db):
     response, text = page(client, "/nowhere-at-all/", **{"X-Request-Id": "<script>alert(1)</script>"})
     assert "<script>alert" not in text
     assert "<" not in response["X-Request-Id"]
+
+
+def test_a_refusal_keeps_the_menu_and_leads_back_to_the_form(world, client_of):
+    """Sent by hand: a form that the page no longer offers."""
+    address = reverse("organization:rights")
+    client = client_of(world.alice)
+    response = client.post(address, {}, headers={"Referer": f"http://testserver{address}"})
+    text = response.content.decode()
+    assert response.status_code == 403
+    assert "What you typed was not saved." in text
+    assert f'href="{address}">Back to the page before</a>' in text
+    assert 'aria-label="Main navigation"' in text
+    assert text.count("<h1>") == 1
+    assert "data-keep-drafts" in text
+    looked = client.get(reverse("core:state")).content.decode()
+    assert 'aria-label="Main navigation"' in looked
+    assert "What you typed was not saved." not in looked
+
+
+@pytest.mark.parametrize("name", ["hana", "aki"])
+def test_a_refusal_works_inside_the_fence_too(world, client_of, name, monkeypatch):
+    def refused(*args, **kwargs):
+        raise Refused("Not today.")
+
+    monkeypatch.setattr("imjapan.core.navigation.links", lambda request: [])
+    client = client_of(getattr(world, name))
+    home = client.get("/", follow=True)
+    view = home.resolver_match.func
+    monkeypatch.setattr("django.core.handlers.base.BaseHandler.make_view_atomic", lambda self, given: refused)
+    response = client.get(home.request["PATH_INFO"])
+    assert view is not refused
+    assert response.status_code == 403
+    assert "Not today." in response.content.decode()
+
+
+def test_a_failure_stands_alone(world, client_of, monkeypatch):
+    monkeypatch.setattr("imjapan.core.views.list_page", lambda *args, **kwargs: 1 / 0)
+    client = client_of(world.alice)
+    client.raise_request_exception = False
+    _response, text = page(client, reverse("core:job_list"))
+    assert 'aria-label="Main navigation"' not in text
