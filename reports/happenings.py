@@ -16,6 +16,7 @@ from .documents.models import Document
 from .mandates.models import Mandate
 from .reminders import happenings as reminders  # noqa: F401
 from .reminders.models import QuietDay, ReminderSetting
+from .reminders.setting import in_words
 
 
 @register("company")
@@ -87,6 +88,13 @@ def mandates(request, house, limit):
 
 def _of(mandate):
     return {"what": MANDATE, "name": mandate.user.name}
+
+
+def _steps(days):
+    return _(", ").join(in_words(number) for number in days) or _("no reminder")
+
+
+told.in_words(ReminderSetting, "company_steps", _steps)
 
 
 @register("house")

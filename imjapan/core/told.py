@@ -29,6 +29,14 @@ DEEP = 2_000  # saves read for one record and folded into sittings
 SOURCES = {"import": gettext_lazy("by import"), "api": gettext_lazy("through the API")}
 
 
+_in_words = {}
+
+
+def in_words(model, field, words: Callable):
+    """Say how the values of a field of a model are told where its plain value says too little: `words(value)`."""
+    _in_words[model, field] = words
+
+
 # --- who ----------------------------------------------------------------------------------------
 
 
@@ -228,6 +236,8 @@ def _value(change, side, words):
     value = getattr(change, side)
     if value is None or value == "":
         return NOTHING
+    if say := _in_words.get((change.model, change.field.name)):
+        return str(say(value))
     if change.field.is_relation:
         return words[change.field.related_model].get(value, NOTHING)
     if change.field.choices:

@@ -8,9 +8,9 @@ from imjapan.core import told
 from imjapan.core.happenings import Happening, register
 
 from . import rights, trail
-from .models import Office, Staff
+from .models import Office, Organization, Staff
 
-LABELS = {Staff: gettext_lazy("Office and role")}
+LABELS = {Staff: gettext_lazy("Office and role"), Organization: gettext_lazy("Organization")}
 
 
 @register("house")
@@ -18,7 +18,7 @@ def organization(request, house, limit):
     if house is None:
         return
     yield from told.additions([house], limit, lambda row: _("The system was set up"))
-    yield from told.changes([house], limit)
+    yield from told.changes([house], limit, labels=LABELS)
 
 
 @register("house")

@@ -213,7 +213,7 @@ def test_offices_staff_and_the_house(world, client_of):
     page = admin.get(reverse("organization:history"))
     lines = [item.text for item in page.context["page"].items]
     for line in (
-        "Admin: Phone — → 03-9999-0000",
+        "Admin: Organization – Phone — → 03-9999-0000",
         "Admin: 東京事務所 – Phone — → 03-1234-5678",
         "Admin: gave the right “Companies and people” to the role “accountant”",
         "Admin: Quiet days recorded: 2026-11-23 – 2026-11-23",
@@ -222,7 +222,7 @@ def test_offices_staff_and_the_house(world, client_of):
         assert line in lines
     (line,) = lines_about(lines, "A company is reminded")
     assert "Supervision manager is told when late by 3 → 5" in line
-    assert "→ -3, 1" in line
+    assert "→ 3 days before, 1 day after" in line
 
 
 def test_a_document_and_a_duty(world, client_of):
