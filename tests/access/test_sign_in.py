@@ -106,6 +106,7 @@ def test_an_empty_installation_is_set_up_on_one_page(client):
 
 
 def test_who_is_the_supervision_manager_says_so(client):
+    client.cookies["django_language"] = "en"
     assert "I am the supervision manager (監理責任者) of this office" in client.get("/set-up/").content.decode()
     client.post(reverse("organization:setup"), SETUP | {"is_manager": "on"})
     assert (Staff.objects.get().role, User.objects.get().is_administrator) == ("manager", True)
