@@ -38,7 +38,7 @@ def released_by_bob(world, number=1, establishment=None):
 def sent_back(world, released):
     make_answer(released, world.hana)
     ReleasedFinding.objects.filter(pk=released.pk).update(state="answered")
-    reopen_finding(world.actor("alice"), released=released, reason="写真を付けてください。")
+    reopen_finding(world.actor("alice"), released=released, reason="計器の記録を付けてください。")
 
 
 def test_a_released_finding_is_told_at_once_to_the_users_of_this_company_alone(world):
@@ -98,7 +98,7 @@ def test_every_answer_sent_back_is_told(world):
     assert "Your answer to finding 1 was sent back." in notices.answer_returned(line)
     mail = Mail.objects.filter(kind="reports.answer_returned").last()
     text = outbox.compose(mail).plain
-    assert "写真" not in text
+    assert "計器" not in text
     assert f"/portal/findings/{row.public_id}/" in text
     ReleasedFinding.objects.filter(pk=row.pk).update(state="answered")
     assert outbox.compose(mail) is None
@@ -150,7 +150,7 @@ def test_no_mail_holds_a_name_or_a_text_of_anybody_else(world, language):
         *(user.name for user in User.objects.all()),
         *(person.passport_name for person in Person.objects.all()),
         *("株式会社朝日製作所", "川口工場", "みどり農園", "東京事務所", "朝日", "TKY"),
-        *("プレス機", "安全カバー", "労働安全衛生", "写真", "点検", *SECRETS.values()),
+        *("プレス機", "安全カバー", "労働安全衛生", "計器", "点検", *SECRETS.values()),
     }
     with time_machine.travel(at("2026-11-26 08:05")):
         texts = [(mail, outbox.compose(mail)) for mail in Mail.objects.filter(kind__startswith="reports.")]
