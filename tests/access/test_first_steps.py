@@ -31,6 +31,7 @@ FROM_OUTSIDE = [
 
 @pytest.mark.parametrize("outside", FROM_OUTSIDE)
 def test_a_stranger_in_the_network_cannot_set_it_up(client, outside):
+    client.cookies["django_language"] = "en"
     page = client.get(reverse("organization:setup"), **outside)
     assert "Set-up code" in page.content.decode()
     answer = client.post(reverse("organization:setup"), SETUP, **outside)
