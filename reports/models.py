@@ -5,4 +5,13 @@ from .mandates.models import Mandate
 from .obligations.models import Obligation, ObligationRecord
 from .reminders.models import QuietDay, Reminder, ReminderSetting
 
-__all__ = ["Document", "FilingCorrection", "Mandate", "Obligation", "ObligationRecord", "QuietDay", "Reminder", "ReminderSetting"]
+__all__ = [
+    "Document",
+    "FilingCorrection",
+    "Mandate",
+    "Obligation",
+    "ObligationRecord",
+    "QuietDay",
+    "Reminder",
+    "ReminderSetting",
+]
