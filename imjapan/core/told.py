@@ -167,7 +167,8 @@ def sittings(
 def _together(steps, gap) -> list[list]:
     """Steps in order, cut where somebody else goes on or a longer pause begins."""
     groups: list[list] = []
-    for step in sorted(steps[::-1], key=lambda one: one.at):  # those of one moment come newest first
+    oldest_first = steps[::-1]  # those of one moment come newest first
+    for step in sorted(oldest_first, key=lambda one: one.at):
         last = groups[-1][-1] if groups else None
         same = last and (last.actor_id, last.source) == (step.actor_id, step.source) and step.at - last.at <= gap
         if same:
