@@ -111,7 +111,7 @@ def test_long_lists_come_in_pages(aki, world):
 def test_the_list_costs_the_same_for_one_row_and_three(aki, world, rows, django_assert_num_queries):
     for _row in range(rows):
         documents(make_establishment(make_company(world.tokyo)), world.alice, 1)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(numbers(aki.get(HOME))) == rows
 
 
