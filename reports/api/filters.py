@@ -109,8 +109,12 @@ def changed_since(label):
 
 
 def events_since(model, since):
-    """Rows of the history of a tracked model from this moment on."""
-    return model._meta.get_field("history").related_model.objects.filter(pgh_created_at__gte=since)
+    """Changes and deletions in the history of a tracked model from this moment on; what was added says so itself."""
+    return (
+        model._meta.get_field("history")
+        .related_model.objects.filter(pgh_created_at__gte=since)
+        .exclude(pgh_label="added")
+    )
 
 
 def refuse_fenced(actor, name):

@@ -256,7 +256,7 @@ def test_private_offices_are_hidden_from_other_staff(world, document, client_of)
 class TestPanel:
     def shown(self, world, audit, who="alice"):
         request = RequestFactory().get("/")
-        request.actor = world.actor(who)
+        request.user, request.actor = getattr(world, who), world.actor(who)
         audit.refresh_from_db()
         with translation.override("en"):
             return "".join(block for block in panels.render(request, "audit", audit) if 'id="documents"' in block)
