@@ -80,6 +80,8 @@ class Cast(World):
         self.ann = make_user("ann")
         self.cora = make_user("cora")
         make_staff(self.ann, self.tokyo, Staff.Role.ACCOUNTANT)
+        self.blocked = make_user("bea", is_active=False)
+        make_staff(self.blocked, self.tokyo)
         make_staff(self.cora, self.tokyo, Staff.Role.COUNSELLOR)
         self.it = one_of_each(self.asahi_plant, self.alice, self.hana)
         self.foreign = one_of_each(self.naniwa_site, self.charlie, self.dai)

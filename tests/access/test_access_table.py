@@ -455,7 +455,7 @@ KWARGS = {
     "organization:staff_sessions_end": lambda c: [c.ann],
     "organization:staff_free": lambda c: [c.ann],
     "organization:staff_block": lambda c: [c.ann],
-    "organization:staff_unblock": lambda c: [c.ann],
+    "organization:staff_unblock": lambda c: [c.blocked],
     "organization:staff_deactivate": lambda c: [c.ann],
     "organization:staff_leave": lambda c: [c.ann],
     "organization:staff_reactivate": lambda c: [c.ann],
@@ -744,7 +744,9 @@ def test_get(cast, name):
     knocks = knock_all(cast, "get", name)
     assert seen(knocks) == expected(GET[name])
     assert {actor: knock.writes for actor, knock in knocks.items() if knock.writes} == {}
-    assert leaks(cast, knocks) == []
+    # The letter of a link names the company of the person it was given to.
+    said = [cast.asahi.name] if name == "accounts:enter" else []
+    assert leaks(cast, knocks, said=said) == []
 
 
 @pytest.mark.parametrize("name", sorted(GET))
@@ -760,8 +762,11 @@ def test_post(cast, name):
     assert leaks(cast, knocks) == []
 
 
-def leaks(cast, knocks):
-    """What stood in a body that this actor may not read: notes, origins, names of others' companies."""
+def leaks(cast, knocks, *, said=()):
+    """What stood in a body that this actor may not read: notes, origins, names of others' companies.
+
+    `said`: what the address itself tells whoever holds it.
+    """
     inside = [*SECRETS.values(), "consultation"]  # the origin of the finding, as staff read it
     hidden = {
         "company": [*inside, cast.midori.name, cast.naniwa.name],
@@ -773,7 +778,7 @@ def leaks(cast, knocks):
         (actor, words)
         for actor, never in hidden.items()
         for words in never
-        if knocks[actor].status == 200 and words.encode() in knocks[actor].body
+        if words not in said and knocks[actor].status == 200 and words.encode() in knocks[actor].body
     ]
 
 
