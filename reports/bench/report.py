@@ -68,7 +68,7 @@ def _more(row):
     if "gzip" in row:
         words.append(f"{row['gzip'] / 1000:.1f} kB")
     words += [f"{name} {row[name]:,}" for name in ("writes", "duties", "open", "rows", "pages", "cpu") if name in row]
-    words += [row["first"]] if isinstance(row.get("first"), str) else []
+    words += [row["wrong"]] if "wrong" in row else []
     return ", ".join(words)
 
 
