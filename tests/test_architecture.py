@@ -57,7 +57,8 @@ def test_state_changes_go_through_the_table_of_moves():
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr == "state"
     ]
-    allowed = {"imjapan/core/transitions.py", "imjapan/core/jobs.py"}
+    # Jobs and mails are claimed under a lease, by a row lock and not by a person's move.
+    allowed = {"imjapan/core/transitions.py", "imjapan/core/jobs.py", "imjapan/accounts/delivery.py"}
     assert [f for f in found if f.split(":")[0] not in allowed] == []
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from imjapan.core import listing
 from interns.models import Person
-from reports.bench import browser, database, importing, papers, report, startup, timing
+from reports.bench import browser, database, importing, morning, papers, report, startup, timing
 from reports.demo.scale.sizes import SCALES, Scale
 from tests.world import TODAY
 
@@ -86,6 +86,7 @@ def tiny(monkeypatch, settings, tmp_path):
     monkeypatch.setattr(papers, "ROUNDS", 1)
     monkeypatch.setattr(importing, "ROWS", 20)
     monkeypatch.setattr(startup, "TRIES", 1)
+    monkeypatch.setattr(morning, "SECONDS", 2)
     return connection.settings_dict["NAME"]
 
 

@@ -74,6 +74,7 @@ def copy(original, tmp_path):
 
 
 def test_a_restored_copy_is_equal_table_by_table(original, machine, restored):
+    machine.manage("restore", original, "--replace")  # other tests have signed in and written here
     assert restored.returncode == 0, restored.stderr
     given = about(original)["tables"]
     assert given["interns_person"]["rows"] == 5
@@ -161,6 +162,7 @@ def test_a_database_in_use_is_left_alone_until_told_to_replace_it(machine, resto
     assert "What this database holds is thrown away." in done.stdout
     assert machine.sql("SELECT kind FROM accounts_switch") == []
     assert machine.sql("SELECT state FROM accounts_mail") == [("queued",)]  # --live: this copy is the real one now
+    assert machine.manage("restore", original, "--replace").returncode == 0  # as the other tests know it
     assert machine.sql("SELECT to_regnamespace('before_restore')") == [(None,)]
 
 

@@ -48,7 +48,7 @@ class Run:
             for line in lines:
                 self._lines.put(line.rstrip("\n"))
 
-    def wait_for(self, text: str, seconds: float = 30) -> str:
+    def wait_for(self, text: str, seconds: float = 90) -> str:
         deadline = time.monotonic() + seconds
         while True:
             try:

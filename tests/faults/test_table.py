@@ -13,7 +13,7 @@ FAULTS = {
 }
 
 
-def tests_in(path):
+def named_in(path):
     tree = ast.parse((PROJECT / path).read_text())
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
 
@@ -28,7 +28,7 @@ def test_every_fault_of_the_design_has_its_rows_and_every_row_a_test_that_exists
     assert {row[0] for row in rows if row[0]} == FAULTS
     for row in rows:
         ((path, name),) = NAMED.findall(row[3])
-        assert name in tests_in(path), f"{path}::{name} is not there"
+        assert name in named_in(path), f"{path}::{name} is not there"
 
 
 def test_every_test_of_this_folder_stands_in_the_table():
@@ -37,4 +37,4 @@ def test_every_test_of_this_folder_stands_in_the_table():
     for module in sorted(here.parent.glob("test_*.py")):
         if module != here:
             path = module.relative_to(PROJECT).as_posix()
-            assert {(path, name) for name in tests_in(path)} <= named
+            assert {(path, name) for name in named_in(path)} <= named

@@ -81,7 +81,8 @@ def test_every_event_that_is_declared_is_written_somewhere():
     def is_written(name):
         return f'"{name}"' in source or f'"{name.rpartition(".")[0]}.{{' in source  # the verb may be a variable
 
-    assert [name for name in events.kinds() if not is_written(name)] == []
+    ours = [name for name in events.kinds() if not name.startswith("tests.")]
+    assert [name for name in ours if not is_written(name)] == []
 
 
 def test_details_have_known_keys():
