@@ -49,7 +49,7 @@ SIGN_INS, UPLOADS, PAGES = 1, 4, 45  # a second
 GOAL = 300
 WEB_PROCESSES = 3
 THREADS = 48  # requests under way at most
-PEOPLE = 20  # of each kind who are signed in already
+PEOPLE = 20  # of each kind who are signed in already; three times as many sign in, each once, as a code works once
 PICTURE_BYTES = 200_000
 PASSWORD = secrets.token_urlsafe(16)
 CSRF = "m" * 32  # the browser's own secret, sent as cookie and as header
@@ -111,10 +111,10 @@ class _Plan:
         self.chance, self.today = chance, today
         staff = User.objects.filter(kind=User.Kind.STAFF, username__startswith="staff-").order_by("pk")
         companies = User.objects.filter(kind=User.Kind.COMPANY, username__startswith="company-").order_by("pk")
-        signing_in = [user.pk for user in [*staff[: 2 * PEOPLE], *companies[:PEOPLE]]]
+        signing_in = [user.pk for user in [*staff[: 3 * PEOPLE], *companies[:PEOPLE]]]
         User.objects.filter(pk__in=signing_in).update(password=make_password(PASSWORD))
         self.readers = [self._signed_in(user) for user in staff[:PEOPLE]]
-        self.arriving = [self._with_code(user) for user in staff[PEOPLE : 2 * PEOPLE]]
+        self.arriving = [self._with_code(user) for user in staff[PEOPLE : 3 * PEOPLE]]
         self.companies = self._with_findings(list(companies[:PEOPLE]))
         self.arriving += [Visitor(visitor.username) for visitor, _urls in self.companies]
         self.chance.shuffle(self.arriving)
