@@ -86,8 +86,8 @@ def test_polling_tells_nothing_about_presence(world, client, at):
         at(minutes=minutes)
         assert client.get(progress, headers={"HX-Request": "true"}).status_code in (200, 286)
     at(minutes=121)
-    answer = client.get(progress, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/work/"})
-    assert (answer.status_code, answer["HX-Redirect"]) == (401, "/sign-in/?next=/work/&why=idle")
+    answer = client.get(progress, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/people/"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (401, "/sign-in/?next=/people/&why=idle")
 
 
 def test_being_seen_is_written_once_a_minute(world, client, at):
