@@ -10,7 +10,7 @@ from typing import Any
 
 from imjapan.law import dates
 from imjapan.law.plain import freeze
-from imjapan.law.verdict import Step
+from imjapan.law.verdict import Outcome, Step
 
 OPERATIONS: dict[str, Callable[..., Any]] = {}
 
@@ -85,3 +85,91 @@ def at_least(number, minimum):
 @operation
 def at_most(number, maximum):
     return min(number, maximum)
+
+
+@operation
+def is_at_least(first, second) -> bool:
+    return first >= second
+
+
+@operation
+def add(first, second):
+    return first + second
+
+
+@operation
+def multiply(number, factor):
+    return number * factor
+
+
+@operation
+def quotient(number, divisor) -> Fraction:
+    return Fraction(number) / divisor
+
+
+@operation
+def birthday(born: date, years: int) -> date:
+    """The birthday at which somebody is so many years old; 1 March where 29 February does not exist."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+@operation
+def missing(needed: Iterable[str], given: Iterable[str]) -> tuple[str, ...]:
+    """What is needed and not given, in the order in which it is needed."""
+    given = set(given)
+    return tuple(item for item in needed if item not in given)
+
+
+@operation
+def common(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
+    """What stands in both lists, in the order of the first."""
+    second = set(second)
+    return tuple(item for item in first if item in second)
+
+
+@operation
+def divide_down(number: int | Fraction, divisor: int | Fraction) -> int:
+    """Quotient rounded down to a whole number."""
+    return number // divisor
+
+
+@operation
+def subtract(number, amount):
+    return number - amount
+
+
+@operation
+def is_less(first, second) -> bool:
+    return first < second
+
+
+@operation
+def is_one_of(item, choices: Iterable) -> bool:
+    return item in choices
+
+
+@operation
+def day_of_year(year: int, month_day: str) -> date:
+    """The day written as "05-31" in a year."""
+    return date.fromisoformat(f"{year:04}-{month_day}")
+
+
+@operation
+def fiscal_year_end(day: date) -> date:
+    """31 March that ends the fiscal year (1 April to 31 March) of `day`."""
+    return date(day.year + (day.month > 3), 3, 31)
+
+
+@operation
+def latest(days: Iterable[date]) -> date:
+    return max(days)
+
+
+@operation
+def worst(outcomes: Iterable[str]) -> Outcome:
+    """The gravest of several answers: a broken rule before an open question, that before a remark."""
+    order = (Outcome.OK, Outcome.WARN, Outcome.CONFIRM, Outcome.NG)
+    return max((Outcome(outcome) for outcome in outcomes), key=order.index, default=Outcome.OK)

@@ -75,7 +75,7 @@ def judgement(
     def register(function):
         if id in _judgements:
             raise ValueError(f"judgement {id} exists already")
-        level, _ = read_mark(confidence)
+        level, _ = read_mark(confidence, "esd" if id.startswith("ESD-") else "titp")
         _judgements[id] = Judgement(id, title, facts, function, legal_basis, level, on, parameters)
         return function
 
