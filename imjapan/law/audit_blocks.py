@@ -51,7 +51,7 @@ def audit_blocks(
     months     length of a block in calendar months
     first_day  first lecture day, where known to be earlier than the periods given
     """
-    spans = _merge(periods)
+    spans = merge_spans(periods)
     if first_day is None:
         if not spans:
             return []
@@ -84,7 +84,7 @@ def _block(index: int, start: date, end: date, spans: list[Span], i: int) -> tup
     return Block(index, start, end, True, "training", first, min(end, spans[i][1])), i
 
 
-def _merge(periods: Iterable[tuple[date, date | None]]) -> list[Span]:
+def merge_spans(periods: Iterable[tuple[date, date | None]]) -> list[Span]:
     """Return the days with somebody in training as ordered spans with at least one empty day between them."""
     spans: list[Span] = []
     for start, end in sorted((start, end or date.max) for start, end in periods):
