@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from imjapan.law.checklist import judge_conditions
 from imjapan.law.facts import FactError, fact
 from imjapan.law.reasoning import Reasoning
 from imjapan.law.registry import judgement
@@ -86,3 +87,95 @@ def _less_margin(facts: DeadlineFacts, day: date, reasoning: Reasoning) -> date:
     if not facts.margin_days:
         return day
     return reasoning.step("add_days", code="gen.margin", day=day, days=-facts.margin_days)
+
+
+# --- TITP-GEN-02 ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    languages: tuple[str, ...] = fact("languages the document is written in, such as ja, vi, id")
+    submitted: bool = fact("is submitted to the authorities or the organization", False)
+    kept_at_office: bool = fact("is kept at an office", False)
+    signed_by_trainee: bool = fact("carries the signature of a trainee", False)
+    trainee_languages: tuple[str, ...] = fact("languages the signing trainee understands fully", ())
+    translation_attached: bool = fact("a Japanese translation is attached", False)
+
+    def __post_init__(self):
+        if not self.languages:
+            raise FactError("missing_fact", "languages", "name at least one language")
+
+
+@judgement(
+    id="TITP-GEN-02",
+    title="Languages of a document",
+    facts=DocumentFacts,
+    legal_basis="Ord 68",
+    confidence="law",
+)
+def judge_languages(facts: DocumentFacts, reasoning: Reasoning) -> Verdict:
+    """Return as value what is missing: the Japanese translation, or the text in a language the trainee understands."""
+    japanese = bool(reasoning.step("common", first=("ja",), second=facts.languages))
+    conditions: dict[str, bool | None] = {}
+    if facts.submitted and not japanese:
+        conditions["gen.translation"] = facts.translation_attached
+    if facts.signed_by_trainee and japanese and (facts.submitted or facts.kept_at_office):
+        understood = reasoning.step("common", first=facts.languages, second=facts.trainee_languages)
+        conditions["gen.bilingual"] = bool(understood) if facts.trainee_languages else None
+    return judge_conditions(reasoning, conditions)
+
+
+# --- TITP-GEN-03 ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    name: str = fact("name or number of the application")
+    attachments: tuple[str, ...] = fact("its attachments; the same name means an identical paper")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFacts:
+    applications: tuple[Application, ...] = fact("applications filed together, in their order")
+
+
+@judgement(
+    id="TITP-GEN-03",
+    title="The same attachment only once",
+    facts=BundleFacts,
+    legal_basis="Ord 69",
+    confidence="law",
+)
+def judge_attachments(facts: BundleFacts, reasoning: Reasoning) -> Verdict:
+    """Return as value one row per application: what is attached to it, and what it only refers to."""
+    rows, attached = [], ()
+    for application in facts.applications:
+        own = tuple(dict.fromkeys(application.attachments))
+        new = reasoning.step("missing", code="gen.attach", needed=own, given=attached)
+        refers = reasoning.step("common", code="gen.refer", first=own, second=attached)
+        rows.append({"application": application.name, "attach": new, "refer": refers})
+        attached += new
+    return reasoning.verdict(Outcome.OK, rows, "gen.attachments")
+
+
+# --- TITP-GEN-04 ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ElectronicBookFacts:
+    shown_at_once: bool | None = fact("can be shown on a screen at the office at once", None)
+    printed_at_once: bool | None = fact("can be printed at the office at once", None)
+
+
+@judgement(
+    id="TITP-GEN-04",
+    title="Books kept electronically",
+    facts=ElectronicBookFacts,
+    legal_basis="e-document ordinance (平成29年法務省・厚労省令第2号)",
+    confidence="law + 1",
+)
+def judge_electronic_book(facts: ElectronicBookFacts, reasoning: Reasoning) -> Verdict:
+    """Return as value what is not possible at the office, or not known."""
+    return judge_conditions(
+        reasoning, {"gen.shown_at_once": facts.shown_at_once, "gen.printed_at_once": facts.printed_at_once}
+    )
