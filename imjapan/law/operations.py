@@ -173,3 +173,9 @@ def worst(outcomes: Iterable[str]) -> Outcome:
     """The gravest of several answers: a broken rule before an open question, that before a remark."""
     order = (Outcome.OK, Outcome.WARN, Outcome.CONFIRM, Outcome.NG)
     return max((Outcome(outcome) for outcome in outcomes), key=order.index, default=Outcome.OK)
+
+
+@operation
+def days_counted(first: date, last: date) -> int:
+    """Number of days from `first` to `last`, both counted."""
+    return (last - first).days + 1
