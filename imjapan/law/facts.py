@@ -82,7 +82,7 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def _optional(hint: Any) -> tuple[Any, bool]:
-    if isinstance(hint, types.UnionType):
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):  # Literal[...] | None is the second
         inner = [part for part in typing.get_args(hint) if part is not types.NoneType]
         return inner[0], True
     return hint, False
