@@ -66,7 +66,7 @@ def rolling_windows(periods: Iterable[Period], held: Iterable[date], *, months: 
     i = 0
     while start:
         due = add_months_clamped(start, months)
-        while i < len(days) and days[i] < start:
+        while i < len(days) and days[i] <= start:  # on the first day itself it changes nothing
             i += 1
         done = days[i] if i < len(days) else None
         present = _span_of(spans, due)
