@@ -92,8 +92,8 @@ def judge_coverage(facts: CoverageFacts, reasoning: Reasoning) -> Verdict:
         late = reasoning.step("is_later", code="audit.heard_late", first=facts.today, second=by)
         rows.append({"trainee": trainee.name, "last": last, "by": by, "late": late})
     rows.sort(key=lambda row: (row["by"], row["trainee"]))
-    reasoning.step("missing", code="audit.heard", needed=[row["trainee"] for row in rows if row["late"]], given=())
-    if late := [row["trainee"] for row in rows if row["late"]]:
+    late = reasoning.step("taken", code="audit.heard", value=tuple(row["trainee"] for row in rows if row["late"]))
+    if late:
         return reasoning.verdict(Outcome.WARN, rows, "audit.not_heard", trainees=late, months=months)
     return reasoning.verdict(Outcome.OK, rows, "audit.all_heard", months=months)
 
@@ -205,7 +205,7 @@ def judge_extraordinary_audit(facts: SuspicionFacts, reasoning: Reasoning) -> Ve
     was held later.
     """
     grounds = reasoning.step(
-        "missing", code="audit.grounds", needed=[f"audit.ground.{item}" for item in facts.suspicions], given=()
+        "taken", code="audit.grounds", value=tuple(f"audit.ground.{item}" for item in facts.suspicions)
     )
     if not grounds:
         return reasoning.verdict(Outcome.OK, None, "audit.no_suspicion")
@@ -243,7 +243,7 @@ def judge_notification(facts: FindingFacts, reasoning: Reasoning) -> Verdict:
     Both open on the day of the finding. The law says "promptly" without a number: the house rule of TITP-GEN-01.
     """
     tasks = ("audit.task.instruct", "audit.task.notify") if facts.labour_law else ()
-    if not reasoning.step("missing", code="audit.tasks", needed=tasks, given=()):
+    if not reasoning.step("taken", code="audit.tasks", value=tasks):
         return reasoning.verdict(Outcome.OK, (), "audit.no_notification")
     day = reasoning.add_business_days(
         facts.found_on, reasoning.parameter("gen.promptly_business_days"), code="audit.promptly"

@@ -57,7 +57,7 @@ def judge_disqualification(facts: DisqualificationFacts, reasoning: Reasoning) -
         adult_on = reasoning.step("birthday", born=facts.birth_date, years=years)
         if reasoning.step("is_later", code="disqualified.is_minor", first=adult_on, second=facts.day):
             rows.append({"ground": "disqualified.minor", "until": adult_on})
-    grounds = reasoning.step("missing", code="disqualified.grounds", needed=[row["ground"] for row in rows], given=())
+    grounds = reasoning.step("taken", code="disqualified.grounds", value=tuple(row["ground"] for row in rows))
     if rows:
         return reasoning.verdict(Outcome.NG, rows, "disqualified.yes", grounds=grounds)
     if facts.declared_on is None or facts.birth_date is None:

@@ -179,3 +179,20 @@ def worst(outcomes: Iterable[str]) -> Outcome:
 def days_counted(first: date, last: date) -> int:
     """Number of days from `first` to `last`, both counted."""
     return (last - first).days + 1
+
+
+@operation
+def taken(value):
+    """A fact or figure taken as it stands."""
+    return value
+
+
+@operation
+def quarter_start(day: date) -> date:
+    """First day of the calendar quarter of `day`: 1 January, April, July or October."""
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
+@operation
+def earliest(days: Iterable[date]) -> date:
+    return min(days)
