@@ -12,7 +12,7 @@ from imjapan.law.verdict import Due, Outcome, Verdict
 
 _CIVIL_CODE = "Civil Code (民法) art. 139-143"
 _CLOSED_DAYS = (
-    "Civil Code (民法) art. 142; Act on holidays of administrative organs (行政機関の休日に関する法律) art. 2"
+    "Civil Code (民法) art. 139-143; Act on holidays of administrative organs (行政機関の休日に関する法律) art. 2"
 )
 
 

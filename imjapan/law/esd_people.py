@@ -17,6 +17,12 @@ def course_valid_until(course: date, *, years: int = 3) -> date:
     return add_months_clamped(course, 12 * years)
 
 
+def course_alarms(course: date, *, years: int = 3, months: tuple[int, ...] = (6, 3, 1)) -> tuple[date, ...]:
+    """Return the days on which the end of a course is told: so many months before it (ESD-LIC-05)."""
+    until = course_valid_until(course, years=years)
+    return tuple(add_months_clamped(until, -number) for number in months)
+
+
 # --- ESD-LIC-04 -------------------------------------------------------------------------
 
 

@@ -64,7 +64,7 @@ class BookFacts:
     id="ESD-BOOK-01",
     title="How long a book is kept",
     facts=BookFacts,
-    legal_basis="Act 20, 41; Ordinance (books), as in technical intern training; Labour Standards Act 109",
+    legal_basis="Act 20, 41; Ordinance (books), as in technical intern training; rules on taxes and wages",
     confidence="A",
     parameters=(
         "esd.books.retention",

@@ -3,7 +3,7 @@
 import pytest
 
 from imjapan.law import registry
-from imjapan.law.esd_people import course_valid_until
+from imjapan.law.esd_people import course_alarms, course_valid_until
 from imjapan.law.facts import FactError
 from imjapan.law.parameters import override
 from tests.law.samples.esd_people import AUDITOR
@@ -93,3 +93,7 @@ def test_esd_lic_05_the_recognition_of_the_old_course_may_end():
 def test_esd_lic_05_a_course_still_to_come_does_not_count():
     with pytest.raises(FactError, match="course"):
         judge("ESD-LIC-05", today="2027-04-01", course="2027-04-02")
+
+
+def test_esd_lic_05_alarms_of_a_course():
+    assert course_alarms(d("2024-08-31")) == (d("2027-02-28"), d("2027-05-31"), d("2027-07-31"))
