@@ -23,6 +23,7 @@ def broken(verdict):
         # example 2: adviser of a supervised implementer
         ({"qualification": "administrative_specialist", "relations": [{"kind": "adviser"}]}, "NG", ["relations"]),
         ({"relations": [{"kind": "adviser", "end": "2027-09-30"}]}, "OK", []),
+        ({"relations": [{"kind": "adviser", "end": "2027-10-01"}]}, "NG", ["relations"]),
         ({"relations": [{"kind": "adviser", "start": "2027-10-02"}]}, "OK", []),
         # example 3: adviser of the organization itself has no fact, for it is no bar
         ({"qualification": "lawyer"}, "OK", []),

@@ -165,6 +165,11 @@ def test_esd_aud_03_a_month_without_visit(today, month, state, outcome, due):
     assert {row["month"].isoformat()[:7]: row["due"] for row in verdict.value}[month] == d(due)
 
 
+def test_esd_aud_03_months_ahead():
+    verdict = judge("ESD-AUD-03", **WORKER, today="2027-07-01", visits=["2027-06-15"], until="2027-08-01")
+    assert months(verdict) == {"2027-06": ("done", "OK"), "2027-07": ("open", "OK"), "2027-08": ("ahead", "OK")}
+
+
 def test_esd_aud_03_visited():
     verdict = judge("ESD-AUD-03", **WORKER, today="2027-07-20", visits=["2027-06-10", "2027-07-01"])
     assert months(verdict) == {"2027-06": ("done", "OK"), "2027-07": ("done", "OK")}
