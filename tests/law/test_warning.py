@@ -1,0 +1,103 @@
+"""TITP-WARN-01: the indicators W06, W11, W12, W13, W14, W15, W18."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imjapan.law.facts import FactError
+from imjapan.law.warning import deadline_level, expiry_level
+from tests.law.support import d, judge
+
+OUTCOMES = {"none": "OK", "amber": "WARN", "red": "NG"}
+
+
+def level(rule, **facts):
+    verdict = judge(f"TITP-WARN-01.{rule}", **facts)
+    assert verdict.outcome == OUTCOMES[verdict.value]
+    return verdict.value
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "days"),
+    [
+        (
+            "W06",
+            {"changed_on": "2026-11-01"},
+            {"2026-11-20": "none", "2026-11-21": "amber", "2026-12-01": "amber", "2026-12-02": "red"},
+        ),
+        ("W06", {"changed_on": "2027-01-31"}, {"2027-02-28": "amber", "2027-03-01": "red"}),
+        ("W06", {"changed_on": "2026-11-01", "filed_on": "2026-11-30"}, {"2026-12-02": "none"}),
+        (
+            "W11",
+            {"last": "2026-12-31"},
+            {"2026-12-16": "none", "2026-12-17": "amber", "2026-12-31": "amber", "2027-01-01": "red"},
+        ),
+        ("W11", {"last": "2026-12-31", "done": True}, {"2026-12-31": "none", "2027-01-01": "none"}),
+        (
+            "W12",
+            {"course_on": "2024-03-31"},
+            {"2026-12-30": "none", "2026-12-31": "amber", "2027-03-31": "amber", "2027-04-01": "red"},
+        ),
+        ("W12", {"course_on": "2024-02-29"}, {"2026-11-27": "none", "2026-11-28": "amber", "2027-03-01": "red"}),
+        (
+            "W13",
+            {"expiry": "2027-05-31"},
+            {"2027-02-27": "none", "2027-02-28": "amber", "2027-04-29": "amber", "2027-04-30": "red"},
+        ),
+        ("W13", {"expiry": "2027-05-31", "renewed": True}, {"2027-05-31": "none"}),
+        (
+            "W14",
+            {"last": "2026-11-30"},
+            {"2026-10-29": "none", "2026-10-30": "amber", "2026-11-30": "amber", "2026-12-01": "red"},
+        ),
+        ("W14", {"last": "2026-11-30", "applied_on": "2026-11-30"}, {"2027-01-01": "none"}),
+        ("W14", {"last": "2026-11-30", "applied_on": "2026-12-01"}, {"2026-12-01": "red"}),
+        (
+            "W18",
+            {"last": "2026-12-10"},
+            {"2026-12-02": "none", "2026-12-03": "amber", "2026-12-10": "amber", "2026-12-11": "red"},
+        ),
+        ("W18", {"last": "2026-12-10", "answered_on": "2026-12-10"}, {"2026-12-11": "none"}),
+    ],
+)
+def test_titp_warn_01_levels_by_day(rule, facts, days):
+    assert {today: level(rule, **facts, today=today) for today in days} == days
+
+
+@pytest.mark.parametrize(
+    ("consultations", "trainees", "serious", "expected"),
+    [
+        (0, 10, 0, "none"),
+        (3, 10, 0, "none"),
+        (4, 10, 0, "amber"),
+        (1, 3, 0, "amber"),
+        (1, 4, 0, "none"),
+        (1, 0, 0, "amber"),
+        (0, 0, 0, "none"),
+        (1, 100, 1, "red"),
+    ],
+)
+def test_titp_warn_01_w15_consultations(consultations, trainees, serious, expected):
+    found = level("W15", consultations=consultations, trainees=trainees, violence_or_wages=serious)
+    assert found == expected
+
+
+def test_titp_warn_01_w15_contradiction():
+    with pytest.raises(FactError, match="more than"):
+        judge("TITP-WARN-01.W15", consultations=1, trainees=10, violence_or_wages=2)
+
+
+@given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.integers(-400, 60))
+def test_the_plain_functions_and_the_judgements_agree(last, days):
+    today = last + timedelta(days=days)
+    assert deadline_level(last, today, amber_days=14) == level("W11", last=last, today=today)
+    assert deadline_level(last, today, amber_days=7) == level("W18", last=last, today=today)
+    assert deadline_level(last, today, amber_months=1) == level("W14", last=last, today=today)
+    assert expiry_level(last, today, amber_months=3, red_months=1) == level("W13", expiry=last, today=today)
+
+
+def test_a_level_needs_days_or_months():
+    with pytest.raises(ValueError, match="either"):
+        deadline_level(d("2026-12-31"), d("2026-12-31"))
