@@ -80,3 +80,10 @@ def test_list_and_schema():
     schema = json.loads(rule("TITP-AUDIT-03", "--schema").stdout)
     assert schema["required"] == ["trainees"]
     assert schema["properties"]["trainees"]["minimum"] == 0
+
+
+def test_catalogue_is_printed_as_markdown():
+    done = rule("--catalogue")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "| TITP-AUDIT-03 | Number of trainees to interview in an audit | implemented | `audit.py` |" in done.stdout
+    assert done.stdout == (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")

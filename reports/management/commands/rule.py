@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.management.base import BaseCommand, CommandError
 
+from imjapan.law import catalogue as all_rules
 from imjapan.law import registry
 from imjapan.law.facts import FactError
 
@@ -20,14 +21,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("rule", nargs="?", metavar="ID", help="id of the rule, such as TITP-AUDIT-03")
         parser.add_argument("--list", action="store_true", help="list all rules with their titles")
+        parser.add_argument("--catalogue", action="store_true", help="print docs/rules.md: every rule of both books")
         parser.add_argument("--schema", action="store_true", help="print the JSON schema of the facts of the rule")
 
-    def handle(self, *args, rule, list, schema, **options):
-        if list:
+    def handle(self, *args, rule, list, schema, catalogue, **options):
+        if catalogue:
+            self.stdout.write(all_rules.markdown(), ending="")
+        elif list:
             for judgement in registry.all():
                 self.stdout.write(f"{judgement.id}\t{judgement.title}")
         elif rule is None:
-            raise CommandError("Name a rule, or use --list.", returncode=2)
+            raise CommandError("Name a rule, or use --list or --catalogue.", returncode=2)
         else:
             try:
                 answer = registry.schema(rule) if schema else _judge(rule, sys.stdin)
