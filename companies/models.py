@@ -12,7 +12,7 @@ from imjapan.core.history import tracked
 from imjapan.core.models import Record
 from imjapan.core.search import Searchable, index
 from imjapan.core.text import company_key, romaji, search_key, short_romaji
-from imjapan.organization.models import PERIOD_ORDER, Office
+from imjapan.organization.models import PERIOD_ORDER, Office, Personnel
 
 
 def corporate_number(value):
@@ -102,6 +102,7 @@ class Establishment(Searchable, Record):
     address = models.CharField(_("Address"), max_length=250, blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     training_manager = models.CharField(_("Training manager (技能実習責任者)"), max_length=100, blank=True)
+    training_manager_course_on = models.DateField(_("Course of the training manager on"), null=True, blank=True)
     instructor = models.CharField(_("Instructor (技能実習指導員)"), max_length=100, blank=True)
     life_advisor = models.CharField(_("Life advisor (生活指導員)"), max_length=100, blank=True)
 
@@ -214,3 +215,43 @@ class InCharge(Record):
 
     def __str__(self):
         return f"{self.company}: {self.user}"
+
+
+@tracked
+class Relation(Record):
+    """A tie of one of our people to a company (密接な関係): who has one may not supervise it.
+
+    TITP-STAFF-02, ESD-LIC-03.
+
+    `starts_on`, `ends_on`: of the post at the company; a post that ended counts for five more years.
+    """
+
+    class Kind(models.TextChoices):
+        OWNER = "owner", _("is the company (sole proprietor)")
+        OFFICER = "officer", _("officer of the company")
+        EMPLOYEE = "employee", _("employee of the company")
+        SPOUSE = "spouse", _("spouse of the owner, an officer or an employee")
+        KIN = "kin", _("relative within the second degree of the owner, an officer or an employee")
+        SOCIAL = "social", _("close in social life")
+        ADVISER = "adviser", _("adviser by contract (顧問)")
+
+    personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, related_name="relations")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="relations")
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
+    starts_on = models.DateField(_("From"), null=True, blank=True)
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["company_id", "pk"]
+        constraints = [
+            ordered("starts_on", "ends_on", name="companies_relation_order", message=PERIOD_ORDER),
+            models.UniqueConstraint(
+                fields=["personnel", "company", "kind"],
+                name="companies_relation_once",
+                violation_error_message=_("This tie is already recorded."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.personnel} / {self.company}"

@@ -105,6 +105,7 @@ def make_document(audit, by, form_id="PRC-01", *, state=Document.State.APPROVED,
     approved = {} if state == Document.State.DRAFT else {"approved_at": NOW, "approved_by": by}
     filed = {"filed_at": NOW, "filed_by": by, "filed_on": TODAY, "filed_channel": "post"} if state == "filed" else {}
     return Document.objects.create(
+        subject_key=f"audit:{audit.pk}",
         form_id=form_id,
         form_version="1",
         print_mode=Document.PrintMode.OWN,

@@ -37,14 +37,14 @@ def document(w, audit, **fields):
         "company": w.asahi, "establishment": w.asahi_plant, "subject_on": DAY, "facts": {},
         "drafted_at": timezone.now(), **fields,
     }  # fmt: skip
-    return Document.objects.create(audit=audit, **fields)
+    return Document.objects.create(audit=audit, subject_key=f"audit:{audit.pk}", **fields)
 
 
 def duty(w, **fields):
     fields = {
         "kind": "audit", "rule_id": "TITP-AUDIT-01", "office": w.tokyo, "company": w.asahi, "window_key": "x",
-        "establishment": w.asahi_plant, "window_first": DAY, "window_last": YEAR, "target_on": DAY, "safe_on": DAY,
-        "legal_on": YEAR, **fields,
+        "establishment": w.asahi_plant, "subject_key": f"e{w.asahi_plant.pk}", "window_first": DAY, "window_last": YEAR,
+        "target_on": DAY, "safe_on": DAY, "legal_on": YEAR, **fields,
     }  # fmt: skip
     return Obligation.objects.create(**fields)
 

@@ -68,7 +68,7 @@ def _with_findings(actor):
 
 def _documents(actor):
     """Drafts that are approved by hand: a report whose audit waits goes with its audit."""
-    with_audit = Q(form_id=forms.TITP_F22.id) & ~Q(audit__state=Audit.State.APPROVED)
+    with_audit = Q(form_id=forms.AUDIT_REPORT) & ~Q(audit__state=Audit.State.APPROVED)
     rows = reports.documents(actor).filter(state=Document.State.DRAFT, returned_at__isnull=True)
     return rows.filter(office__in=actor.managed_office_ids).exclude(with_audit)
 
@@ -159,7 +159,7 @@ def _finding_rows(rows, actor, today, alone):
 def _document_rows(rows, actor, today, alone):
     rows = rows.select_related("company", "establishment", "drafted_by").defer("facts").order_by("drafted_at", "pk")
     rows = list(rows[:SHOWN])
-    legal = _legal_days([row.audit_id for row in rows if row.form_id == forms.TITP_F22.id])
+    legal = _legal_days([row.audit_id for row in rows if row.form_id == forms.AUDIT_REPORT])
     for row in rows:
         yield Entry(
             kind=DOCUMENT,

@@ -25,18 +25,18 @@ def write(*, today):
         .select_related("approved_by", "finished_by")
         .order_by("ends_on", "pk")
     ):
-        report = _make(forms.TITP_F22.id, audit)
+        report = _make(forms.AUDIT_REPORT, audit)
         filed_on = last_business_day(audit.ends_on + FILED_AFTER, holidays_around(today))
         if filed_on < today:
             _file(report, audit.finished_by, filed_on)
     for row in ReleasedFinding.objects.select_related("finding__audit__approved_by"):
-        _make(forms.PRC_01.id, row.finding.audit)
+        _make(forms.CORRECTION_INSTRUCTION, row.finding.audit)
 
 
 def _make(form_id, audit):
     decided = audit.approved_at
     document = make_document(
-        SYSTEM, form_id=form_id, audit=audit, approved_by=audit.approved_by, today=timezone.localdate(decided)
+        SYSTEM, form_id=form_id, subject=audit, approved_by=audit.approved_by, today=timezone.localdate(decided)
     )
     jobs.run(document.job_id)
     Document.objects.filter(pk=document.pk).update(drafted_at=decided, approved_at=decided)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.organization import access as organization
 from imjapan.organization import rights
-from training.models import Audit, ReleasedFinding
+from training.models import Audit
 
 from . import forms
 from .models import Document
@@ -12,23 +12,23 @@ from .models import Document
 State = Document.State
 
 
-def may_make(actor, form, audit):
-    """Staff of the office; form 22 from a finished audit, the instruction once a finding was released."""
-    if form is forms.PRC_01:
-        if not ReleasedFinding.objects.filter(finding__audit=audit).exists():
-            return False, _("The instruction is made from released findings, and none is released yet.")
-    elif audit.state == Audit.State.DRAFT:
-        return False, _("The report is made once the audit is finished.")
-    return organization.may_write(actor, audit.office_id)
+def may_make(actor, form, subject):
+    """Staff of the office, as far as the form allows it. Returns (allowed, reason)."""
+    return form.allows(actor, subject)
 
 
 def may_approve(actor, document, on):
     """A supervision manager other than the drafter (see the approval step), once the audit is approved."""
     if document.returned_at:
         return False, _("This draft was returned. Correct the records and make it again.")
-    if document.audit.state != Audit.State.APPROVED and document.form_id == forms.TITP_F22.id:
+    if _goes_with_audit(document):
         return False, _("Approve the audit: that approves its report.")
     return organization.may_approve(actor, document.office_id, document.drafted_by_id, on)
+
+
+def _goes_with_audit(document):
+    """A report whose audit still waits for its approval is decided with it."""
+    return document.form_id == forms.AUDIT_REPORT and document.audit.state != Audit.State.APPROVED
 
 
 def may_decide(actor, document):
@@ -39,7 +39,7 @@ def may_decide(actor, document):
 
 def may_return(actor, document):
     """A supervision manager; a report that goes with its audit is returned with it. Returns (allowed, reason)."""
-    if document.form_id == forms.TITP_F22.id and document.audit.state != Audit.State.APPROVED:
+    if _goes_with_audit(document):
         return False, _("Return the audit: its report goes with it.")
     if document.state != State.DRAFT or document.returned_at:
         return False, _("Only a draft that waits for its approval can be returned.")
@@ -65,10 +65,9 @@ def may_file(actor, document):
 
 
 def may_read_file(actor, document):
-    """Form 22 repeats what was said in interviews; every other file is for whoever may see the document."""
-    if document.form_id == forms.TITP_F22.id and actor.is_staff:
-        return organization.may_read_interviews(actor)
-    return True, ""
+    """Forms that repeat what trainees said ask for more than seeing the document. Returns (allowed, reason)."""
+    form = forms.get(document.form_id)
+    return form.may_read(actor, document) if form.may_read else (True, "")
 
 
 def may_withdraw(actor, document):

@@ -20,8 +20,8 @@ def make_audit_report(change):
     for audit in Audit.objects.filter(pk__in=change.ids, state=Audit.State.APPROVED).select_related("approved_by"):
         domain.make_document(
             SYSTEM,
-            form_id=forms.TITP_F22.id,
-            audit=audit,
+            form_id=forms.AUDIT_REPORT,
+            subject=audit,
             approved_by=audit.approved_by,
             today=timezone.localdate(audit.approved_at),
         )
@@ -36,8 +36,8 @@ def make_instruction(change):
     for row in audits.values():
         domain.make_document(
             SYSTEM,
-            form_id=forms.PRC_01.id,
-            audit=row.finding.audit,
+            form_id=forms.CORRECTION_INSTRUCTION,
+            subject=row.finding.audit,
             approved_by=releaser,
             today=timezone.localdate(row.released_at),
         )
@@ -47,7 +47,7 @@ def make_instruction(change):
 def withdraw_preview(change):
     """The preview of a report whose audit goes back to its author is no longer the report."""
     rows = Document.objects.filter(
-        audit__in=change.ids, form_id=forms.TITP_F22.id, state__in=[Document.State.DRAFT, Document.State.APPROVED]
+        audit__in=change.ids, form_id=forms.AUDIT_REPORT, state__in=[Document.State.DRAFT, Document.State.APPROVED]
     )
     for document in rows:
         domain.withdraw_document(SYSTEM, document=document)

@@ -12,11 +12,8 @@ from imjapan.core import changes, events, jobs
 from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.models import Job, StoredFile
 from imjapan.core.transitions import Moves, move
-from imjapan.law.audit import interviews_required
-from training.models import Audit
 
-from . import access, forms
-from .facts import AuditReportFacts
+from . import access, forms, subjects
 from .models import Document
 
 State = Document.State
@@ -33,28 +30,29 @@ MOVES = Moves(
 CURRENT = (State.DRAFT, State.APPROVED, State.FILED)
 
 
-def make_document(actor, *, form_id, audit, today, approved_by=None) -> Document:
-    """Freeze the facts of `form_id` about `audit`, supersede the version before, and order the PDF.
+def make_document(actor, *, form_id, subject, today, approved_by=None) -> Document:
+    """Freeze the facts of `form_id` about `subject`, supersede the version before, and order the PDF.
 
     With the same facts as the current version that version is returned: nothing is made twice, unless a manager gave
-    it back: then a new one waits for the approval. `approved_by`
-    (a user) makes it approved at once, for a decision that was already taken on the audit or its findings.
+    it back: then a new one waits for the approval. `approved_by` (a user) makes it approved at once, for a decision
+    that was already taken on the record; a form that needs no approval is approved by who makes it.
     Raises Refused, LookupError for an unknown form.
     """
     form = forms.get(form_id)
     with transaction.atomic():
-        audit = Audit.objects.select_for_update(of=("self",)).get(pk=audit.pk)
-        require(access.may_make(actor, form, audit))
+        subject = subjects.lock(subject)
+        require(access.may_make(actor, form, subject))
         version = form.version(today)
-        facts = form.build(audit, today)
-        current = _current(audit, form)
+        facts = form.build(subject, today)
+        current = _current(subject, form)
         if current and not current.returned_at and _same(current, version, facts):
             _order(actor, current)
             document = current
         else:
-            document = _make(actor, form, version, audit, facts, current, today)
-        if approved_by and document.state == State.DRAFT:
-            _approve(actor, document, approved_by.pk)
+            document = _make(actor, form, version, subject, facts, current, today)
+        decider = approved_by.pk if approved_by else None if form.needs_approval else actor.user_id
+        if decider and document.state == State.DRAFT:
+            _approve(actor, document, decider)
     return document
 
 
@@ -147,14 +145,10 @@ def open_file_to_outsiders(document):
 
 
 def _must_be_complete(facts):
-    """Form 22 may be final only with five methods and enough interviews (tests T1, T2, T20 of the forms book)."""
+    """A form whose facts know what they lack is final only without problems (form 22: tests T1, T2, T20)."""
     if facts is None:
         raise Refused(_("This version was made by an older release of the program. Make it again."))
-    if not isinstance(facts, AuditReportFacts):
-        return
-    trainees = sum(row.stage1 + row.stage2 + row.stage3 for row in facts.trainees)
-    problems = facts.problems(interviews_required=interviews_required(trainees))
-    if problems:
+    if problems := facts.problems():
         raise Refused(" ".join(problem.message for problem in problems))
 
 
@@ -163,9 +157,9 @@ def _locked(document):
     return rows.get(pk=document.pk)
 
 
-def _current(audit, form):
+def _current(subject, form):
     rows = Document.objects.select_for_update(of=("self",)).select_related("audit")
-    return rows.filter(audit=audit, form_id=form.id, state__in=CURRENT).first()
+    return rows.filter(subject_key=subjects.key_of(subject), form_id=form.id, state__in=CURRENT).first()
 
 
 def _same(current, version, facts):
@@ -176,11 +170,11 @@ def _same(current, version, facts):
     return all(old.get(field.name) == new[field.name] for field in fields(facts) if field.name not in forms.STAMPS)
 
 
-def _make(actor, form, version, audit, facts, current, today):
+def _make(actor, form, version, subject, facts, current, today):
     # The key is drawn first: the version before must name its successor in the same instant in which it
     # stops being the current one, and the number carries it.
-    key = _next_key()
-    first = Document.objects.filter(audit=audit, form_id=form.id).order_by("-revision").first()
+    key, of, place = _next_key(), subjects.key_of(subject), subjects.place_of(subject)
+    first = Document.objects.filter(subject_key=of, form_id=form.id).order_by("-revision").first()
     revision = first.revision + 1 if first else 1
     base = first.number.rsplit("-", 1)[0] if first else f"{form.prefix}-{today.year}-{key:06d}"
     number = f"{base}-{revision}"
@@ -195,11 +189,12 @@ def _make(actor, form, version, audit, facts, current, today):
         print_mode=form.print_mode,
         number=number,
         revision=revision,
-        office_id=audit.office_id,
-        company_id=audit.company_id,
-        establishment_id=audit.establishment_id,
-        audit=audit,
-        subject_on=audit.ends_on,
+        office_id=place.office_id,
+        company_id=place.company_id,
+        establishment_id=place.establishment_id,
+        subject_key=of,
+        subject_on=place.on,
+        **{subjects.kind_of(subject): subject},
         for_company=form.for_company,
         facts=replace(facts, document_no=number).to_dict(),
         drafted_at=timezone.now(),
@@ -243,7 +238,7 @@ def check_filing(document, filed_on, channel, today):
     if filed_on > today:
         wrong["filed_on"] = _("This day is in the future. Record the filing once it is done.")
     elif filed_on < document.subject_on:
-        wrong["filed_on"] = _("This day is before the end of the audit.")
+        wrong["filed_on"] = _("This day is before what it reports on.")
     if channel not in Document.Channel.values:
         wrong["channel"] = _("Choose how it was filed.")
     if wrong:

@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from imjapan.law.audit import interviews_required as law_of_interviews
+
 from .records import IsoDate, Record, Required
 
 DRAFT_MARK = "転記用下書き"
@@ -202,9 +204,11 @@ class AuditReportFacts(Document):
             *(name for name, needed in wanted.items() if needed and not getattr(self, name)),
         )
 
-    def problems(self, *, interviews_required: int = 0) -> tuple[Problem, ...]:
-        """What forbids finalizing; ``interviews_required`` (people) is the value of TITP-AUDIT-03."""
+    def problems(self, *, interviews_required: int | None = None) -> tuple[Problem, ...]:
+        """What forbids finalizing; ``interviews_required`` (people) is by default that of TITP-AUDIT-03."""
         found = []
+        if interviews_required is None:
+            interviews_required = law_of_interviews(sum(row.stage1 + row.stage2 + row.stage3 for row in self.trainees))
         methods = (getattr(self.methods, field.name) for field in fields(self.methods))
         if not self.substitute_method and not all(method.done for method in methods):
             found.append(Problem("TITP-AUDIT-02", _("A method was left out and box ⑫ does not say why.")))

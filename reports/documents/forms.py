@@ -1,19 +1,23 @@
-"""The forms this product can make. A form knows its number, its versions by date, and how its facts are gathered."""
+"""The forms this product can make. A form knows its number, its versions by date, and how its facts are gathered.
 
+Each form is declared in a module of `sheets`, which is found by being there.
+"""
+
+import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-
-from django.utils.translation import gettext_lazy as _
+from functools import cache
+from typing import Any
 
 from imjapan.core.pdf.identity import template_version
+from imjapan.organization import access as organization
 
-from . import builders
-from .facts import AuditReportFacts, CorrectionInstructionFacts, watermark_for
-from .models import Document
+from . import sheets
+from .facts import watermark_for
 from .records import Record
-
-Mode = Document.PrintMode
+from .subjects import place_of
 
 # Facts that say when and under which number a version was made; two versions that differ in nothing else are the same.
 STAMPS = frozenset({"document_no", "created_on", "report_date", "issued_on"})
@@ -36,9 +40,15 @@ class Version:
 
 @dataclass(frozen=True)
 class Form:
-    """`build(audit, on) -> facts` runs a fixed number of queries. `for_company`: the company receives it.
+    """One form.
 
-    `is_filed`: goes to the authority, so that its duty ends with day, channel and receipt.
+    subject         kind of row it is about, a key of `subjects.KINDS`
+    build           (subject, on) -> facts, in a fixed number of queries
+    for_company     the company receives it
+    is_filed        goes to the authority, so that its duty ends with day, channel and receipt
+    needs_approval  waits for a supervision manager; else whoever makes it answers for it
+    may_make        (actor, subject) -> (allowed, reason), beside the right to supervise in the office
+    may_read        (actor, document) -> (allowed, reason), beside seeing the document at all
     """
 
     id: str
@@ -53,6 +63,9 @@ class Form:
     for_company: bool
     is_filed: bool
     versions: tuple[Version, ...]
+    needs_approval: bool = True
+    may_make: Callable[[Any, Any], tuple[bool, str]] | None = None
+    may_read: Callable[[Any, Any], tuple[bool, str]] | None = None
 
     def version(self, on: date) -> Version:
         """Return the version to be made on a day. Raises LookupError when there is none."""
@@ -71,47 +84,47 @@ class Form:
         except ValueError:
             return None
 
+    def allows(self, actor, subject) -> tuple[bool, str]:
+        """Whether the actor may make it about a subject, with the reason."""
+        if self.may_make and not (answer := self.may_make(actor, subject))[0]:
+            return answer
+        return organization.may_write(actor, place_of(subject).office_id)
+
     def watermark(self, facts: Record) -> str | None:
         return watermark_for(facts, mode=self.print_mode.upper())
 
 
-TITP_F22 = Form(
-    id="TITP-F22",
-    prefix="F22",
-    head="別記様式第22号（第55条第１項関係）",
-    title="監査報告書",
-    label=_("Audit report (監査報告書)"),
-    subject="training.Audit",
-    facts=AuditReportFacts,
-    build=builders.audit_report,
-    print_mode=Mode.DRAFT,
-    for_company=False,
-    is_filed=True,
-    versions=(Version("1", "pdf/titp_f22.html", date(2017, 11, 1)),),
-)
+AUDIT_REPORT, CORRECTION_INSTRUCTION = "TITP-F22", "PRC-01"  # ids that queries ask for
 
-PRC_01 = Form(
-    id="PRC-01",
-    prefix="PRC01",
-    head="",
-    title="是正・改善指示書",
-    label=_("Correction instruction (是正・改善指示書)"),
-    subject="training.Audit",
-    facts=CorrectionInstructionFacts,
-    build=builders.correction_instruction,
-    print_mode=Mode.OWN,
-    for_company=True,
-    is_filed=False,
-    versions=(Version("1", "pdf/prc_01.html", date(2017, 11, 1)),),
-)
+_forms: dict[str, Form] = {}
 
-_forms = {form.id: form for form in (TITP_F22, PRC_01)}
+
+def register(form: Form) -> Form:
+    """Add a form. Raises ValueError for an id or a prefix another form has."""
+    if any(form.id == known.id or form.prefix == known.prefix for known in _forms.values()):
+        raise ValueError(f"{form.id} ({form.prefix}) exists already")
+    _forms[form.id] = form
+    return form
+
+
+@cache
+def _load() -> None:
+    for module in pkgutil.iter_modules(sheets.__path__, f"{sheets.__name__}."):
+        importlib.import_module(module.name)
 
 
 def get(form_id: str) -> Form:
     """Return a form. Raises LookupError for an unknown id."""
+    _load()
     return _forms[form_id]
 
 
 def all() -> list[Form]:
-    return list(_forms.values())
+    """Every form, by id."""
+    _load()
+    return sorted(_forms.values(), key=lambda form: form.id)
+
+
+def about(kind: str) -> list[Form]:
+    """The forms about one kind of subject, by id."""
+    return [form for form in all() if form.subject == kind]

@@ -11,14 +11,21 @@ from imjapan.core.constraints import together
 from imjapan.core.history import tracked
 from imjapan.core.models import Job, Record, StoredFile
 from imjapan.organization.models import Office
-from training.models import Audit
+from interns.models import Consultation
+from training.models import Audit, ExternalCheck, Interview, Visit
+
+from ..filings.models import Filing
 
 USER = settings.AUTH_USER_MODEL
 
 
 @tracked(without=["facts"])
 class Document(Record):
-    """One version of one form about one subject (an audit, so far)."""
+    """One version of one form about one subject.
+
+    `subject_key` names the subject as `kind:id` (audit:12); the key of that kind is set too. Without a company the
+    document is about one of our offices.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -43,9 +50,15 @@ class Document(Record):
     number = models.CharField(_("Document number"), max_length=40, unique=True)
     revision = models.PositiveSmallIntegerField(_("Revision"), default=1)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="documents")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="documents")
-    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="documents")
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="documents")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="documents")
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, null=True, related_name="documents")
+    subject_key = models.CharField(max_length=40)
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, related_name="documents")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="documents")
+    interview = models.ForeignKey(Interview, on_delete=models.PROTECT, null=True, related_name="documents")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="documents")
+    external_check = models.ForeignKey(ExternalCheck, on_delete=models.PROTECT, null=True, related_name="documents")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="documents")
     subject_on = models.DateField(_("Date of the subject"))
     for_company = models.BooleanField(_("The company may see it"), default=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -72,11 +85,11 @@ class Document(Record):
         ordering = ["-subject_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["audit", "form_id"],
+                fields=["subject_key", "form_id"],
                 condition=~Q(state__in=["superseded", "withdrawn"]),
                 name="reports_document_one_current",
             ),
-            models.UniqueConstraint(fields=["audit", "form_id", "revision"], name="reports_document_revision"),
+            models.UniqueConstraint(fields=["subject_key", "form_id", "revision"], name="reports_document_revision"),
             together(
                 "approved_at",
                 "approved_by",
@@ -114,6 +127,12 @@ class Document(Record):
                 condition=~Q(form_id="TITP-F22") | Q(for_company=False),
                 name="reports_document_f22_never_for_company",
             ),
+            # What trainees said goes to no company, whatever form it is printed on.
+            models.CheckConstraint(
+                condition=Q(for_company=False) | Q(consultation__isnull=True, interview__isnull=True),
+                name="reports_document_words_never_for_company",
+            ),
+            models.CheckConstraint(condition=~Q(subject_key=""), name="reports_document_has_subject"),
         ]
         indexes = [
             models.Index(fields=["office", "-subject_on"], name="reports_document_office"),

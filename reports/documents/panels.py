@@ -1,19 +1,21 @@
-"""What the documents add to the page of an audit: report and instruction, and the one next step."""
+"""What the documents add to the page of the record they are about: its forms, and the one next step of each."""
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from imjapan.core import panels
 from imjapan.core.models import Job
 from training.models import Audit
 
-from . import access, forms, labels
+from . import access, forms, labels, subjects
 from .domain import CURRENT
 from .models import Document
 
 
 @dataclass(frozen=True)
 class Line:
-    """One form of the audit: its current document if there is one, and whether the actor may make it."""
+    """One form of the record: its current document if there is one, and whether the actor may make it."""
 
     form: forms.Form
     document: Document | None
@@ -21,28 +23,32 @@ class Line:
     next_step: str
 
 
-@panels.register("audit", template="reports/document_panel.html", order=50)
-def audit_documents(request, audit):
-    """Lines for staff; nothing while a draft has no document."""
+def documents_of(kind: str, request, subject) -> dict[str, Any] | None:
+    """Lines for staff; nothing while nothing is made and nothing can be."""
     if not request.actor.is_staff:
         return None
-    rows = Document.objects.filter(audit=audit, state__in=CURRENT).select_related("job", "file")
-    current = {row.form_id: row for row in rows}
-    lines = [_line(request.actor, form, audit, current.get(form.id)) for form in forms.all()]
+    rows = Document.objects.filter(subject_key=subjects.key_of(subject), state__in=CURRENT)
+    current = {row.form_id: row for row in rows.select_related("job", "file", "audit")}
+    lines = [_line(request.actor, form, subject, current.get(form.id)) for form in forms.about(kind)]
     lines = [line for line in lines if line.document or line.may_make]
-    return {"audit": audit, "lines": lines} if lines else None
+    return {"subject": subject, "lines": lines} if lines else None
 
 
-def _line(actor, form, audit, document):
+for _kind in subjects.KINDS:
+    panels.register(_kind, template="reports/document_panel.html", order=50)(partial(documents_of, _kind))
+
+
+def _line(actor, form, subject, document):
     if document:
-        return Line(form, labels.present(document), False, _next_step(form, audit, document))
-    return Line(form, None, access.may_make(actor, form, audit)[0], "make")
+        return Line(form, labels.present(document), False, _next_step(form, document))
+    return Line(form, None, access.may_make(actor, form, subject)[0], "make")
 
 
-def _next_step(form, audit, document):
+def _next_step(form, document):
     """One of: again, approve_audit, approve, file, nothing. Also while the PDF is being made: it takes seconds."""
     if document.file_id is None and document.job and document.job.state in (Job.State.FAILED, Job.State.CANCELLED):
         return "again"
     if document.state == Document.State.DRAFT:
-        return "approve_audit" if form.is_filed and audit.state != Audit.State.APPROVED else "approve"
+        waits = document.audit_id and document.audit.state != Audit.State.APPROVED
+        return "approve_audit" if form.is_filed and waits else "approve"
     return "file" if form.is_filed and document.state == Document.State.APPROVED else "nothing"

@@ -67,6 +67,10 @@ class Record:
         """Dotted names of the mandatory values nobody has supplied yet."""
         return tuple(self._missing(""))
 
+    def problems(self) -> tuple:
+        """What forbids finalizing, as facts.Problem; nothing unless a form says otherwise."""
+        return ()
+
     def _missing(self, prefix: str) -> Iterator[str]:
         for field in fields(self):
             hint, value = _hints(type(self))[field.name], getattr(self, field.name)

@@ -50,13 +50,15 @@ def render(document, version) -> bytes:
 def keep(document, version, pdf):
     """Store the file and tie it to the document, unless another run was faster."""
     with transaction.atomic():
-        document = Document.objects.select_for_update(of=("self",)).select_related("company").get(pk=document.pk)
+        document = (
+            Document.objects.select_for_update(of=("self",)).select_related("company", "office").get(pk=document.pk)
+        )
         if document.file_id:
             return
-        form = forms.get(document.form_id)
+        form, place = forms.get(document.form_id), document.company or document.office
         document.file = files.store(
             actor=SYSTEM,
-            name=f"{form.title}_{document.company.name}_{document.subject_on}_{document.number}.pdf",
+            name=f"{form.title}_{place}_{document.subject_on}_{document.number}.pdf",
             content=pdf,
             content_type="application/pdf",
         )

@@ -5,7 +5,7 @@ from . import views
 app_name = "documents"
 urlpatterns = [
     path("", views.document_list, name="list"),
-    path("make/<uuid:audit_id>/<slug:form_id>/", views.document_make, name="make"),
+    path("make/<uuid:subject_id>/<slug:form_id>/", views.document_make, name="make"),
     path("<uuid:public_id>/", views.document_detail, name="detail"),
     path("<uuid:public_id>/download/", views.document_download, name="download"),
     path("<uuid:public_id>/progress/", views.document_progress, name="progress"),

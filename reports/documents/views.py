@@ -19,13 +19,13 @@ from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from imjapan.organization.fields import JapaneseDateField
 from reports import access as reports_access
-from training import access as training_access
 from training.forms.audits import ReturnForm
 
-from . import access, domain, forms, labels
+from . import access, domain, forms, labels, readable
 from .downloads import serve
 from .filing import correct_filing
 from .models import Document
+from .subjects import key_of, subject_of
 
 
 class FilingForm(django_forms.Form):
@@ -105,13 +105,15 @@ def document_download(request, public_id):
 
 @staff_only
 @require_POST
-def document_make(request, audit_id, form_id):
-    """Make a form about an audit, or make it again."""
-    audit = get_object_or_404(training_access.audits(request.actor), public_id=audit_id)
-    if form_id not in {form.id for form in forms.all()}:
-        raise Http404
-    before = set(Document.objects.filter(audit=audit, form_id=form_id).values_list("pk", flat=True))
-    document = domain.make_document(request.actor, form_id=form_id, audit=audit, today=timezone.localdate())
+def document_make(request, subject_id, form_id):
+    """Make a form about a record, or make it again."""
+    try:
+        form = forms.get(form_id)
+    except LookupError as error:
+        raise Http404 from error
+    subject = get_object_or_404(readable.of(request.actor, form.subject), public_id=subject_id)
+    before = set(Document.objects.filter(subject_key=key_of(subject), form_id=form_id).values_list("pk", flat=True))
+    document = domain.make_document(request.actor, form_id=form_id, subject=subject, today=timezone.localdate())
     if document.pk in before and document.file_id:
         messages.info(request, _("Nothing has changed since this version was made, so it stays the current one."))
     return see_other("documents:detail", document.public_id)
@@ -200,7 +202,7 @@ def _document(request, public_id):
 def _detail(request, document, *, filing=None, correction=None, return_form=None, status=200):
     actor, today = request.actor, timezone.localdate()
     labels.present(document)
-    versions = Document.objects.filter(audit=document.audit_id, form_id=document.form_id).defer("facts")
+    versions = Document.objects.filter(subject_key=document.subject_key, form_id=document.form_id).defer("facts")
     is_current = document.state in domain.CURRENT
     may_file, why_not_file = access.may_file(actor, document)
     may_approve, why_not_approve = access.may_approve(actor, document, today)
@@ -212,8 +214,9 @@ def _detail(request, document, *, filing=None, correction=None, return_form=None
         "trainees": _trainees(document.facts),
         "gaps": labels.gaps(document),
         "versions": versions.select_related("file", "drafted_by").order_by("-revision"),
-        "audit": document.audit,
-        "may_make": is_current and access.may_make(actor, document.form, document.audit)[0],
+        "subject": subject_of(document),
+        "subject_page": readable.page_of(document),
+        "may_make": is_current and access.may_make(actor, document.form, subject_of(document))[0],
         "is_draft": document.state == Document.State.DRAFT,
         "may_approve": may_approve,
         "why_not_approve": why_not_approve,

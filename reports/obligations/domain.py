@@ -10,6 +10,7 @@ from imjapan.core.errors import require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import rights
 
+from . import subjects
 from .models import Obligation
 from .recompute import recompute
 
@@ -52,7 +53,7 @@ def reopen_obligation(actor, *, obligation, today) -> Obligation:
     obligation.waiver_reason = ""
     obligation.save(update_fields=["state", "waived_at", "waived_by", "waiver_reason"])
     events.record(actor, "reports.obligation.reopened", obligation)
-    recompute(establishment_ids=[obligation.establishment_id], today=today)
+    recompute(**subjects.one(obligation.subject_key), today=today)
     return obligation
 
 

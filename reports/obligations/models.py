@@ -1,5 +1,8 @@
 """Obligations: one duty of one subject in one window, with the arithmetic that led to it."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,16 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company, Establishment
 from imjapan.core.constraints import ordered, together
 from imjapan.core.models import Record
-from imjapan.organization.models import Office
-from training.models import Audit, ReleasedFinding
+from imjapan.organization.models import Measure, Office, Personnel
+from interns.models import Consultation
+from training.models import Audit, AuditTrigger, ExternalCheck, Finding, ReleasedFinding, Visit
 
 from ..documents.models import Document
+from ..filings.models import Filing
 
 USER = settings.AUTH_USER_MODEL
 
 
 class Obligation(Record):
     """What is due, for whom, why and when.
+
+    `subject_key` names whose duty it is: an establishment (`e12`), a company (`c5`) or one of our offices (`o3`).
+    Company and establishment are empty where the duty is not about one.
 
     `window_key` tells windows of one subject apart: the first day of a calendar window, or the record a rolling window
     counts from (`cutover:` and the day for an audit before our records, which has no row). Late, due and soon are not
@@ -28,6 +36,20 @@ class Obligation(Record):
         AUDIT = "audit", _("Regular audit")
         AUDIT_REPORT = "audit_report", _("Audit report to the authority")
         FINDING_ANSWER = "finding_answer", _("Answer to a finding")
+        EXTRAORDINARY_AUDIT = "extraordinary", _("Extraordinary audit")
+        INSTRUCTION = "instruction", _("Correction instruction to the company")
+        LABOUR_NOTICE = "labour_notice", _("Notification of the labour standards office")
+        VISIT = "visit", _("Visit")
+        EXTERNAL_CHECK = "external_check", _("External check of the office")
+        ACCOMPANIED_AUDIT = "accompanied", _("Audit accompanied by the external auditor")
+        CONSULTATION = "consultation", _("Consultation")
+        FILING = "filing", _("Filing")
+        BUSINESS_REPORT = "business_report", _("Annual business report")
+        IMPLEMENTER_REPORT = "implementer_report", _("Annual report of the company")
+        LICENCE_RENEWAL = "licence_renewal", _("Renewal of the licence")
+        COURSE = "course", _("Course before the last one expires")
+        DECLARATION = "declaration", _("Yearly declaration about disqualification")
+        MEASURE_REPLY = "measure_reply", _("Reply to the authority")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -43,12 +65,19 @@ class Obligation(Record):
     rule_id = models.CharField(max_length=40)
     owed_by = models.CharField(max_length=12, choices=OwedBy, default=OwedBy.ORGANIZATION)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="obligations")
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="obligations")
-    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="obligations")
+    subject_key = models.CharField(max_length=24)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="obligations")
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, null=True, related_name="obligations")
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, related_name="obligations")
     released_finding = models.ForeignKey(
         ReleasedFinding, on_delete=models.PROTECT, null=True, related_name="obligations"
     )
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, related_name="obligations")
+    trigger = models.ForeignKey(AuditTrigger, on_delete=models.PROTECT, null=True, related_name="obligations")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="obligations")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="obligations")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, related_name="obligations")
+    personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, null=True, related_name="obligations")
     window_key = models.CharField(max_length=40)
     window_first = models.DateField(_("Window begins"))
     window_last = models.DateField(_("Window ends"))
@@ -67,7 +96,7 @@ class Obligation(Record):
     class Meta:
         ordering = ["legal_on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["rule_id", "establishment", "window_key"], name="reports_obligation_once"),
+            models.UniqueConstraint(fields=["rule_id", "subject_key", "window_key"], name="reports_obligation_once"),
             ordered(
                 "window_first",
                 "window_last",
@@ -90,6 +119,11 @@ class Obligation(Record):
                 name="reports_obligation_done_has_day",
                 violation_error_message=_("What is done has a day."),
             ),
+            # A consultation never stands beside a company's name: whoever sees duties of companies does not see it.
+            models.CheckConstraint(
+                condition=Q(consultation__isnull=True) | Q(company__isnull=True, establishment__isnull=True),
+                name="reports_obligation_consultation_without_company",
+            ),
             models.CheckConstraint(
                 condition=Q(safe_on__lte=models.F("legal_on")), name="reports_obligation_safe_before_legal"
             ),
@@ -106,6 +140,43 @@ class Obligation(Record):
     def __str__(self):
         return f"{self.rule_id} {self.window_key}"
 
+    @property
+    def place(self):
+        """Whom it is about, as far down as known: establishment, company or office."""
+        return self.establishment or self.company or self.office
+
+
+class ObligationMove(models.Model):
+    """That the clock moved an open duty: where its dates were, where they are, and the fact that moved them.
+
+    Only ever added. `cause`: the name of the fact (`placement.changed`), "" for a new day or a new release.
+    """
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="moves")
+    moved_at = models.DateTimeField()
+    cause = models.CharField(max_length=40, blank=True)
+    actor_id = models.BigIntegerField(null=True)
+    window_first_before = models.DateField()
+    window_last_before = models.DateField()
+    target_before = models.DateField()
+    legal_before = models.DateField()
+    target_after = models.DateField()
+    legal_after = models.DateField()
+
+    class Meta:
+        ordering = ["-moved_at", "-pk"]
+        indexes = [models.Index(fields=["-moved_at", "-id"], name="reports_move_newest")]
+
+    def __str__(self):
+        return f"{self.obligation_id} {self.legal_before} {self.legal_after}"
+
+
+RECORD_KINDS = ("audit", "document", "released_finding", "visit", "filing", "external_check", "consultation")
+
+
+def _exactly_one(names):
+    return reduce(or_, (Q(**{f"{name}__isnull": name != one for name in names}) for one in names))
+
 
 class ObligationRecord(models.Model):
     """A record that fulfils a duty, wholly or in part. One audit may serve several duties."""
@@ -114,20 +185,21 @@ class ObligationRecord(models.Model):
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, related_name="fulfils")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="fulfils")
     released_finding = models.ForeignKey(ReleasedFinding, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    external_check = models.ForeignKey(ExternalCheck, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="fulfils")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=(
-                    Q(audit__isnull=False, document__isnull=True, released_finding__isnull=True)
-                    | Q(audit__isnull=True, document__isnull=False, released_finding__isnull=True)
-                    | Q(audit__isnull=True, document__isnull=True, released_finding__isnull=False)
-                ),
-                name="reports_obligation_record_one_kind",
-            ),
+            models.CheckConstraint(condition=_exactly_one(RECORD_KINDS), name="reports_obligation_record_one_kind"),
             models.UniqueConstraint(fields=["obligation", "audit"], name="reports_record_audit_once"),
             models.UniqueConstraint(fields=["obligation", "document"], name="reports_record_document_once"),
             models.UniqueConstraint(fields=["obligation", "released_finding"], name="reports_record_finding_once"),
+            models.UniqueConstraint(fields=["obligation", "visit"], name="reports_record_visit_once"),
+            models.UniqueConstraint(fields=["obligation", "filing"], name="reports_record_filing_once"),
+            models.UniqueConstraint(fields=["obligation", "external_check"], name="reports_record_check_once"),
+            models.UniqueConstraint(fields=["obligation", "consultation"], name="reports_record_consultation_once"),
         ]
 
     def __str__(self):

@@ -1,74 +1,106 @@
 """Make the stored duties equal to what the facts demand: compare, and write only the differences."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from django.db import connection, transaction
 from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
 
-from companies.models import Establishment
-
-from .desired import JUDGED, PLAIN, Duty, duties
-from .facts import EstablishmentFacts, gather
-from .models import Obligation, ObligationRecord
+from . import chapters, subjects
+from .duty import DATES, JUDGED, PLAIN, Duty
+from .models import RECORD_KINDS, Obligation, ObligationMove, ObligationRecord
+from .subjects import COMPANY, ESTABLISHMENT, FAMILIES, OFFICE
 
 BATCH = 500
-KEY = ("rule_id", "establishment_id", "window_key")
+KEY = ("rule_id", "subject_key", "window_key")
 CHANGING = tuple(name for name in (*PLAIN, *JUDGED) if name not in KEY)
 STATE = ("state", "done_on", "reason")
-RECORD_KINDS = ("audit", "document", "released_finding")
+OPEN, WAIVED = Obligation.State.OPEN, Obligation.State.WAIVED
 
 
 @dataclass
 class Counts:
-    """What a recompute did, in duties."""
+    """What a recompute did, in duties. `moved`: how many of the changed ones are open and got other dates."""
 
     created: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    moved: int = field(default=0, compare=False)
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
-def recompute(
-    *, establishment_ids: Iterable[int] | None = None, today: date, progress: Callable[[int, int], None] | None = None
-) -> Counts:
-    """Bring the duties of these establishments (None: of all) up to date as of a day.
+@dataclass(frozen=True)
+class Cause:
+    """Why a recompute runs, for the record of what it moved: name of the fact ("" a new day), and who changed it."""
 
-    Can run twice and at the same time: a second run finds nothing to write, and runs over the same establishment wait
-    for each other. `progress(done, total)` is called after each batch, counted in establishments.
+    fact: str = ""
+    actor_id: int | None = None
+
+
+def recompute(
+    *,
+    today: date,
+    establishment_ids: Iterable[int] | None = None,
+    company_ids: Iterable[int] | None = None,
+    office_ids: Iterable[int] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cause: Cause = Cause(),
+) -> Counts:
+    """Bring the duties of these subjects (none given: of all) up to date as of a day.
+
+    Can run twice and at the same time: a second run finds nothing to write, and runs over the same subject wait for
+    each other. `progress(done, total)` is called after each batch, counted in subjects.
     """
-    rows = Establishment.objects.order_by("pk").values_list("pk", flat=True)
-    ids = list(rows if establishment_ids is None else rows.filter(pk__in=list(establishment_ids)))
-    counts = Counts()
-    for start in range(0, len(ids), BATCH):
-        batch = ids[start : start + BATCH]
-        counts += _recompute_batch(batch, today)
-        if progress:
-            progress(start + len(batch), len(ids))
+    given = {ESTABLISHMENT: establishment_ids, COMPANY: company_ids, OFFICE: office_ids}
+    everything = all(ids is None for ids in given.values())
+    work = {family: _ids(family, None if everything else given[family] or ()) for family in FAMILIES}
+    total, done, counts = sum(map(len, work.values())), 0, Counts()
+    for family, ids in work.items():
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            counts += _recompute_batch(family, batch, today, cause)
+            done += len(batch)
+            if progress:
+                progress(done, total)
     return counts
 
 
+def _ids(family: str, wanted: Iterable[int] | None) -> list[int]:
+    rows = subjects.rows(family).order_by("pk").values_list("pk", flat=True)
+    if wanted is None:
+        return list(rows)
+    wanted = list(wanted)
+    return list(rows.filter(pk__in=wanted)) if wanted else []
+
+
+def duties_of(family: str, ids: Iterable[int], today: date) -> Iterator[Duty]:
+    """Yield the duties these subjects should have, without storing anything."""
+    for chapter, subject, facts in _walk(family, ids):
+        yield from chapter.duties(subject, facts, today)
+
+
 @transaction.atomic
-def _recompute_batch(ids: list[int], today: date) -> Counts:
+def _recompute_batch(family: str, ids: list[int], today: date, cause: Cause) -> Counts:
     # The lock comes first and the facts are read after it, so that the last run has seen everything committed before.
-    _lock(ids)
-    facts = gather(ids)
-    wanted = {duty.key: duty for each in facts for duty in duties(each, today)}
-    existing = {(row["rule_id"], row["establishment_id"], row["window_key"]): row for row in _rows(ids)}
-    records = _records(ids)
+    _lock(family, ids)
+    wanted, standing = _wanted(family, ids, today)
+    keys = [subjects.key(family, pk) for pk in ids]
+    existing = {_row_key(row): row for row in _rows(keys)}
+    records = _records(keys)
+
+    gone = [row for key, row in existing.items() if key not in wanted and not _stays(row, records[row["pk"]], standing)]
+    renamed = _renamed(wanted, existing, gone)
+    _rename(renamed, existing)
+    gone = [row for row in gone if row["pk"] not in renamed]
 
     to_write = [row for key, duty in wanted.items() if (row := _difference(duty, existing.get(key)))]
-    standing = _standing(facts)
-    gone = [
-        row["pk"]
-        for key, row in existing.items()
-        if key not in wanted and not _stays(row, records[row["pk"]], standing)
-    ]
+    moves = [move for row in to_write if (move := _move(row, existing.get(_key(row)), renamed, cause))]
     if to_write:
         # One statement for new and changed rows; the unique constraint decides which is which.
         Obligation.objects.bulk_create(
@@ -79,45 +111,95 @@ def _recompute_batch(ids: list[int], today: date) -> Counts:
             batch_size=BATCH,
         )
     if gone:
-        Obligation.objects.filter(pk__in=gone).delete()
+        Obligation.objects.filter(pk__in=[row["pk"] for row in gone]).delete()
+    ObligationMove.objects.bulk_create(moves, batch_size=BATCH)
     pks = {key: row["pk"] for key, row in existing.items()} | {_key(row): row.pk for row in to_write}
     relinked = _link(wanted, pks, existing, records)
 
     created = sum(1 for row in to_write if _key(row) not in existing)
-    changed = len({row.pk for row in to_write if _key(row) in existing} | relinked)
-    return Counts(created, changed, len(gone), len(existing) - changed - len(gone))
+    changed = len({row.pk for row in to_write if _key(row) in existing} | relinked | set(renamed))
+    return Counts(created, changed, len(gone), len(existing) - changed - len(gone), len(moves))
 
 
-def _lock(ids: list[int]) -> None:
-    """Wait for other runs over the same establishments; sorted, so that two runs never wait crosswise."""
+def _wanted(family, ids, today):
+    """The duties by key, and the records that still count."""
+    wanted, standing = {}, set()
+    for chapter, subject, facts in _walk(family, ids):
+        wanted.update((duty.key, duty) for duty in chapter.duties(subject, facts, today))
+        standing.update(chapter.standing(facts))
+    return wanted, standing
+
+
+def _walk(family, ids):
+    """Each chapter with each subject and what it knows of it."""
+    found = subjects.load(family, ids)
+    for chapter in chapters.of(family):
+        facts = chapter.gather([subject.id for subject in found])
+        for subject in found:
+            if (known := facts.get(subject.id)) is not None:
+                yield chapter, subject, known
+
+
+def _lock(family: str, ids: list[int]) -> None:
+    """Wait for other runs over the same subjects; sorted, so that two runs never wait crosswise."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('reports.recompute'), (id %% 2147483647)::int)"
-            " FROM unnest(%s) AS id",
-            [sorted(ids)],
+            "SELECT pg_advisory_xact_lock(hashtext(%s), (id %% 2147483647)::int) FROM unnest(%s) AS id",
+            [f"reports.recompute.{family}", sorted(ids)],
         )
 
 
-def _rows(ids: list[int]) -> list[dict]:
+def _rows(keys: list[str]) -> list[dict]:
     """The stored duties without their verdicts, which are long: the basis tells whether one is still right."""
-    rows = Obligation.objects.filter(establishment__in=ids).order_by("pk")
-    return list(rows.values("pk", *PLAIN, basis=KeyTextTransform("basis", "verdict")))
+    rows = Obligation.objects.filter(subject_key__in=keys).order_by("pk")
+    return list(rows.values("pk", *PLAIN, *DATES, basis=KeyTextTransform("basis", "verdict")))
 
 
-def _records(ids: list[int]) -> dict[int, set[tuple[str, int]]]:
-    """Links of the duties of these establishments: obligation id to (kind of record, id)."""
+def _records(keys: list[str]) -> dict[int, set[tuple[str, int]]]:
+    """Links of the duties of these subjects: obligation id to (kind of record, id)."""
     found = defaultdict(set)
-    rows = ObligationRecord.objects.filter(obligation__establishment__in=ids)
+    rows = ObligationRecord.objects.filter(obligation__subject_key__in=keys)
     for obligation_id, *record_ids in rows.values_list("obligation_id", *(f"{kind}_id" for kind in RECORD_KINDS)):
         found[obligation_id] |= {(kind, pk) for kind, pk in zip(RECORD_KINDS, record_ids, strict=True) if pk}
     return found
+
+
+def _renamed(wanted: dict, existing: dict, gone: list[dict]) -> dict[int, tuple[str, str, str]]:
+    """Open windows that another base date put elsewhere: id of the row to the key it gets. In order, one for one.
+
+    So a duty that moves stays the same row, with its reminders, and its history says where it was.
+    """
+    open_rows, new = defaultdict(list), defaultdict(list)
+    for row in gone:
+        if row["state"] == OPEN:
+            open_rows[row["rule_id"], row["subject_key"]].append(row)
+    for key, duty in wanted.items():
+        if key not in existing and duty.state == OPEN:
+            new[key[0], key[1]].append(duty)
+    found = {}
+    for of, rows in open_rows.items():
+        places = sorted(new[of], key=lambda duty: duty.window_first)
+        for row, duty in zip(sorted(rows, key=lambda row: row["window_first"]), places, strict=False):
+            found[row["pk"]] = duty.key
+    return found
+
+
+def _rename(renamed: dict, existing: dict) -> None:
+    """Give the rows their new keys, stored and in `existing`."""
+    rows = {row["pk"]: (key, row) for key, row in existing.items()}
+    for pk, key in renamed.items():
+        Obligation.objects.filter(pk=pk).update(window_key=key[2])
+        old, row = rows[pk]
+        del existing[old]
+        row["window_key"] = key[2]
+        existing[key] = row
 
 
 def _difference(duty: Duty, row: dict | None) -> Obligation | None:
     """The row to write, or None when it is right already. A waiver stands whatever the facts say."""
     if row is None:
         return Obligation(**duty.row())
-    kept = {name: row[name] for name in STATE} if row["state"] == Obligation.State.WAIVED else {}
+    kept = {name: row[name] for name in STATE} if row["state"] == WAIVED else {}
     if duty.basis == row["basis"] and _same(duty, row, kept):
         return None
     return Obligation(**duty.row() | kept)
@@ -127,20 +209,29 @@ def _same(duty: Duty, row: dict, kept: dict) -> bool:
     return all((kept[name] if name in kept else getattr(duty, name)) == row[name] for name in PLAIN)
 
 
-def _standing(facts: list[EstablishmentFacts]) -> set[tuple[str, int]]:
-    """Records that still count: finished audits, filed reports, settled findings."""
-    audits = [audit for each in facts for audit in each.audits]
-    findings = [finding for each in facts for finding in each.findings]
-    return (
-        {("audit", audit.id) for audit in audits}
-        | {("document", audit.filed[0]) for audit in audits if audit.filed}
-        | {("released_finding", finding.id) for finding in findings if finding.settled_on}
+def _move(new: Obligation, row: dict | None, renamed: dict, cause: Cause) -> ObligationMove | None:
+    """The note that an open duty got other dates; None when it is new, settled, or stands where it stood."""
+    if row is None or row["state"] != OPEN or new.state != OPEN:
+        return None
+    if row["pk"] not in renamed and (row["target_on"], row["legal_on"]) == (new.target_on, new.legal_on):
+        return None
+    return ObligationMove(
+        obligation_id=row["pk"],
+        moved_at=timezone.now(),
+        cause=cause.fact,
+        actor_id=cause.actor_id,
+        window_first_before=row["window_first"],
+        window_last_before=row["window_last"],
+        target_before=row["target_on"],
+        legal_before=row["legal_on"],
+        target_after=new.target_on,
+        legal_after=new.legal_on,
     )
 
 
 def _stays(row: dict, records: set[tuple[str, int]], standing: set[tuple[str, int]]) -> bool:
     """A duty nobody demands any more stays when it was waived, or when something was done for it that still counts."""
-    return row["state"] == Obligation.State.WAIVED or bool(records & standing)
+    return row["state"] == WAIVED or bool(records & standing)
 
 
 def _link(wanted: dict, pks: dict, existing: dict, records: dict) -> set[int]:
@@ -148,11 +239,10 @@ def _link(wanted: dict, pks: dict, existing: dict, records: dict) -> set[int]:
     new, old = [], []
     for key, duty in wanted.items():
         row, pk = existing.get(key), pks[key]
-        if row is not None and row["state"] == Obligation.State.WAIVED:
+        if row is not None and row["state"] == WAIVED:
             continue
-        right = {duty.record} if duty.record else set()
-        new += [(pk, kind, record_id) for kind, record_id in right - records[pk]]
-        old += [(pk, kind, record_id) for kind, record_id in records[pk] - right]
+        new += [(pk, kind, record_id) for kind, record_id in duty.records - records[pk]]
+        old += [(pk, kind, record_id) for kind, record_id in records[pk] - duty.records]
     for kind in RECORD_KINDS:
         stale = [(pk, record_id) for pk, k, record_id in old if k == kind]
         if stale:
@@ -166,5 +256,9 @@ def _link(wanted: dict, pks: dict, existing: dict, records: dict) -> set[int]:
     return {pk for pk, _kind, _id in new + old} & {row["pk"] for row in existing.values()}
 
 
-def _key(row: Obligation) -> tuple[str, int, str]:
-    return row.rule_id, row.establishment_id, row.window_key
+def _key(row: Obligation) -> tuple[str, str, str]:
+    return row.rule_id, row.subject_key, row.window_key
+
+
+def _row_key(row: dict) -> tuple[str, str, str]:
+    return row["rule_id"], row["subject_key"], row["window_key"]

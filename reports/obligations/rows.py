@@ -16,7 +16,7 @@ from reports.documents.models import Document
 from training import access as training
 from training.models import Audit
 
-from .facts import AUDIT_REPORT_FORM
+from .chapters.audit_facts import AUDIT_REPORT_FORM
 from .models import Obligation
 from .standing import Standing, standing
 from .wording import about, what

@@ -9,24 +9,25 @@ from psycopg.errors import DeadlockDetected
 
 from imjapan.core import jobs
 
-from .recompute import recompute
+from .recompute import Cause, recompute
 
 
-@jobs.task("reports.recompute_all", time_limit=900, label=_("Duties of all establishments"))
+@jobs.task("reports.recompute_all", time_limit=900, label=_("All duties"))
 def recompute_all(job):
-    """Every establishment; runs each hour, so that a new day, a missed fact or a new release reaches every row."""
-    return _run(job, None)
+    """Every subject; runs each hour, so that a new day, a missed fact or a new release reaches every row."""
+    return _run(job)
 
 
-@jobs.task("reports.recompute", time_limit=900, label=_("Duties of some establishments"))
-def recompute_some(job, *, establishment_ids):
-    """The establishments of one large change, such as an import."""
-    return _run(job, establishment_ids)
+@jobs.task("reports.recompute", time_limit=900, label=_("Duties after a large change"))
+def recompute_some(job, *, establishment_ids=(), company_ids=(), office_ids=(), fact="", actor_id=None):
+    """The subjects of one large change, such as an import."""
+    given = {"establishment_ids": establishment_ids, "company_ids": company_ids, "office_ids": office_ids}
+    return _run(job, **given, cause=Cause(fact, actor_id))
 
 
-def _run(job, establishment_ids):
+def _run(job, **which):
     try:
-        counts = recompute(establishment_ids=establishment_ids, today=timezone.localdate(), progress=job.progress)
+        counts = recompute(today=timezone.localdate(), progress=job.progress, **which)
     except OperationalError as error:
         # Somebody saved an audit at the same moment and the database chose this side to give way.
         if isinstance(error.__cause__, DeadlockDetected):

@@ -792,7 +792,7 @@ def test_the_secrets_are_planted_and_staff_do_see_them(cast):
 
 
 def test_the_correction_instruction_holds_no_secret(cast):
-    facts = str(forms.PRC_01.build(cast.it.audit, TODAY).to_dict())
+    facts = str(forms.get(forms.CORRECTION_INSTRUCTION).build(cast.it.audit, TODAY).to_dict())
     assert cast.it.released.wording in facts
     for words in (*SECRETS.values(), "consultation", "相談"):
         assert words not in facts

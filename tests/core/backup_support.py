@@ -31,7 +31,7 @@ def fill():
         state="finished", finished_at=timezone.now(), finished_by=world.alice
     )
     audit.refresh_from_db()
-    domain.make_document(actor(world.alice), form_id="TITP-F22", audit=audit, today=TODAY)
+    domain.make_document(actor(world.alice), form_id="TITP-F22", subject=audit, today=TODAY)
     for job in Job.objects.filter(state=Job.State.QUEUED, name="reports.render_document"):
         jobs.run(job.pk)
     files.store(actor=actor(world.alice), name="scan.pdf", content=SCAN, content_type="application/pdf")

@@ -31,7 +31,7 @@ def full(world):
     finding = make_finding(audit, world.alice)
     finish(audit, world.alice)
     release(finding, world.bob)
-    domain.make_document(actor(world.alice), form_id="TITP-F22", audit=audit, today=TODAY)
+    domain.make_document(actor(world.alice), form_id="TITP-F22", subject=audit, today=TODAY)
     approve(audit, world.bob, actor(world.bob))
     run_jobs()
     make_visit(world.asahi_plant, world.alice, world.trainees)

@@ -195,7 +195,7 @@ def test_a_corrected_one_is_no_task_any_more_and_waits_again(world, bob, audit, 
     assert len(returned.to(world.actor("alice"))) == 2
     findings.save_finding(world.actor("alice"), audit=audit, finding=finding, data={"measure": "支払うこと。"})
     findings.release_findings(world.actor("bob"), audit=audit, today=TODAY)
-    again = documents.make_document(world.actor("alice"), form_id="PRC-01", audit=draft.audit, today=TODAY)
+    again = documents.make_document(world.actor("alice"), form_id="PRC-01", subject=draft.audit, today=TODAY)
     assert again.pk != draft.pk
     draft.refresh_from_db()
     assert (draft.state, draft.return_reason, draft.superseded_by) == ("superseded", "x", again)

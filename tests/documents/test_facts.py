@@ -173,6 +173,6 @@ def test_a_sole_proprietor_without_numbers_leaves_gaps_that_are_named(world):
     place_of = make_establishment(make_company(world.tokyo, "個人農家"), "畑")
     audit = finish(make_audit(place_of, world.alice, manager=world.bob), world.alice)
     with translation.override("en"):
-        gaps = labels.gaps(domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY))
+        gaps = labels.gaps(domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY))
     assert "Company: receipt number" in gaps
     assert "Trainees in training on the day of the audit" in gaps

@@ -23,7 +23,7 @@ State = Document.State
 
 
 def make(world, audit, who="alice", form_id="TITP-F22", **values):
-    return domain.make_document(world.actor(who), form_id=form_id, audit=audit, today=TODAY, **values)
+    return domain.make_document(world.actor(who), form_id=form_id, subject=audit, today=TODAY, **values)
 
 
 def states():
@@ -62,7 +62,7 @@ def test_the_same_facts_make_no_second_version(world, audit):
     run_jobs()
     assert make(world, audit, "bob") == first
     tomorrow = TODAY + timedelta(days=1)
-    assert domain.make_document(world.actor("bob"), form_id="TITP-F22", audit=audit, today=tomorrow) == first
+    assert domain.make_document(world.actor("bob"), form_id="TITP-F22", subject=audit, today=tomorrow) == first
     assert (Document.objects.count(), Job.objects.count()) == (1, 1)
 
 
@@ -88,10 +88,10 @@ def test_another_layout_supersedes(world, audit):
 
 def test_the_addressee_changes_with_the_authority(world, audit):
     first = make(world, audit)
-    later = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=date(2027, 4, 1))
+    later = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=date(2027, 4, 1))
     assert first.facts["addressee"] == "外国人技能実習機構　理事長　殿"
     assert later.facts["addressee"] == "外国人育成就労機構　理事長　殿"
-    last_day = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=date(2027, 3, 31))
+    last_day = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=date(2027, 3, 31))
     assert last_day.facts["addressee"] == first.facts["addressee"]
     assert states()[-1] == (last_day.number, "draft")
 
@@ -373,5 +373,5 @@ def test_one_manager_alone_may_approve_what_he_drafted(db):
     approve(audit, bob, actor(bob))
     world.naniwa.phone = "06-0000"
     world.naniwa.save()
-    again = domain.make_document(actor(bob), form_id="TITP-F22", audit=audit, today=TODAY)
+    again = domain.make_document(actor(bob), form_id="TITP-F22", subject=audit, today=TODAY)
     assert domain.approve_document(actor(bob), document=again, today=TODAY).approved_by_id == bob.pk

@@ -40,7 +40,7 @@ class TestList:
         other = make_audit(world.naniwa_site, world.charlie)
         interview(other, make_trainees(world.naniwa_site, 1)[0])
         finish(other, world.charlie)
-        draft = domain.make_document(world.actor("charlie"), form_id="TITP-F22", audit=other, today=TODAY)
+        draft = domain.make_document(world.actor("charlie"), form_id="TITP-F22", subject=other, today=TODAY)
         alice = client_of(world.alice)
 
         def numbers(query):
@@ -73,7 +73,7 @@ class TestList:
             audit = finish(
                 make_audit(world.asahi_plant, world.alice, starts_on=TODAY.replace(month=month)), world.alice
             )
-            domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+            domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         assert count() == one
 
     def test_it_teaches_when_empty(self, world, client_of):
@@ -85,7 +85,7 @@ class TestDetail:
     def test_it_shows_state_facts_file_and_versions(self, world, document, audit, client_of):
         world.asahi.phone = "048"
         world.asahi.save()
-        newer = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+        newer = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         text = client_of(world.alice).get(url("detail", document)).content.decode()
         for words in (
             "superseded",
@@ -101,7 +101,7 @@ class TestDetail:
         assert 'hx-trigger="every 2s"' in text
 
     def test_progress_asks_until_the_file_is_there(self, world, audit, client_of):
-        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         alice = client_of(world.alice)
         waiting = alice.get(url("progress", document), headers={"HX-Request": "true"})
         assert f'hx-get="{url("progress", document)}"' in waiting.content.decode()
@@ -139,7 +139,7 @@ class TestDownload:
         saved.close()
 
     def test_before_there_is_a_file_it_says_so(self, world, audit, client_of):
-        draft = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+        draft = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         response = client_of(world.alice).get(url("download", draft))
         assert response.status_code == 404
         assert "is being made" in response.content.decode()
@@ -174,7 +174,7 @@ class TestFilingPage:
         [
             ("filed_on", "", "This field is required."),
             ("filed_on", "soon", "is not a date"),
-            ("filed_on", "2026/11/9", "before the end of the audit"),
+            ("filed_on", "2026/11/9", "before what it reports on"),
             ("filed_on", "tomorrow", "in the future"),
             ("channel", "pigeon", "Select a valid choice"),
         ],
@@ -221,7 +221,7 @@ class TestMakePage:
     def test_approve_and_withdraw_by_hand(self, world, document, audit, client_of):
         world.asahi.phone = "048"
         world.asahi.save()
-        draft = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+        draft = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         assert client_of(world.alice).post(url("approve", draft)).status_code == 403
         assert client_of(world.mia).post(url("approve", draft)).status_code == 303
         draft.refresh_from_db()
@@ -263,7 +263,7 @@ class TestPanel:
 
     def test_one_obvious_next_step(self, world, audit):
         assert "Make a preview" in self.shown(world, audit)
-        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         assert "Waiting to start" in self.shown(world, audit)
         run_jobs()
         assert "Approving the audit approves the report" in self.shown(world, audit)

@@ -22,7 +22,7 @@ from .conftest import finish, interview, run_jobs
 
 @pytest.fixture
 def document(world, audit):
-    return domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+    return domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
 
 
 def content(document):
@@ -63,7 +63,7 @@ def test_twice_gives_one_file(document):
 
 
 def test_two_workers_at_once_keep_the_first_file(document):
-    version = forms.TITP_F22.versions[0]
+    version = forms.get(forms.AUDIT_REPORT).versions[0]
     pdf = tasks.render(document, version)
     assert tasks.render(document, version) == pdf
     tasks.keep(document, version, pdf)
@@ -90,7 +90,7 @@ def test_a_full_disk_is_tried_again(document, settings, tmp_path):
 def test_a_character_without_glyph_fails_readably_and_the_next_version_works(world, document, client_of):
     world.asahi.name = "株式会社\U0001f600朝日"
     world.asahi.save()
-    bad = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=document.audit, today=TODAY)
+    bad = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=document.audit, today=TODAY)
     assert run_jobs()[-1] == "failed"
     bad.refresh_from_db()
     assert bad.file is None
@@ -99,7 +99,7 @@ def test_a_character_without_glyph_fails_readably_and_the_next_version_works(wor
     assert "Correct the entry in the record" in page
     world.asahi.name = "株式会社朝日"
     world.asahi.save()
-    good = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=document.audit, today=TODAY)
+    good = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=document.audit, today=TODAY)
     run_jobs()
     good.refresh_from_db()
     assert (good.revision, good.file is not None) == (3, True)
@@ -107,7 +107,7 @@ def test_a_character_without_glyph_fails_readably_and_the_next_version_works(wor
 
 def test_making_again_after_a_failure_of_the_machine_keeps_the_version(world, document):
     Job.objects.filter(pk=document.job_id).update(state="failed", finished_at=timezone.now(), error="KeyError")
-    again = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=document.audit, today=TODAY)
+    again = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=document.audit, today=TODAY)
     assert again == document
     assert run_jobs() == ["failed", "done"]
     document.refresh_from_db()
@@ -116,7 +116,7 @@ def test_making_again_after_a_failure_of_the_machine_keeps_the_version(world, do
 
 def test_the_instruction_prints_the_released_words(world, audit):
     row = release(make_finding(audit, world.alice), world.bob)
-    document = domain.make_document(world.actor("bob"), form_id="PRC-01", audit=audit, today=TODAY)
+    document = domain.make_document(world.actor("bob"), form_id="PRC-01", subject=audit, today=TODAY)
     run_jobs()
     document.refresh_from_db()
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content(document))).pages)
@@ -147,7 +147,7 @@ class TestCommands:
         (tmp_path / "old.pdf").write_bytes(content(document))
         world.asahi.phone = "1"
         world.asahi.save()
-        newer = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=document.audit, today=TODAY)
+        newer = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=document.audit, today=TODAY)
         call_command("verify", tmp_path / "old.pdf")
         assert f"revision 1, superseded, superseded by {newer.number}" in capsys.readouterr().out
 
@@ -183,7 +183,7 @@ def test_a_worker_killed_while_rendering_leaves_one_file(settings, tmp_path):
     settings.FILES_DIR = _files_dir(tmp_path)
     first = start_worker(tmp_path)
     try:
-        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         job = wait_for(lambda: Job.objects.filter(pk=document.job_id, state="running").first(), "the claim")
     finally:
         kill(first)

@@ -150,7 +150,7 @@ def test_rendering_and_exporting_wait_for_room_and_are_done_once(world, tmp_path
         hint("core.heartbeat", "default")
         wait_for(Heartbeat.objects.exists, "the worker")
         disk.fill(process)
-        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", audit=audit, today=TODAY)
+        document = domain.make_document(world.actor("alice"), form_id="TITP-F22", subject=audit, today=TODAY)
         export = ask_for_export(world)
         waiting = Job.objects.filter(state="queued", attempts=1)
         wait_for(lambda: waiting.count() == 2, "both to meet the full disk")

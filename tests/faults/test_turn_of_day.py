@@ -110,7 +110,7 @@ def test_what_is_written_after_midnight_belongs_to_the_new_day_everywhere(turn, 
     assert (answer.received_on, answer.done_on) == (turn.day, turn.day)
     assert alice.post(filing, {"filed_on": turn.day.isoformat(), "channel": "post"}).status_code == 303
     assert Document.objects.get(pk=report.pk).filed_on == turn.day
-    made = domain.make_document(turn.actor("alice"), form_id="PRC-01", audit=audit, today=timezone.localdate())
+    made = domain.make_document(turn.actor("alice"), form_id="PRC-01", subject=audit, today=timezone.localdate())
     assert timezone.localdate(made.drafted_at) == turn.day
     draft = audits.start_audit(
         turn.actor("alice"), establishment=turn.asahi_plant, kind="regular", on=timezone.localdate()

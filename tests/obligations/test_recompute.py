@@ -14,8 +14,8 @@ from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Job
 from reports.models import Obligation, ObligationRecord
 from reports.obligations import recompute as module
+from reports.obligations.chapters.audit_facts import gather
 from reports.obligations.domain import reopen_obligation, waive_obligation
-from reports.obligations.facts import gather
 from reports.obligations.recompute import Counts, recompute
 from tests.obligations.makers import duties, file_report, finish, states
 from tests.records import make_finding, release
@@ -97,7 +97,7 @@ def test_batches_and_progress(world, monkeypatch):
         make_trainees(make_establishment(world.asahi, f"第{number}工場"), 1)
     steps = []
     counts = recompute(today=TODAY, progress=lambda done, total: steps.append((done, total)))
-    assert steps == [(2, 6), (4, 6), (6, 6)]
+    assert steps == [(2, 11), (4, 11), (6, 11), (8, 11), (9, 11), (11, 11)]  # places, companies, offices
     assert counts == Counts(created=20)
 
 
@@ -179,9 +179,9 @@ def run_job(name, **args):
 def test_the_hourly_job_tells_what_it_did(world):
     everything(world)
     row = run_job("reports.recompute_all")
-    assert (row.state, row.result["created"] > 0, row.progress, row.total) == ("done", True, 3, 3)
+    assert (row.state, row.result["created"] > 0, row.progress, row.total) == ("done", True, 8, 8)
     again = run_job("reports.recompute_all")
-    assert again.result == {"created": 0, "changed": 0, "removed": 0, "unchanged": row.result["created"]}
+    assert again.result == {"created": 0, "changed": 0, "removed": 0, "unchanged": row.result["created"], "moved": 0}
 
 
 @pytest.mark.django_db

@@ -245,7 +245,7 @@ def test_a_real_worker_carries_actor_way_and_number(settings, tmp_path):
     release(make_finding(audit, world.alice), world.bob)
     with worker(tmp_path), tracing.of(NUMBER):
         with history.context(world.alice.pk):
-            document = documents.make_document(world.actor("alice"), form_id="PRC-01", audit=audit, today=TODAY)
+            document = documents.make_document(world.actor("alice"), form_id="PRC-01", subject=audit, today=TODAY)
         jobs.enqueue(
             "core.export_list",
             actor=world.actor("bob"),

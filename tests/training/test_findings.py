@@ -13,7 +13,7 @@ from imjapan.core import fence
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import StoredFile
 from imjapan.organization.models import Staff
-from reports.obligations.facts import gather
+from reports.obligations.chapters.audit_facts import gather
 from tests import world as w
 from tests.records import NOW
 from tests.training.helpers import finished, make_finding, make_full_finding
@@ -59,7 +59,7 @@ def answer(actor, released, **more):
 
 def settled_on(released):
     """The day on which the duty to answer counts as done."""
-    return gather([released.establishment_id])[0].findings[0].settled_on
+    return gather([released.establishment_id])[released.establishment_id].findings[0].settled_on
 
 
 # --- write ---

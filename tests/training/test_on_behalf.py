@@ -87,10 +87,10 @@ def test_staff_read_it_on_the_audit_in_the_past_and_in_the_list(world, client_of
 
 
 def test_form_22_says_that_it_came_by_fax(world, released, faxed):
-    facts = forms.TITP_F22.build(released.finding.audit, TODAY).to_dict()
+    facts = forms.get(forms.AUDIT_REPORT).build(released.finding.audit, TODAY).to_dict()
     assert facts["guidance"][0]["state_text"] == "交換した（2026年11月21日 FAXにて受領、当団体が入力）"
     CorrectiveAnswer.objects.update(channel="portal")
-    facts = forms.TITP_F22.build(released.finding.audit, TODAY).to_dict()
+    facts = forms.get(forms.AUDIT_REPORT).build(released.finding.audit, TODAY).to_dict()
     assert facts["guidance"][0]["state_text"] == "交換した"
 
 

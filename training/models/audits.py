@@ -10,7 +10,7 @@ from imjapan.core.constraints import ordered, together
 from imjapan.core.history import tracked
 from imjapan.core.models import Record
 from imjapan.organization.models import PERIOD_ORDER, Office
-from interns.models import Person
+from interns.models import Consultation, Person
 
 USER = settings.AUTH_USER_MODEL
 
@@ -159,6 +159,7 @@ class Interview(Record):
     language = models.CharField(_("Language"), max_length=8, blank=True)
     interpreter = models.CharField(_("Interpreter"), max_length=100, blank=True)
     company_listened = models.BooleanField(_("Somebody of the company was present"), default=False)
+    answers = models.JSONField(default=dict, blank=True)  # code C01..C24 -> {"answer": yes/no/"", "note": text}
     notes = models.TextField(_("What was said"), blank=True)
     wants_secrecy = models.BooleanField(_("Wants it kept secret"), default=False)
 
@@ -173,3 +174,74 @@ class Interview(Record):
 
     def __str__(self):
         return str(self.person)
+
+
+@tracked
+class AuditChecklist(Record):
+    """The structured check of one audit (form 4-7): items A01 to E15, papers seen, and the summary F1 to F9.
+
+    `items`: code -> {"answer": ok/ng/na/unseen, "remark": text}. `papers`: codes seen. `summary`: code -> value.
+    `carried_from`: the audit whose answers were offered as defaults. In JSON because an audit has some seventy of them.
+    """
+
+    audit = models.OneToOneField(Audit, on_delete=models.CASCADE, related_name="checklist")
+    items = models.JSONField(default=dict, blank=True)
+    papers = models.JSONField(default=list, blank=True)
+    summary = models.JSONField(default=dict, blank=True)
+    carried_from = models.ForeignKey(Audit, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self):
+        return str(self.audit)
+
+
+@tracked
+class AuditTrigger(Record):
+    """A hint that an extraordinary audit (臨時監査) is needed: Ord 52(2), TITP-AUDIT-05, ESD-AUD-02.
+
+    It ends with the audit held because of it, or with a manager's decision, with reason, that none is needed.
+    """
+
+    class Reason(models.TextChoices):
+        CONSULTATION = "consultation", _("serious consultation")
+        MISSING = "missing", _("somebody is missing (行方不明)")
+        ACCIDENT = "accident", _("serious accident")
+        CONTRACT = "contract", _("second contract (二重契約)")
+        LECTURE = "lecture", _("work before the end of the lecture")
+        WORK = "work", _("work outside the plan")
+        AUTHORITY = "authority", _("correction notice of the labour office or the authority")
+        INTERVIEW = "interview", _("told in an interview")
+        OTHER = "other", _("other ground of suspicion")
+
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, related_name="audit_triggers")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="audit_triggers")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="audit_triggers")
+    reason = models.CharField(_("Reason"), max_length=12, choices=Reason)
+    occurred_on = models.DateField(_("Known since"))
+    note = models.TextField(_("What is known"), blank=True)
+    consultation = models.OneToOneField(
+        Consultation, on_delete=models.PROTECT, null=True, blank=True, related_name="audit_trigger"
+    )
+    audit = models.ForeignKey(Audit, on_delete=models.SET_NULL, null=True, blank=True, related_name="triggers")
+    opened_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    dismissal_reason = models.TextField(_("Why no audit is needed"), blank=True)
+
+    class Meta:
+        ordering = ["-occurred_on", "-pk"]
+        constraints = [
+            together(
+                "dismissed_at",
+                "dismissed_by",
+                name="training_trigger_dismissed_by",
+                message=_("This decision needs a time and a person."),
+            ),
+            models.CheckConstraint(
+                condition=Q(dismissed_at__isnull=True) | ~Q(dismissal_reason=""),
+                name="training_trigger_dismissed_has_reason",
+                violation_error_message=_("Write why no audit is needed."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.establishment} {self.occurred_on}"

@@ -33,6 +33,7 @@ class Plan(Record):
     ends_on = models.DateField(_("Until"))
     lecture_starts_on = models.DateField(_("First lecture day"), null=True, blank=True)
     lecture_ends_on = models.DateField(_("Last lecture day"), null=True, blank=True)
+    exam_applied_on = models.DateField(_("Skill exam applied for on"), null=True, blank=True)
 
     class Meta:
         ordering = ["starts_on"]

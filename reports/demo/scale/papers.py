@@ -27,9 +27,9 @@ class Papers:
         self.maker, self.chance = maker, maker.chance("papers")
         self.rows = maker.table(
             Document,
-            "form_id form_version print_mode number office company establishment audit subject_on for_company state"
-            " facts template_version file pages drafted_at drafted_by approved_at approved_by filed_on filed_channel"
-            " filed_receipt_no filed_at filed_by",
+            "form_id form_version print_mode number office company establishment subject_key audit subject_on"
+            " for_company state facts template_version file pages drafted_at drafted_by approved_at"
+            " approved_by filed_on filed_channel filed_receipt_no filed_at filed_by",
         )
         self.files = maker.table(
             StoredFile, "name content_type size sha256 stored_by_id scope_company_id scope_office_id"
@@ -45,12 +45,13 @@ class Papers:
         forgotten = self.chance.random() < NOT_FILED and filed > self.maker.today - YEAR
         is_filed = filed <= self.maker.today and not forgotten
         facts = report_facts(place, held, decided, lead, manager, len(present), len(talked), violation)
-        self._add(forms.TITP_F22, place, audit, held, decided, manager, facts, filed if is_filed else None, lead)
+        form, filed = forms.get(forms.AUDIT_REPORT), filed if is_filed else None
+        self._add(form, place, audit, held, decided, manager, facts, filed, lead)
 
     def instruction(self, place, audit, held, decided, lead, manager, told, due, violation) -> None:
         """PRC-01, which the company reads."""
         facts = instruction_facts(place, held, decided, lead, manager, told, due, violation)
-        self._add(forms.PRC_01, place, audit, held, decided, manager, facts, None, lead)
+        self._add(forms.get(forms.CORRECTION_INSTRUCTION), place, audit, held, decided, manager, facts, None, lead)
 
     def _add(self, form, place, audit, held, decided, manager, facts, filed, lead):
         company, office, key = place.company, str(place.company.office.id), self.rows.count + 1
@@ -67,7 +68,8 @@ class Papers:
         )
         text = json.dumps({"document_no": number, **facts}, ensure_ascii=False, separators=(",", ":"))
         self.rows.add(
-            *(form.id, "1", form.print_mode, number, office, str(company.id), str(place.id), str(audit), day(held)),
+            *(form.id, "1", form.print_mode, number, office, str(company.id), str(place.id)),
+            *(f"audit:{audit}", str(audit), day(held)),
             *(yes(form.for_company), state, escaped(text), "", str(file), str(PAGES), moment, str(manager)),
             *(moment, str(manager), *filing),
         )

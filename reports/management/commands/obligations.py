@@ -6,11 +6,13 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from companies.models import Establishment
+from companies.models import Company, Establishment
+from imjapan.organization.models import Office
 from reports.management.find import find_company, find_office, find_person
-from reports.obligations.desired import Duty, duties
-from reports.obligations.facts import gather
+from reports.obligations.duty import Duty
 from reports.obligations.models import Obligation
+from reports.obligations.recompute import duties_of
+from reports.obligations.subjects import COMPANY, ESTABLISHMENT, OFFICE
 
 BATCH = 500
 
@@ -31,9 +33,13 @@ class Command(BaseCommand):
 
     def handle(self, *args, as_of, **options):
         today = as_of or timezone.localdate()
-        ids = list(_establishments(options).order_by("pk").values_list("pk", flat=True))
-        rows = [row for start in range(0, len(ids), BATCH) for row in _rows(ids[start : start + BATCH], today)]
-        rows.sort(key=lambda row: (row["legal_on"], row["company"]["name"], row["rule"], row["window"]["key"]))
+        rows = [
+            row
+            for family, ids in _subjects(options).items()
+            for start in range(0, len(ids), BATCH)
+            for row in _rows(family, ids[start : start + BATCH], today)
+        ]
+        rows.sort(key=lambda row: (row["legal_on"], row["office"], _place(row), row["rule"], row["window"]["key"]))
         if options["json"]:
             self._print_json(rows)
         else:
@@ -47,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{row['legal_on']}  {row['standing']:<10}  {row['rule']:<13}  "
                 f"{row['window']['first']}..{row['window']['last']}  target {row['target_on']}  "
-                f"{row['company']['name']} / {row['establishment']['name']}"
+                f"{_place(row)}"
             )
         self.stdout.write(f"{len(rows)} duties")
 
@@ -59,38 +65,60 @@ def _day(text: str) -> date:
         raise CommandError(f"{text!r} is not a day; write 2026-11-23.", returncode=2) from error
 
 
-def _establishments(options):
-    rows = Establishment.objects.all()
+def _subjects(options) -> dict[str, list[int]]:
+    """Ids of the subjects asked for, by family."""
+    places, companies, offices = Establishment.objects.all(), Company.objects.all(), Office.objects.all()
     if options["company"]:
-        return rows.filter(company=find_company(options["company"]))
-    if options["person"]:
-        return rows.filter(placements__person=find_person(options["person"])).distinct()
-    if options["office"]:
-        return rows.filter(company__office=find_office(options["office"]))
-    return rows
+        company = find_company(options["company"])
+        places, companies = places.filter(company=company), companies.filter(pk=company.pk)
+        offices = offices.none()
+    elif options["person"]:
+        places = places.filter(placements__person=find_person(options["person"])).distinct()
+        companies, offices = companies.none(), offices.none()
+    elif options["office"]:
+        office = find_office(options["office"])
+        places, companies = places.filter(company__office=office), companies.filter(office=office)
+        offices = offices.filter(pk=office.pk)
+    families = {ESTABLISHMENT: places, COMPANY: companies, OFFICE: offices}
+    return {family: list(rows.order_by("pk").values_list("pk", flat=True)) for family, rows in families.items()}
 
 
-def _rows(ids: list[int], today: date) -> list[dict]:
-    places = {place.pk: place for place in Establishment.objects.filter(pk__in=ids).select_related("company__office")}
-    waived = Obligation.objects.filter(establishment__in=ids, state=Obligation.State.WAIVED)
-    waivers = {(row.rule_id, row.establishment_id, row.window_key): row.waiver_reason for row in waived}
+def _rows(family: str, ids: list[int], today: date) -> list[dict]:
+    duties = list(duties_of(family, ids, today))
+    places = Establishment.objects.in_bulk({duty.establishment_id for duty in duties} - {None})
+    companies = Company.objects.in_bulk({duty.company_id for duty in duties} - {None})
+    offices = Office.objects.in_bulk({duty.office_id for duty in duties})
+    waived = Obligation.objects.filter(
+        subject_key__in={duty.subject_key for duty in duties}, state=Obligation.State.WAIVED
+    )
+    waivers = {(row.rule_id, row.subject_key, row.window_key): row.waiver_reason for row in waived}
     return [
-        _row(duty, places[duty.establishment_id], waivers.get(duty.key), today)
-        for facts in gather(ids)
-        for duty in duties(facts, today)
+        {
+            "rule": duty.rule_id,
+            "kind": duty.kind,
+            "owed_by": duty.owed_by,
+            "office": offices[duty.office_id].code,
+            "company": _named(companies.get(duty.company_id)),
+            "establishment": _named(places.get(duty.establishment_id)),
+            **_row(duty, waivers.get(duty.key), today),
+        }
+        for duty in duties
     ]
 
 
-def _row(duty: Duty, place: Establishment, waiver: str | None, today: date) -> dict:
+def _named(row) -> dict | None:
+    return row and {"id": str(row.public_id), "name": row.name}
+
+
+def _place(row: dict) -> str:
+    """Whom a duty is about, as a word for the list."""
+    return " / ".join(part["name"] for part in (row["company"], row["establishment"]) if part) or row["office"]
+
+
+def _row(duty: Duty, waiver: str | None, today: date) -> dict:
     due, verdict = duty.judge()
     state = duty.state if waiver is None else str(Obligation.State.WAIVED)
     return {
-        "rule": duty.rule_id,
-        "kind": duty.kind,
-        "owed_by": duty.owed_by,
-        "office": place.company.office.code,
-        "company": {"id": str(place.company.public_id), "name": place.company.name},
-        "establishment": {"id": str(place.public_id), "name": place.name},
         "window": {
             "key": duty.window_key,
             "first": duty.window_first.isoformat(),

@@ -13,15 +13,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         which = parser.add_mutually_exclusive_group(required=True)
-        which.add_argument("--all", action="store_true", help="every establishment")
+        which.add_argument("--all", action="store_true", help="every establishment, company and office")
         which.add_argument("--company", metavar="ID", help="one company: public id, our number or key")
 
     def handle(self, *args, company, **options):
-        ids = None
+        which = {}
         if company:
             found = find_company(company)
-            ids = list(Establishment.objects.filter(company=found).values_list("pk", flat=True))
-        counts = recompute(establishment_ids=ids, today=timezone.localdate(), progress=self._progress(options))
+            places = Establishment.objects.filter(company=found).values_list("pk", flat=True)
+            which = {"establishment_ids": list(places), "company_ids": [found.pk]}
+        counts = recompute(**which, today=timezone.localdate(), progress=self._progress(options))
         self.stdout.write(
             f"created {counts.created}, changed {counts.changed}, removed {counts.removed}, "
             f"unchanged {counts.unchanged}"
@@ -30,4 +31,4 @@ class Command(BaseCommand):
     def _progress(self, options):
         if options["verbosity"] < 2:
             return None
-        return lambda done, total: self.stderr.write(f"{done} of {total} establishments")
+        return lambda done, total: self.stderr.write(f"{done} of {total}")

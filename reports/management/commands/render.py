@@ -10,7 +10,7 @@ from imjapan.core.pdf import PdfError, render_pdf
 from reports.documents import forms
 from reports.documents.domain import CURRENT
 from reports.documents.models import Document
-from training.models import Audit
+from reports.documents.subjects import KINDS, key_of
 
 
 class Command(BaseCommand):
@@ -18,16 +18,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("form_id", choices=[form.id for form in forms.all()])
-        parser.add_argument("--subject", required=True, type=uuid.UUID, help="id in the address of the audit's page")
+        parser.add_argument("--subject", required=True, type=uuid.UUID, help="id in the address of its record")
         parser.add_argument("--out", type=Path, help="file to write; by default FORM_ID.pdf in this folder")
 
     def handle(self, *, form_id, subject, out, **options):
         form = forms.get(form_id)
-        audit = Audit.objects.filter(public_id=subject).first()
-        if audit is None:
-            raise CommandError(f"There is no audit {subject}.")
+        row = KINDS[form.subject].objects.filter(public_id=subject).first()
+        if row is None:
+            raise CommandError(f"There is no {form.subject.replace('_', ' ')} {subject}.")
         try:
-            facts, version = self._facts(form, audit)
+            facts, version = self._facts(form, row)
             pdf = render_pdf(version.template, {"facts": facts.to_dict()}, watermark=form.watermark(facts))
         except (LookupError, PdfError) as error:
             raise CommandError(str(error)) from error
@@ -35,11 +35,11 @@ class Command(BaseCommand):
         out.write_bytes(pdf)
         self.stdout.write(f"{out}: {form.title}, {len(pdf)} bytes")
 
-    def _facts(self, form, audit):
-        document = Document.objects.filter(audit=audit, form_id=form.id, state__in=CURRENT).first()
+    def _facts(self, form, subject):
+        document = Document.objects.filter(subject_key=key_of(subject), form_id=form.id, state__in=CURRENT).first()
         if document:
             return form.facts.from_dict(document.facts), form.version_named(document.form_version)
-        if audit.starts_on is None:
+        if form.subject == "audit" and subject.starts_on is None:
             raise CommandError("The audit has no day yet.")
         today = timezone.localdate()
-        return form.build(audit, today), form.version(today)
+        return form.build(subject, today), form.version(today)

@@ -1,4 +1,4 @@
-"""What the clock needs to know about establishments, gathered for many of them in a fixed number of queries."""
+"""What the clock needs to know about the audits of establishments, in a fixed number of queries for many of them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -7,10 +7,9 @@ from datetime import date, datetime
 from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from companies.models import Establishment
-from training.models import Audit, Placement, Regime, ReleasedFinding
+from training.models import Audit, CutOver, Placement, Regime, ReleasedFinding
 
-from ..documents.models import Document
+from ...documents.models import Document
 
 AUDIT_REPORT_FORM = "TITP-F22"
 
@@ -51,34 +50,31 @@ class CutOverFact:
 class EstablishmentFacts:
     """One establishment. `periods`: first and last day in training of each person there, lecture included."""
 
-    establishment_id: int
-    company_id: int
-    office_id: int
-    clock_starts_on: date
     periods: list[tuple[date, date]] = field(default_factory=list)
     audits: list[AuditFact] = field(default_factory=list)
     findings: list[FindingFact] = field(default_factory=list)
     cut_over: CutOverFact | None = None
 
 
-def gather(establishment_ids: Collection[int]) -> list[EstablishmentFacts]:
-    """Return the facts of these establishments, by id. Five queries, however many there are."""
+def gather(establishment_ids: Collection[int]) -> dict[int, EstablishmentFacts]:
+    """Return the facts of these establishments. Four queries, however many there are."""
     ids = list(establishment_ids)
-    rows = Establishment.objects.filter(pk__in=ids).order_by("pk")
-    place = ("pk", "company_id", "company__office_id", "company__office__clock_starts_on")
-    before = ("cut_over__last_audit_on", "cut_over__report_filed_on", "cut_over__report_missing")
-    found = {}
-    for pk, company_id, office_id, clock, audited_on, *report in rows.values_list(*place, *before):
-        found[pk] = EstablishmentFacts(pk, company_id, office_id, clock)
-        if audited_on:
-            found[pk].cut_over = CutOverFact(audited_on, *report)
+    found = {pk: EstablishmentFacts() for pk in ids}
+    for pk, told in _told(ids):
+        found[pk].cut_over = told
     for establishment_id, period in _periods(ids):
         found[establishment_id].periods.append(period)
     for establishment_id, audit in _audits(ids):
         found[establishment_id].audits.append(audit)
     for establishment_id, finding in _findings(ids):
         found[establishment_id].findings.append(finding)
-    return list(found.values())
+    return found
+
+
+def _told(ids):
+    rows = CutOver.objects.filter(establishment__in=ids, last_audit_on__isnull=False)
+    for pk, *told in rows.values_list("establishment_id", "last_audit_on", "report_filed_on", "report_missing"):
+        yield pk, CutOverFact(*told)
 
 
 def _periods(ids):

@@ -1,0 +1,21 @@
+"""The rows documents can be about, as far as an actor may read them, and their pages."""
+
+from django.urls import reverse
+
+from training import access as training
+
+from .subjects import subject_of
+
+READABLE = {"audit": training.audits, "visit": training.visits}
+PAGES = {"audit": "training:audit_detail"}
+
+
+def of(actor, kind: str):
+    """Rows of one kind of subject (see `subjects.KINDS`) that the actor may read; none of a kind without pages."""
+    return READABLE[kind](actor)
+
+
+def page_of(document) -> str | None:
+    """Address of the page of the record a document is about."""
+    page = PAGES.get(document.subject_key.split(":")[0])
+    return page and reverse(page, args=[subject_of(document).public_id])
