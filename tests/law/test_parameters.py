@@ -8,6 +8,7 @@ import pytest
 from imjapan.law import parameters, registry
 from imjapan.law.confidence import Confidence, read_mark, weakest
 from imjapan.law.parameters import UnknownParameter, effective, override, read_value, shipped
+from imjapan.law.texts import templates
 from imjapan.law.verdict import Outcome, Parameter
 from tests.law.support import d
 
@@ -191,3 +192,11 @@ def test_a_file_out_of_order_is_refused(content, complaint, tmp_path, monkeypatc
     monkeypatch.setattr(parameters, "FOLDER", tmp_path)
     with pytest.raises(ValueError, match=complaint):
         shipped.__wrapped__()
+
+
+@pytest.mark.parametrize("judgement", [j for j in registry.all() if j.id.startswith("TITP-")], ids=lambda j: j.id)
+def test_legal_basis_and_sources_are_there_in_both_languages(judgement):
+    assert templates()[f"basis.{judgement.id}"]["en"] == judgement.legal_basis
+    for key in judgement.parameters:
+        for row in shipped()[key]:
+            assert row.source in templates()[f"source.{key}"]["en"]
