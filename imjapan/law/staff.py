@@ -211,6 +211,12 @@ def _manager_row(manager: Manager, day: date, reasoning: Reasoning) -> dict:
 
 # --- TITP-STAFF-03 ----------------------------------------------------------------------
 
+_ALERTS = (
+    "titp.staff.course_first_alert_months",
+    "titp.staff.course_second_alert_months",
+    "titp.staff.course_last_alert_months",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CourseFacts:
@@ -225,22 +231,27 @@ class CourseFacts:
     on="today",
     legal_basis="Act 40; Ord 13, 30, 53 (within the past three years)",
     confidence="law + 2",
-    parameters=("titp.staff.course_years", "titp.staff.course_alert_months"),
+    parameters=("titp.staff.course_years", *_ALERTS),
 )
 def judge_course(facts: CourseFacts, reasoning: Reasoning) -> Verdict:
-    """Return the last valid day as value. NG after it, WARN from the alert on (seats are limited)."""
+    """Return the last valid day as value; `values` also hold the three days of the alerts.
+
+    NG after the last day, WARN from the second alert on (seats are limited).
+    """
     if facts.course_on > facts.today:
         raise FactError("contradiction", "course_on", f"{facts.course_on} lies ahead")
     months = 12 * reasoning.parameter("titp.staff.course_years")
     last = reasoning.step("add_months_clamped", code="staff.course_through", day=facts.course_on, months=months)
-    over = reasoning.step("is_later", code="staff.course_over", first=facts.today, second=last)
-    if over:
-        return reasoning.verdict(Outcome.NG, last, "staff.course_expired", last=last)
-    alert_months = reasoning.parameter("titp.staff.course_alert_months")
-    alert = reasoning.step("months_before", code="staff.course_alert", event=last, months=alert_months)
-    if reasoning.step("is_at_least", code="staff.course_alerted", first=facts.today, second=alert):
-        return reasoning.verdict(Outcome.WARN, last, "staff.course_ends", last=last)
-    return reasoning.verdict(Outcome.OK, last, "staff.course_valid", last=last)
+    alerts = tuple(
+        reasoning.step("months_before", code="staff.course_alert", event=last, months=reasoning.parameter(key))
+        for key in _ALERTS
+    )
+    values = {"last": last, "alerts": alerts}
+    if reasoning.step("is_later", code="staff.course_over", first=facts.today, second=last):
+        return reasoning.verdict(Outcome.NG, last, "staff.course_expired", **values)
+    if reasoning.step("is_at_least", code="staff.course_alerted", first=facts.today, second=alerts[1]):
+        return reasoning.verdict(Outcome.WARN, last, "staff.course_ends", **values)
+    return reasoning.verdict(Outcome.OK, last, "staff.course_valid", **values)
 
 
 # --- TITP-STAFF-04 ----------------------------------------------------------------------

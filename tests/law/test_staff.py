@@ -151,13 +151,13 @@ def test_the_plain_function_and_the_judgement_agree(ends, on):
     ("course_on", "today", "last", "outcome"),
     [
         ("2023-11-22", "2026-11-22", "2026-11-22", "WARN"),  # expires today
-        ("2024-03-15", "2026-11-22", "2027-03-15", "WARN"),
+        ("2024-03-15", "2026-11-22", "2027-03-15", "OK"),
         ("2024-06-15", "2026-11-22", "2027-06-15", "OK"),
         ("2023-10-01", "2026-11-22", "2026-10-01", "NG"),
         ("2023-11-22", "2026-11-23", "2026-11-22", "NG"),
-        # alert: six months before
-        ("2024-05-22", "2026-11-22", "2027-05-22", "WARN"),
-        ("2024-05-23", "2026-11-22", "2027-05-23", "OK"),
+        # warning from three months before
+        ("2024-02-22", "2026-11-22", "2027-02-22", "WARN"),
+        ("2024-02-23", "2026-11-22", "2027-02-23", "OK"),
         ("2024-02-29", "2027-02-28", "2027-02-28", "WARN"),
         ("2024-02-29", "2027-03-01", "2027-02-28", "NG"),
     ],
@@ -166,6 +166,11 @@ def test_titp_staff_03_course(course_on, today, last, outcome):
     verdict = judge("TITP-STAFF-03", course_on=course_on, today=today)
     assert (verdict.value, verdict.outcome) == (d(last), outcome)
     assert course_valid_through(d(course_on)) == d(last)
+
+
+def test_titp_staff_03_alerts():
+    verdict = judge("TITP-STAFF-03", course_on="2024-05-31", today="2026-11-22")
+    assert verdict.values["alerts"] == (d("2026-11-30"), d("2027-02-28"), d("2027-04-30"))
 
 
 def test_titp_staff_03_a_course_to_come():
