@@ -3,8 +3,8 @@
 Call `registry.run(id, facts)`; read a verdict aloud with `texts.sentence` and `texts.message`.
 
 Thousands of rows are counted with plain functions beside the judgements: `audit_blocks`, `visit_months`,
-`external_quarters`, `filings`, `ties`, `retention`, `escalation`, `warning_levels`. Lists that are no figures (forms and
-deadlines, books, help lines) are tables/*.csv, read with `tables.table`.
+`external_quarters`, `filings`, `ties`, `retention`, `escalation`, `warning_levels`. Lists that are no figures (forms
+and deadlines, books, help lines) are tables/*.csv, read with `tables.table`.
 
 To add a rule family, with `audit.py` as the model:
 1. its figures as dated rows in `parameters/<regime>_<family>.csv`;

@@ -60,6 +60,8 @@ def show(value: Any, lang: Lang, style: Style = "western") -> str:
         thousandths = value * 1000
         cut = f"{float(value):.3f}".rstrip("0").rstrip(".")
         return cut if thousandths.denominator == 1 else f"≈{cut}"
+    if value == ():
+        return _WORDS[lang][None]
     if isinstance(value, tuple):
         return ("、" if lang == "ja" else ", ").join(show(item, lang, style) for item in value)
     # A value that is itself a code is a word with its own translation.

@@ -54,7 +54,7 @@ def visit_months(periods: Iterable[tuple[date, date | None]], until: date) -> li
              there (inclusive; None = open). Periods that overlap or follow each other need not be joined.
     """
     spans: dict[date, set[Span]] = {}
-    for start, end in periods:
+    for start, end in set(periods):  # groups arrive together
         last = min(end or date.max, month_block_end(until, 1))
         while start <= last:
             month_end = min(month_block_end(start, 1), last)

@@ -11,7 +11,7 @@ from imjapan.law.calendar import holidays_around
 from imjapan.law.facts import FactError
 from imjapan.law.filing import annual_report_due, filing_due, filing_organization, filings
 from imjapan.law.parameters import effective, override, shipped
-from imjapan.law.texts import templates
+from imjapan.law.texts import message, templates
 from tests.law.support import d, judge
 
 # titp.md 18c, the rows that are filings: code, amount, unit, direction, addressee, form.
@@ -99,6 +99,15 @@ def test_titp_fil_01_an_override_reaches_the_plain_function():
     filing = filings()["difficulty_other"]
     assert filing_due(filing, d("2026-11-10"), holidays=frozenset(), overrides=rows).legal == d("2026-11-17")
     assert filing_due(filing, d("2017-10-31"), holidays=frozenset()) is None
+
+
+def test_titp_fil_01_says_what_to_file_where_and_by_when():
+    verdict = judge("TITP-FIL-01", filing="so_change_notice", event="2026-11-30")
+    assert message(verdict, "en") == (
+        "Legal deadline of the notice of a change of the organization (form 17) (to: head office): 2026-12-31; "
+        "last safe business day 2026-12-28; internal target 2026-12-28."
+    )
+    assert message(verdict, "ja").startswith("変更届出書（様式第17号）（提出先：本部）の法定期限は2026年12月31日")
 
 
 def test_titp_fil_01_a_filing_nobody_knows():

@@ -152,6 +152,7 @@ def test_texts_that_would_be_read_back_as_something_else_are_refused(value):
         (Fraction(182000, 170), "en", "≈1070.588"),
         (True, "ja", "はい"),
         (None, "en", "–"),
+        ((), "ja", "―"),
         ((d("2026-01-01"), d("2026-02-01")), "ja", "2026年1月1日、2026年2月1日"),
     ],
 )
