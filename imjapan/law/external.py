@@ -5,7 +5,13 @@ from datetime import date
 from typing import Any, Literal
 
 from imjapan.law.checklist import judge_conditions
-from imjapan.law.external_quarters import Quarter, external_check_quarters, next_check_by, quarter_start
+from imjapan.law.external_quarters import (
+    QUARTER_MONTHS,
+    Quarter,
+    external_check_quarters,
+    next_check_by,
+    quarter_start,
+)
 from imjapan.law.facts import FactError, fact
 from imjapan.law.reasoning import Reasoning
 from imjapan.law.registry import judgement
@@ -39,19 +45,18 @@ class ExternalCheckFacts:
     on="today",
     legal_basis=_BASIS,
     confidence="law + 4",
-    parameters=("titp.external.block_months", "titp.external.gap_months"),
+    parameters=("titp.external.gap_months",),
 )
 def judge_external_checks(facts: ExternalCheckFacts, reasoning: Reasoning) -> Verdict:
     """Return as value the list of quarters: start, end, state (done, open, missed, ahead), check, red_from, late.
 
     NG when a quarter was missed, WARN when only the distance between two checks was too long.
     """
-    months = reasoning.parameter("titp.external.block_months")
     gap_months = reasoning.parameter("titp.external.gap_months")
     held = sorted(day for day in facts.checks if facts.since <= day <= facts.today)
     rows, previous = [], None
     for quarter in external_check_quarters(facts.since, facts.until or facts.today, closed_on=facts.closed_on):
-        row, previous = _quarter_row(quarter, held, previous, facts, months, gap_months, reasoning)
+        row, previous = _quarter_row(quarter, held, previous, facts, gap_months, reasoning)
         rows.append(row)
     if missed := [row["start"] for row in rows if row["state"] == "missed"]:
         return reasoning.verdict(Outcome.NG, rows, "external.missed", quarters=missed)
@@ -65,11 +70,10 @@ def _quarter_row(
     held: list[date],
     previous: date | None,
     facts: ExternalCheckFacts,
-    months: int,
     gap_months: int,
     reasoning: Reasoning,
 ) -> tuple[dict[str, Any], date | None]:
-    end = reasoning.step("month_block_end", code="external.quarter_end", start=quarter.start, months=months)
+    end = reasoning.step("month_block_end", code="external.quarter_end", start=quarter.start, months=QUARTER_MONTHS)
     inside = [day for day in held if quarter.start <= day <= end]
     row = {
         "start": quarter.start,

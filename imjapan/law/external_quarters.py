@@ -8,6 +8,8 @@ from datetime import date
 
 from imjapan.law.dates import ONE_DAY, month_block_end
 
+QUARTER_MONTHS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
@@ -42,7 +44,7 @@ def external_check_quarters(since: date, until: date, *, closed_on: date | None 
     quarters = []
     start = quarter_start(since)
     while start <= until:
-        end = month_block_end(start, 3)
+        end = month_block_end(start, QUARTER_MONTHS)
         quarters.append(Quarter(start, end, max(start, since)))
         start = end + ONE_DAY
     return quarters

@@ -80,6 +80,7 @@ def _house_due(facts: DeadlineFacts, reasoning: Reasoning) -> Due:
         last = reasoning.add_business_days(facts.event, reasoning.parameter("gen.promptly_business_days"))
     else:
         last = reasoning.step("within_days", event=facts.event, days=0)
+        return Due(target=last, safe=last, legal=last)  # at once: no weekend makes it earlier or later
     return reasoning.due(legal=last, wish=_less_margin(facts, last, reasoning), not_before=facts.event)
 
 

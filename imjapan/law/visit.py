@@ -37,8 +37,8 @@ class VisitFacts:
     facts=VisitFacts,
     on="today",
     legal_basis="Ord 52(3); guideline on counting the months",
-    confidence="law + 4",
-    parameters=("titp.visit.calendar_months", "titp.visit.short_days"),
+    confidence="law + 4 + verified 1",
+    parameters=("titp.visit.short_days",),
 )
 def judge_visits(facts: VisitFacts, reasoning: Reasoning) -> Verdict:
     """Return as value the list of months with their state.
@@ -46,7 +46,6 @@ def judge_visits(facts: VisitFacts, reasoning: Reasoning) -> Verdict:
     Each: month, first and last (days on which a visit counts for everybody), days, short (warn when planning),
     one_visit (false: a second visit is needed), state (done, open, missed, ahead), visits, red_from.
     """
-    reasoning.parameter("titp.visit.calendar_months")
     short_days = reasoning.parameter("titp.visit.short_days")
     held = sorted(day for day in facts.visits if day <= facts.today)
     periods = [(person.start, person.end) for person in facts.stage_1]

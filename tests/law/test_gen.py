@@ -1,11 +1,16 @@
-"""TITP-GEN-02 to 05: languages of documents, attachments, electronic books, fees."""
+"""TITP-GEN-01 to 05: at once, languages of documents, attachments, electronic books, fees."""
 
 import pytest
 
 from imjapan.law.facts import FactError
-from tests.law.support import judge
+from tests.law.support import d, judge
 
 SIGNED = {"signed_by_trainee": True, "kept_at_office": True}
+
+
+def test_titp_gen_01_immediately_stays_on_its_day_also_at_a_weekend():
+    due = judge("TITP-GEN-01", event="2026-11-21", wording="immediately").due
+    assert (due.target, due.safe, due.legal) == (d("2026-11-21"),) * 3
 
 
 @pytest.mark.parametrize(
