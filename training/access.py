@@ -6,12 +6,27 @@ from companies.access import limit
 from imjapan.organization import access as organization
 from imjapan.organization import rights
 
-from .models import Audit, CorrectiveAnswer, Finding, Placement, Plan, ReleasedFinding, RosterImport, Visit
+from .models import (
+    Audit,
+    AuditTrigger,
+    CorrectiveAnswer,
+    Finding,
+    Placement,
+    Plan,
+    ReleasedFinding,
+    RosterImport,
+    Visit,
+)
 
 
 def audits(actor):
     """Staff only: companies and auditors see the documents made from an audit, not the audit."""
     return organization.readable(actor, Audit.objects.all())
+
+
+def triggers(actor):
+    """Grounds for an extraordinary audit: staff only, for companies and auditors they do not exist."""
+    return organization.readable(actor, AuditTrigger.objects.all())
 
 
 def findings(actor):

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.core.events import about, declare
 
 from . import access
-from .models import Audit, CorrectiveAnswer, Finding, ReleasedFinding, RosterImport
+from .models import Audit, AuditTrigger, CorrectiveAnswer, Finding, ReleasedFinding, RosterImport
 
 declare("training.audit.approved", _("approved the audit"))
 declare("training.audit.returned", _("returned the audit"))
+declare("training.trigger.opened", _("reported a ground for an extraordinary audit"))
+declare("training.trigger.dismissed", _("decided that no extraordinary audit is needed"))
 declare("training.finding.released", _("released the findings to the company"))
 declare("training.finding.returned", _("returned a finding"))
 declare("training.interviews.read", _("read what trainees said"))
@@ -35,6 +37,11 @@ def _name_of(audit):
     return f"{audit.establishment.company} {audit.establishment} {day}".strip()
 
 
+def _ground(trigger):
+    day = date_format(trigger.occurred_on, "SHORT_DATE_FORMAT")
+    return f"{trigger.establishment.company} {trigger.establishment} {day}"
+
+
 def _audit_of(audit):
     return reverse("training:audit_detail", args=[audit.public_id])
 
@@ -45,6 +52,15 @@ about(
     rows=lambda actor: access.audits(actor).select_related("establishment__company"),
     name=_name_of,
     link=_audit_of,
+)
+about(
+    AuditTrigger,
+    _("Ground for an extraordinary audit"),
+    rows=lambda actor: access.triggers(actor).select_related("establishment__company"),
+    name=lambda row: (
+        f"{row.establishment.company} {row.establishment} {date_format(row.occurred_on, 'SHORT_DATE_FORMAT')}"
+    ),
+    link=lambda row: reverse("companies:establishment", args=[row.establishment.public_id]),
 )
 about(
     Finding,
