@@ -19,11 +19,11 @@ SEARCH = _("Name in kanji, kana or romaji, or a number")
 
 
 def company_link(company):
-    return reverse("companies:detail", args=[company.public_id])
+    return reverse("companies:detail", args=[company.public_id]) if company else ""
 
 
 def establishment_link(place):
-    return reverse("companies:establishment", args=[place.public_id])
+    return reverse("companies:establishment", args=[place.public_id]) if place else ""
 
 
 def in_charge_filter(company="pk"):

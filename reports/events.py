@@ -49,8 +49,8 @@ about(
 about(
     Obligation,
     _("Duty"),
-    rows=lambda actor: access.obligations(actor).select_related("company").defer("verdict"),
-    name=lambda row: f"{row.get_kind_display()} ({row.company})",
+    rows=lambda actor: access.obligations(actor).select_related("company", "office").defer("verdict"),
+    name=lambda row: f"{row.get_kind_display()} ({row.company or row.office})",
     link=lambda row: reverse("duties:detail", args=[row.public_id]),
 )
 about(

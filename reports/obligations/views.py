@@ -48,7 +48,7 @@ def detail(request, public_id):
     if happenings.wanted(request):
         row = present(request.actor, [duty], timezone.localdate())[0]
         context = {
-            "title": f"{row.what}: {duty.company.name}",
+            "title": f"{row.what}: {duty.place.name}",
             "breadcrumb": [{"url": reverse("today:today"), "label": _("Today")}],
             "tabs": _views(request, duty),
         }
