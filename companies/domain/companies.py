@@ -49,6 +49,7 @@ HANGING = {
     "placements": gettext_lazy("placements"),
     "obligations": gettext_lazy("duties"),
     "documents": gettext_lazy("documents"),
+    "consultations": gettext_lazy("other records"),  # not everybody may know that there are any
     "mandates": gettext_lazy("mandates of auditors"),
 }
 

@@ -32,6 +32,7 @@ HANGING = {
     "cut_over": gettext_lazy("what was done before our records begin"),
     "obligations": gettext_lazy("duties"),
     "documents": gettext_lazy("documents"),
+    "consultations": gettext_lazy("other records"),  # not everybody may know that there are any
 }
 
 

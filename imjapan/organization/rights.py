@@ -21,6 +21,7 @@ from .models import RoleRight, Staff
 
 SUPERVISE, MASTERS, APPROVE, FILE, ASSIGN = "supervise", "masters", "approve", "file", "assign"
 IMPORT, EXPORT, INTERVIEWS, ACCESS, WAIVE = "import", "export", "interviews", "access", "waive"
+CONSULT = "consult"
 
 MEMBER, MANAGER = Staff.Role.MEMBER.value, Staff.Role.MANAGER.value
 ACCOUNTANT, COUNSELLOR = Staff.Role.ACCOUNTANT.value, Staff.Role.COUNSELLOR.value
@@ -56,6 +57,7 @@ OTHER_WORK = gettext_lazy("Who also does supervision work gets the role “staff
 KEEPS = gettext_lazy("Administrators keep offices, staff and data.")
 OWN_ROLE = gettext_lazy("An administrator who does this too gets a role in the office.")
 AUDITS = gettext_lazy("Who audits hears the trainees.")
+SECRECY = gettext_lazy("The duty of secrecy: only who has to deal with consultations reads them.")
 OPEN_TO_IT = gettext_lazy("Administrators can give themselves every right, so hiding would be for show.")
 
 
@@ -124,6 +126,12 @@ MATRIX = {
             gettext_lazy("Read what trainees said in interviews, and where a finding comes from."),
             *(yes(AUDITS), yes(AUDITS), no(), yes(), yes(OPEN_TO_IT)),
             reading=True,
+        ),
+        _right(
+            CONSULT,
+            gettext_lazy("Consultations"),
+            gettext_lazy("Read and answer what trainees of the office ask for help with."),
+            *(no(), yes(MANAGES), no(SECRECY), yes(WORK), yes(OPEN_TO_IT)),
         ),
         _right(
             ACCESS,

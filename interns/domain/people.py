@@ -36,6 +36,7 @@ HANGING = {
     "absences": gettext_lazy("absences"),
     "interviews": gettext_lazy("interviews"),
     "visits": gettext_lazy("visits"),
+    "consultations": gettext_lazy("other records"),  # not everybody may know that there are any
 }
 
 

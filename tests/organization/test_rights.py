@@ -51,7 +51,7 @@ def test_every_right_says_something_about_every_role():
         assert set(right.cells) == set(rights.ROLES)
         assert str(right.name)
         assert str(right.meaning).endswith(".")
-    assert len(rights.MATRIX) == 10
+    assert len(rights.MATRIX) == 11
 
 
 def test_the_column_of_administrators_and_the_approval_are_fixed():
@@ -65,8 +65,8 @@ DEFAULTS = {
     "alice": {"supervise", "masters", "file", "export", "interviews", "access"},
     "bob": set(rights.MATRIX),
     "ann": {"export"},
-    "cora": {"export", "interviews"},
-    "admin": {"masters", "assign", "import", "export", "interviews", "access"},
+    "cora": {"export", "interviews", "consult"},
+    "admin": {"masters", "assign", "import", "export", "interviews", "consult", "access"},
     "hana": set(),
     "aki": set(),
 }
