@@ -127,7 +127,7 @@ class Filing(Record):
                 violation_error_message=_("Write why it is not needed."),
             ),
             models.UniqueConstraint(
-                fields=["kind", "office", "company", "fiscal_year"],
+                fields=["kind", "regime", "office", "company", "fiscal_year"],
                 condition=Q(fiscal_year__isnull=False) & ~Q(state="dropped"),
                 nulls_distinct=False,
                 name="reports_filing_once_a_year",
