@@ -21,6 +21,7 @@ urlpatterns = [
     path("today/", include("reports.dashboards.urls")),
     path("duties/", include("reports.obligations.urls")),
     path("documents/", include("reports.documents.urls")),
+    path("house/figures/", include("reports.figures.urls")),
     path("house/reminders/", include("reports.reminders.urls")),
     path("house/auditors/", include("reports.mandates.house_urls")),
     path("portal/", include("reports.portal.urls")),

@@ -2,11 +2,15 @@
 
 effective = newest override in force on the day, else newest shipped row in force. An empty value is a figure nobody
 knows yet: rules that need it answer CONFIRM.
+
+Who calls the rules says once which overrides hold (`overridden`); below that nobody has to pass them on.
 """
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -19,12 +23,38 @@ FOLDER = Path(__file__).with_name("parameters")
 COLUMNS = ["key", "valid_from", "value", "unit", "source", "confidence", "rule"]
 
 
+Overrides = tuple[Parameter, ...]
+_overrides: ContextVar[Callable[[], Overrides]] = ContextVar("overrides", default=tuple)
+
+
+@contextmanager
+def overridden(rows: Callable[[], Overrides]) -> Iterator[None]:
+    """Let the overrides that `rows` returns hold inside; it is asked once, when the first figure is."""
+    asked: list[Overrides] = []
+
+    def once() -> Overrides:
+        if not asked:
+            asked.append(tuple(rows()))
+        return asked[0]
+
+    token = _overrides.set(once)
+    try:
+        yield
+    finally:
+        _overrides.reset(token)
+
+
+def overrides_in_force() -> Overrides:
+    """Return the overrides that hold here, by whatever day they begin."""
+    return _overrides.get()()
+
+
 class UnknownParameter(KeyError):
     """A key that is shipped nowhere: a slip of the programmer, not a gap in the law."""
 
 
-def effective(key: str, on: date | None, overrides: Iterable[Parameter] = ()) -> Parameter:
-    """Return the figure in force on the day; `on` None takes the newest row.
+def effective(key: str, on: date | None, overrides: Iterable[Parameter] | None = None) -> Parameter:
+    """Return the figure in force on the day; `on` None takes the newest row. `overrides` None: those that hold here.
 
     A key without a row in force yet gives value None, confidence unknown. Raises UnknownParameter for a key that is
     not shipped at all.
@@ -32,7 +62,8 @@ def effective(key: str, on: date | None, overrides: Iterable[Parameter] = ()) ->
     rows = shipped().get(key)
     if rows is None:
         raise UnknownParameter(key)
-    for candidates in ([p for p in overrides if p.key == key], rows):
+    known = overrides_in_force() if overrides is None else overrides
+    for candidates in ([p for p in known if p.key == key], rows):
         in_force = [p for p in candidates if on is None or p.valid_from <= on]
         if in_force:
             return max(in_force, key=lambda parameter: parameter.valid_from)
@@ -49,7 +80,7 @@ def override(*, key: str, valid_from: date, value: str, source: str) -> Paramete
         raise UnknownParameter(key)
     read = read_value(value)
     known = next((row.value for row in rows if row.value is not None), read)
-    if _kind(read) is not _kind(known):
+    if read is not None and _kind(read) is not _kind(known):
         raise ValueError(f"{key}: {value!r} is not of the kind of {known!r}")
     # The organization names one source for what it enters.
     confidence = Confidence.UNKNOWN if read is None else Confidence.SINGLE

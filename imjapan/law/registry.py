@@ -36,11 +36,14 @@ class Judgement:
     parameters: tuple[str, ...]
 
     def judge(
-        self, facts: Any, *, overrides: Iterable[Parameter] = (), holidays: frozenset[date] | None = None
+        self, facts: Any, *, overrides: Iterable[Parameter] | None = None, holidays: frozenset[date] | None = None
     ) -> Verdict:
-        """Judge facts of the declared class. Without `holidays` the national ones are used."""
+        """Judge facts of the declared class.
+
+        Without `overrides` those that hold here (`parameters.overridden`), without `holidays` the national ones.
+        """
         day = getattr(facts, self.on) if self.on else None
-        overrides = tuple(overrides)
+        overrides = None if overrides is None else tuple(overrides)
         if holidays is None:
             holidays = holidays_around(day)
         reasoning = Reasoning(
@@ -100,7 +103,7 @@ def run(
     rule_id: str,
     data: Mapping[str, Any],
     *,
-    overrides: Iterable[Parameter] = (),
+    overrides: Iterable[Parameter] | None = None,
     holidays: frozenset[date] | None = None,
 ) -> Verdict:
     """Judge facts given as JSON data. Raises FactError for an unknown rule or bad facts."""

@@ -17,6 +17,16 @@ declare(
 declare("organization.staff.blocked", _("blocked the sign-in of a colleague"))
 declare("organization.staff.unblocked", _("took back the block of a sign-in"))
 declare("organization.settings.changed", _("changed the data of the organization"))
+declare(
+    "organization.figure.decided",
+    _("decided on a figure of the law"),
+    more=lambda details: details.get("key", ""),
+)
+declare(
+    "organization.figure.withdrawn",
+    _("withdrew a value of a figure of the law"),
+    more=lambda details: details.get("key", ""),
+)
 declare("organization.office.added", _("added an office"))
 declare("organization.office.changed", _("changed an office"))
 

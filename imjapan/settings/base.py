@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "imjapan.accounts.middleware.SessionLifeMiddleware",
     "imjapan.accounts.middleware.TokenMiddleware",
     "imjapan.accounts.middleware.ActorMiddleware",
+    "imjapan.organization.middleware.FiguresMiddleware",
     "imjapan.core.middleware.EventsMiddleware",
     "imjapan.accounts.middleware.SignInRequiredMiddleware",
     "imjapan.accounts.middleware.CodeRequiredMiddleware",

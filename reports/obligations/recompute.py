@@ -9,6 +9,9 @@ from django.db import connection, transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
+from imjapan.law import parameters
+from imjapan.organization import figures
+
 from . import chapters, subjects
 from .duty import DATES, JUDGED, PLAIN, Duty
 from .models import RECORD_KINDS, Obligation, ObligationMove, ObligationRecord
@@ -51,13 +54,21 @@ def recompute(
     office_ids: Iterable[int] | None = None,
     progress: Callable[[int, int], None] | None = None,
     cause: Cause = Cause(),
+    known: Callable[[], parameters.Overrides] = figures.rows,
 ) -> Counts:
     """Bring the duties of these subjects (none given: of all) up to date as of a day.
 
     Can run twice and at the same time: a second run finds nothing to write, and runs over the same subject wait for
-    each other. `progress(done, total)` is called after each batch, counted in subjects.
+    each other. `progress(done, total)` is called after each batch, counted in subjects. `known`: the figures of the law
+    to reckon with, by default those the organization decided on.
     """
-    given = {ESTABLISHMENT: establishment_ids, COMPANY: company_ids, OFFICE: office_ids}
+    with parameters.overridden(known):
+        return _recompute(
+            {ESTABLISHMENT: establishment_ids, COMPANY: company_ids, OFFICE: office_ids}, today, progress, cause
+        )
+
+
+def _recompute(given, today, progress, cause):
     everything = all(ids is None for ids in given.values())
     work = {family: _ids(family, None if everything else given[family] or ()) for family in FAMILIES}
     total, done, counts = sum(map(len, work.values())), 0, Counts()
@@ -81,8 +92,11 @@ def _ids(family: str, wanted: Iterable[int] | None) -> list[int]:
 
 def duties_of(family: str, ids: Iterable[int], today: date) -> Iterator[Duty]:
     """Yield the duties these subjects should have, without storing anything."""
-    for chapter, subject, facts in _walk(family, ids):
-        yield from chapter.duties(subject, facts, today)
+    with figures.in_force():
+        found = []
+        for chapter, subject, facts in _walk(family, ids):
+            found += chapter.duties(subject, facts, today)
+    yield from found
 
 
 @transaction.atomic

@@ -13,9 +13,9 @@ from .recompute import Cause, recompute
 
 
 @jobs.task("reports.recompute_all", time_limit=900, label=_("All duties"))
-def recompute_all(job):
+def recompute_all(job, *, fact="", actor_id=None):
     """Every subject; runs each hour, so that a new day, a missed fact or a new release reaches every row."""
-    return _run(job)
+    return _run(job, cause=Cause(fact, actor_id))
 
 
 @jobs.task("reports.recompute", time_limit=900, label=_("Duties after a large change"))

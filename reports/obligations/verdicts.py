@@ -1,9 +1,9 @@
 """The reasoning stored with each duty: the rule of the law, narrowed to one window, step by step."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from imjapan.law.audit_blocks import Block
 from imjapan.law.calendar import holidays_around
 from imjapan.law.confidence import Confidence
 from imjapan.law.dates import safe_due
-from imjapan.law.parameters import effective
+from imjapan.law.parameters import effective, overrides_in_force
 from imjapan.law.reasoning import Reasoning
 from imjapan.law.verdict import Due, Outcome, Parameter, Verdict
 
@@ -45,9 +45,24 @@ def _release() -> str:
 RELEASE = _release()
 
 
+def remembered(maxsize: int) -> Callable[[Callable], Callable]:
+    """Decorator: `lru_cache` for what is judged from its arguments alone; answers under other figures are others."""
+
+    def decorate(function):
+        known = lru_cache(maxsize)(lambda _figures, *args: function(*args))
+        return wraps(function)(lambda *args: known(overrides_in_force(), *args))
+
+    return decorate
+
+
+@lru_cache(maxsize=16)
+def _figures(overrides: tuple[Parameter, ...]) -> str:
+    return sha256(repr(overrides).encode()).hexdigest()[:6] if overrides else ""
+
+
 def basis(*facts) -> str:
-    """Name what a verdict rests on: the rules as shipped, and the facts."""
-    return " ".join((RELEASE, *map(str, facts)))
+    """Name what a verdict rests on: the rules as shipped, the figures the organization knows better, and the facts."""
+    return " ".join((RELEASE + _figures(overrides_in_force()), *map(str, facts)))
 
 
 def audit_basis(window: Window, today: date) -> str:
@@ -66,7 +81,7 @@ def audit_basis(window: Window, today: date) -> str:
     )
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def audit_parameters(today: date) -> Mapping[str, Parameter]:
     """Return the figures of the audit rule in force on a day."""
     return {key: effective(key, today) for key in registry.get(AUDIT_RULE).parameters}
@@ -110,14 +125,14 @@ def judge_audit_window(window: Window, today: date) -> tuple[Due, dict]:
     return due, notes.verdict(Outcome.OK, block.end, "duty.audit_window", due=due, **days).to_dict()
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def judge_report(audit_end: date) -> tuple[Due, dict]:
     """Return the three dates of the report of an audit that ended on a day, and the verdict. TITP-AUDIT-06."""
     verdict = registry.get(REPORT_RULE).judge(AuditReportFacts(audit_end=audit_end))
     return verdict.due, verdict.to_dict()
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def judge_answer(released_on: date, due_on: date) -> tuple[Due, dict]:
     """Return the three dates of the company's answer to a finding. The day is agreed, not set by law."""
     holidays = holidays_around(due_on)

@@ -10,7 +10,7 @@ from companies.models import OutsideTrainees
 from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
-from imjapan.organization.models import Staff
+from imjapan.organization.models import ParameterOverride, Staff
 from interns.models import Passport, PersonInCharge, ResidenceCard
 from reports.models import QuietDay
 from tests.records import (
@@ -26,6 +26,7 @@ from tests.records import (
 )
 from tests.world import (
     LONG_AGO,
+    TODAY,
     World,
     make_audit,
     make_company,
@@ -146,6 +147,10 @@ class Cast(World):
             state="ready",
             report=ROSTER,
         )
+        self.figure = ParameterOverride.objects.create(
+            key="titp.audit.report_target_days", valid_from=TODAY, value="20", source="内規", reason="早めに",
+            decided_at=NOW, decided_by=self.admin,
+        )  # fmt: skip
         self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
         self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
         self.line = Notification.objects.create(user=self.alice, kind="tests.line", key="line")

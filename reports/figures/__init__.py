@@ -1,0 +1,1 @@
+"""Figures of the law as people see and decide on them."""
