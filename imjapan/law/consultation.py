@@ -11,7 +11,7 @@ from imjapan.law.facts import fact
 from imjapan.law.reasoning import Reasoning
 from imjapan.law.registry import judgement
 from imjapan.law.tables import table
-from imjapan.law.verdict import Outcome, Verdict
+from imjapan.law.verdict import Due, Outcome, Verdict
 
 __all__ = ["Escalation", "escalation_due", "escalations", "help_lines", "needs_extraordinary_audit"]
 
@@ -167,6 +167,43 @@ def judge_matter(facts: MatterFacts, reasoning: Reasoning) -> Verdict:
     if not rows:
         return reasoning.verdict(Outcome.OK, (), "consult.nothing")
     return reasoning.verdict(Outcome.WARN, rows, "consult.act", actions=names, first=rows[0]["due"])
+
+
+# --- TITP-CONS-03.b ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    step: Literal["response", "answer"] = fact("the first response, or the answer to the trainee")
+    received_on: date = fact("the day on which the consultation was received")
+    matter: Matter = fact("the serious matter of the consultation", "none")
+    in_danger: bool = fact("somebody is in danger", False)
+
+
+@judgement(
+    id="TITP-CONS-03.b",
+    title="When a consultation is taken up and answered",
+    facts=AnswerFacts,
+    on="received_on",
+    legal_basis="Ord 52(14); reference form 4-11",
+    confidence="design",
+    parameters=("gen.promptly_business_days", "titp.consult.answer_days"),
+)
+def judge_answer(facts: AnswerFacts, reasoning: Reasoning) -> Verdict:
+    """Return the day by which it is due; the same day where somebody is in danger or the matrix asks for it."""
+    clocks = tuple(f"consult.clock.{item.clock}" for item in escalations()[facts.matter])
+    at_once = reasoning.step("common", code="consult.clocks", first=clocks, second=("consult.clock.same_day",))
+    if facts.in_danger or at_once:
+        day = reasoning.step("within_days", code="consult.at_once", event=facts.received_on, days=0)
+        due = Due(target=day, safe=day, legal=day)
+    elif facts.step == "response":
+        day = reasoning.add_business_days(facts.received_on, reasoning.parameter("gen.promptly_business_days"))
+        due = reasoning.due(legal=day, wish=day, not_before=facts.received_on)
+    else:
+        days = reasoning.parameter("titp.consult.answer_days")
+        day = reasoning.step("within_days", code="consult.within", event=facts.received_on, days=days)
+        due = reasoning.due(legal=day, wish=day, not_before=facts.received_on)
+    return reasoning.verdict(Outcome.OK, day, f"consult.due_{facts.step}", due=due, day=day)
 
 
 # --- TITP-CONS-04 -----------------------------------------------------------------------

@@ -119,3 +119,22 @@ def test_titp_cons_04_help_lines(language, outcome, numbers):
     assert verdict.outcome == outcome
     assert [row["number"] for row in verdict.value] == numbers
     assert [row["number"] for row in help_lines(language)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "target"),
+    [
+        # Friday 2026-11-20; the Monday after is a holiday, so three business days end on the Thursday.
+        ({"step": "response", "received_on": "2026-11-20"}, date(2026, 11, 26), date(2026, 11, 26)),
+        ({"step": "answer", "received_on": "2026-11-20"}, date(2026, 11, 27), date(2026, 11, 27)),
+        # Seven days end on a Saturday: the target is the business day before.
+        ({"step": "answer", "received_on": "2026-11-21", "matter": "wages"}, date(2026, 11, 28), date(2026, 11, 27)),
+        # What cannot wait stays on its day, a Sunday too.
+        ({"step": "answer", "received_on": "2026-11-22", "matter": "freedom"}, date(2026, 11, 22), date(2026, 11, 22)),
+        ({"step": "response", "received_on": "2026-11-22", "in_danger": True}, date(2026, 11, 22), date(2026, 11, 22)),
+    ],
+)
+def test_when_a_consultation_is_taken_up_and_answered(facts, day, target):
+    verdict = judge("TITP-CONS-03.b", **facts)
+    assert verdict.value == verdict.due.legal == day
+    assert verdict.due.target == target
