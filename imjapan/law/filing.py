@@ -8,7 +8,6 @@ from datetime import date
 from typing import Literal
 
 from imjapan.law.checklist import judge_complete
-from imjapan.law.dates import ONE_DAY
 from imjapan.law.facts import FactError, fact
 from imjapan.law.filings import Filing, annual_report_due, filing_due, filing_organization, filings
 from imjapan.law.reasoning import Reasoning
@@ -263,9 +262,9 @@ def judge_difficulty(facts: DifficultyFacts, reasoning: Reasoning) -> Verdict:
         code, day = "difficulty_other", facts.event
     filing = filings()[code]
     due = _due(filing, day, reasoning)
-    if code == "difficulty_return" and due.legal < facts.event:  # home on the very day: nothing is left but to file now
-        due = Due(target=facts.event, safe=facts.event, legal=facts.event)
-        reasoning.step("later", code="filing.at_once", first=facts.event - ONE_DAY, second=facts.event)
+    if due.safe < facts.event:  # home within days: what is left is to file at once
+        at_once = reasoning.step("later", code="filing.at_once", first=due.safe, second=facts.event)
+        due = Due(target=at_once, safe=at_once, legal=max(due.legal, at_once))
     if facts.own_will and facts.return_on and not facts.statement:
         outcome, message = (
             (Outcome.CONFIRM, "filing.statement_unknown")

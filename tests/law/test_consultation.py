@@ -43,6 +43,8 @@ OPEN = [
     [
         (OPEN, {}, []),
         (OPEN[1:], {}, ["received_at"]),
+        ([name for name in OPEN if name != "trainee"], {}, ["trainee"]),
+        (OPEN[1:], {"anonymous": True}, ["received_at"]),
         (OPEN, {"closed": True}, ["result", "closed_at", "informed_trainee_at"]),
         ([*OPEN, "result", "closed_at", "informed_trainee_at"], {"closed": True}, []),
         (OPEN, {"interpreted": True}, ["interpreter"]),

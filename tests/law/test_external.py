@@ -49,6 +49,18 @@ def test_titp_ext_01_red_on_the_day_after_the_quarter_and_over_new_year():
     assert verdict.values["quarters"] == (d("2026-10-01"),)
 
 
+def test_titp_ext_01_next_check_and_a_check_on_the_first_day():
+    verdict = judge("TITP-EXT-01", since="2026-04-05", today="2026-08-01", checks=["2026-04-04", "2026-04-05"])
+    assert [(row["check"], row["next_by"]) for row in verdict.value] == [
+        (d("2026-04-05"), None),
+        (None, d("2026-07-31")),
+    ]
+    assert [
+        row["state"]
+        for row in judge("TITP-EXT-01", since="2026-04-05", today="2026-04-30", checks=["2026-04-04"]).value
+    ] == ["open"]
+
+
 def test_titp_ext_01_a_closed_office_needs_no_further_check():
     verdict = judge(
         "TITP-EXT-01", since="2026-04-01", closed_on="2026-06-30", today="2026-12-01", checks=["2026-05-01"]

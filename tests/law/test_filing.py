@@ -216,6 +216,16 @@ def test_titp_fil_04_difficulty(facts, legal):
     assert (verdict.outcome, verdict.value) == ("OK", d(legal))
 
 
+def test_titp_fil_04_home_the_day_after_the_event():
+    # the day before the return is the day of the event, a Sunday: the last business day would lie before it
+    due = judge("TITP-FIL-04", event="2026-11-15", return_on="2026-11-16").due
+    assert (due.legal, due.safe, due.target) == (d("2026-11-15"),) * 3
+    due = judge("TITP-FIL-04", event="2026-11-14", return_on="2026-11-16").due  # a Saturday
+    assert (due.legal, due.safe) == (d("2026-11-15"), d("2026-11-14"))
+    same = judge("TITP-FIL-04", event="2026-11-15", return_on="2026-11-15").due
+    assert (same.legal, same.safe) == (d("2026-11-15"), d("2026-11-15"))
+
+
 def test_titp_fil_04_safe_day_before_a_return_after_new_year():
     due = judge("TITP-FIL-04", event="2026-12-15", return_on="2027-01-04").due
     assert (due.legal, due.safe) == (d("2027-01-03"), d("2026-12-28"))
