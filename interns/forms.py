@@ -4,21 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.organization.edit_pages import RecordForm, form_field, writable_offices
+from imjapan.organization.languages import LANGUAGES as TRAINEE_LANGUAGES
 
 from .domain import papers, people
 from .models import Passport, Person, ResidenceCard
 
-LANGUAGES = [
-    ("", _("Choose")),
-    ("id", _("Indonesian")),
-    ("vi", _("Vietnamese")),
-    ("th", _("Thai")),
-    ("bn", _("Bengali")),
-    ("si", _("Sinhala")),
-    ("ta", _("Tamil")),
-    ("en", _("English")),
-    ("ja", _("Japanese")),
-]
+LANGUAGES = [("", _("Choose")), *TRAINEE_LANGUAGES]
 STATUSES = (
     "技能実習1号イ", "技能実習1号ロ", "技能実習2号イ", "技能実習2号ロ", "技能実習3号イ", "技能実習3号ロ", "育成就労",
     "特定技能1号", "特定技能2号", "特定活動", "留学", "短期滞在",

@@ -17,7 +17,16 @@ from imjapan.accounts import actor as actors
 from imjapan.accounts import mfa
 from imjapan.accounts.adapters import MfaAdapter
 from imjapan.accounts.models import User
-from imjapan.organization.models import Office, Organization, Staff
+from imjapan.organization.models import (
+    Appointment,
+    Course,
+    Licence,
+    Office,
+    Organization,
+    Personnel,
+    SelfDeclaration,
+    Staff,
+)
 from interns.models import Person
 from reports.models import Mandate
 from training.models import Audit, AuditMethod, Placement, Plan, Visit
@@ -169,6 +178,27 @@ def make_mandate(user, offices, by, companies=(), **fields):
     mandate.offices.set(offices)
     mandate.companies.set(companies)
     return mandate
+
+
+def make_personnel(office, user=None, name="責任 花子", *, file=None):
+    """A person of the law of an office who is its manager, with a course and this year's declaration."""
+    person = Personnel.objects.create(
+        office=office, user=user, name=user.name if user else name, birth_date=date(1980, 5, 20), starts_on=LONG_AGO
+    )
+    appointment = Appointment.objects.create(
+        personnel=person, office=office, role=Appointment.Role.MANAGER, starts_on=LONG_AGO
+    )
+    course = Course.objects.create(personnel=person, kind=Course.Kind.MANAGER, held_on=date(2024, 3, 15), file=file)
+    declaration = SelfDeclaration.objects.create(
+        personnel=person, declared_on=date(2026, 4, 1), is_clean=True, file=file
+    )
+    return person, appointment, course, declaration
+
+
+def make_licence(organization, *, valid_from=date(2022, 8, 1), valid_until=date(2027, 7, 31), **fields):
+    """The licence of technical intern training, the worked example of TITP-LIC-02."""
+    fields = {"regime": Licence.Regime.TITP, "kind": Licence.Kind.GENERAL, "number": "許1704000001", **fields}
+    return Licence.objects.create(organization=organization, valid_from=valid_from, valid_until=valid_until, **fields)
 
 
 def actor(user, on=TODAY):

@@ -9,7 +9,7 @@ from imjapan.accounts.models import User
 from imjapan.core.errors import require
 
 from . import rights
-from .models import Office, Staff
+from .models import Office, Personnel, Staff
 
 # Roles with the right to supervise, which is fixed (see `rights`).
 SUPERVISING = (Staff.Role.MEMBER, Staff.Role.MANAGER)
@@ -134,3 +134,21 @@ def staff_members(actor):
         return users
     elsewhere = Staff.objects.filter(user=OuterRef("pk")).exclude(office__in=actor.hidden_office_ids)
     return users.filter(Exists(elsewhere) | ~Exists(Staff.objects.filter(user=OuterRef("pk"))))
+
+
+def personnel(actor):
+    """People in the eyes of the law; those of private offices of others are left out."""
+    return readable(actor, Personnel.objects.all())
+
+
+def may_keep(actor, office_id):
+    """Whether the actor keeps the people of an office, without one those of the whole organization.
+
+    Returns (allowed, reason).
+    """
+    if office_id is None:
+        if actor.is_administrator or actor.is_system:
+            return True, ""
+        return False, _("Only an administrator keeps people and roles of the whole organization.")
+    refusal = _("Only a supervision manager of the office or an administrator can change this.")
+    return rights.permission(actor, rights.ASSIGN, office_id, refusal=refusal)

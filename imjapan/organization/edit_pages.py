@@ -279,6 +279,8 @@ def _put(data, bound):
         data.pop(bound.html_name, None)
         if value:
             data[bound.html_name] = "on"
+    elif isinstance(bound.field, forms.MultipleChoiceField):
+        data.setlist(bound.html_name, value or [])
     else:
         shown = bound.field.widget.format_value(bound.field.prepare_value(value))
         data[bound.html_name] = "".join(shown) if isinstance(shown, list) else "" if shown is None else shown

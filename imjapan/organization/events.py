@@ -7,7 +7,7 @@ from imjapan.accounts.models import User
 from imjapan.core.events import about, declare
 
 from . import access, rights
-from .models import Office, Organization, Staff
+from .models import Appointment, Licence, Office, Organization, Personnel, Requirement, Staff
 
 declare(
     "organization.work.handed_over",
@@ -38,6 +38,11 @@ def _right(details):
     return f"{known.name if known else right}: {rights.role_label(role) if role in rights.ROLES else role}"
 
 
+def _appointed(details):
+    role = details.get("role", "")
+    return str(Appointment.Role(role).label) if role in Appointment.Role.values else role
+
+
 def _role(details):
     role = details.get("role", "")
     return rights.role_label(role) if role in rights.ROLES else role
@@ -54,6 +59,15 @@ declare("organization.staff.leaving", _("arranged when a staff member leaves"))
 declare("organization.role.added", _("gave a staff member a role in an office"), more=_role)
 declare("organization.role.ended", _("gave a role in an office its last day"), more=_role)
 declare("organization.role.reopened", _("took the last day of a role in an office back"), more=_role)
+declare("organization.appointment.made", _("appointed somebody"), more=_appointed)
+declare("organization.appointment.changed", _("changed an appointment"), more=_appointed)
+declare("organization.appointment.deleted", _("deleted an appointment"), more=_appointed)
+declare("organization.course.downloaded", _("opened the certificate of a course"))
+declare("organization.declaration.downloaded", _("opened a declaration about disqualification"))
+declare("organization.licence.saved", _("recorded a licence or its application"))
+declare("organization.licence.deleted", _("deleted a licence"))
+declare("organization.requirement.judged", _("judged a requirement of the licence"))
+declare("organization.requirement.downloaded", _("opened the evidence of a requirement"))
 declare("organization.administrator.given", _("made somebody an administrator"))
 declare("organization.administrator.taken", _("took the administrator's right from somebody"))
 
@@ -80,4 +94,16 @@ about(
     _("Office and role of"),
     rows=lambda actor: access.memberships(actor).select_related("user"),
     link=lambda row: reverse("organization:staff", args=[row.user.public_id]),
+)
+about(
+    Personnel,
+    _("Person of the law"),
+    rows=access.personnel,
+    link=lambda row: reverse("organization:personnel", args=[row.public_id]),
+)
+about(Licence, _("Licence"), rows=lambda actor: Licence.objects.all() if actor.is_staff else Licence.objects.none())
+about(
+    Requirement,
+    _("Requirement"),
+    rows=lambda actor: Requirement.objects.all() if actor.is_staff else Requirement.objects.none(),
 )

@@ -7,10 +7,19 @@ from django.utils.translation import gettext_lazy
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register
 
-from . import rights, trail
-from .models import Office, Organization, Staff
+from . import access, languages, rights, trail
+from .models import Appointment, Course, Licence, Office, Organization, Requirement, SelfDeclaration, Staff
 
-LABELS = {Staff: gettext_lazy("Office and role"), Organization: gettext_lazy("Organization")}
+LABELS = {
+    Staff: gettext_lazy("Office and role"),
+    Organization: gettext_lazy("Organization"),
+    Appointment: gettext_lazy("Appointment"),
+    Course: gettext_lazy("Course"),
+    SelfDeclaration: gettext_lazy("Declaration"),
+    Licence: gettext_lazy("Licence"),
+    Requirement: gettext_lazy("Requirement"),
+}
+told.in_words(Appointment, "languages", languages.names)
 
 
 @register("house")
@@ -84,3 +93,63 @@ def events_of_staff_member(request, user, limit):
 def _staff(row, name):
     words = {"role": row.get_role_display(), "name": name, "day": date_format(row.starts_on, "SHORT_DATE_FORMAT")}
     return _("%(name)s: %(role)s from %(day)s") % words
+
+
+@register("house")
+def licences(request, house, limit):
+    """Licences and what was judged about the one of 2027."""
+    rows, judged = list(Licence.objects.all()), list(Requirement.objects.all())
+    yield from told.additions(rows, limit, lambda row: _("Licence recorded: %(name)s") % {"name": row})
+    yield from told.changes(rows, limit, labels={Licence: {row.pk: str(row) for row in rows}})
+    yield from told.deletions(Licence, limit, label=LABELS[Licence], name=lambda row: row.number or told.NOTHING)
+    words = _("Requirement %(code)s judged: %(state)s")
+    yield from told.additions(judged, limit, lambda row: words % {"code": row.code, "state": row.get_state_display()})
+    yield from told.changes(judged, limit, labels={Requirement: {row.pk: row.code for row in judged}})
+
+
+@register("personnel")
+def person(request, row, limit):
+    """Somebody's appointments and courses; what was declared only for those who may read it."""
+    posts, courses = list(row.appointments.select_related("office")), list(row.courses.all())
+    yield from told.additions([row], limit, lambda row: _("Recorded in the system"))
+    yield from told.additions(posts, limit, _post)
+    yield from told.additions(courses, limit, lambda one: _("Course recorded: %(name)s") % {"name": one})
+    shown = [row, *posts, *courses]
+    labels = {Appointment: {one.pk: one.get_role_display() for one in posts}, Course: LABELS[Course]}
+    if access.may_keep(request.actor, row.office_id)[0]:
+        declared = list(row.declarations.all())
+        shown += declared
+        labels[SelfDeclaration] = {one.pk: f"{LABELS[SelfDeclaration]} {one.declared_on}" for one in declared}
+        text = _("Declaration of %(day)s recorded")
+        yield from told.additions(
+            declared, limit, lambda one: text % {"day": date_format(one.declared_on, "SHORT_DATE_FORMAT")}
+        )
+        yield from told.deletions(
+            SelfDeclaration,
+            limit,
+            label=LABELS[SelfDeclaration],
+            name=lambda one: date_format(one.declared_on, "SHORT_DATE_FORMAT"),
+            personnel_id=row.pk,
+        )
+    yield from told.changes(shown, limit, labels=labels)
+    roles, kinds = dict(Appointment.Role.choices), dict(Course.Kind.choices)
+    yield from told.deletions(
+        Appointment,
+        limit,
+        label=LABELS[Appointment],
+        name=lambda one: roles.get(one.role, one.role),
+        personnel_id=row.pk,
+    )
+    yield from told.deletions(
+        Course, limit, label=LABELS[Course], name=lambda one: kinds.get(one.kind, one.kind), personnel_id=row.pk
+    )
+
+
+@register("personnel")
+def events_of_person(request, row, limit):
+    yield from trail.reads(request, [row], limit, office_id=row.office_id)
+
+
+def _post(one):
+    words = {"role": one.get_role_display(), "day": date_format(one.starts_on, "SHORT_DATE_FORMAT")}
+    return _("Appointed: %(role)s from %(day)s") % words

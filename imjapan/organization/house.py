@@ -37,4 +37,6 @@ def tabs(actor, current):
 
 register_tab(10, "offices", _("Offices"), "organization:office_list")
 register_tab(20, "staff", _("Staff"), "organization:staff_list")
+register_tab(22, "personnel", _("People of the law"), "organization:personnel_list")
+register_tab(24, "licences", _("Licences"), "organization:licence_list")
 register_tab(30, "rights", _("Rights"), "organization:rights")

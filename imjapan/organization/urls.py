@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import hand_over, offices, rights, setup, staff, staff_access, trail
+from .views import hand_over, licences, offices, personnel, rights, setup, staff, staff_access, trail
 
 app_name = "organization"
 urlpatterns = [
@@ -13,6 +13,26 @@ urlpatterns = [
     path("house/rights/", rights.rights_page, name="rights"),
     path("house/events/", trail.event_list, name="event_list"),
     path("house/history/", trail.history, name="history"),
+    path("house/people/", personnel.personnel_list, name="personnel_list"),
+    path("house/people/new/", personnel.personnel_new, name="personnel_new"),
+    path("house/people/take-over/", personnel.take_over, name="personnel_take_over"),
+    path("house/people/<uuid:public_id>/", personnel.personnel_detail, name="personnel"),
+    path("house/people/<uuid:public_id>/edit/", personnel.personnel_edit, name="personnel_edit"),
+    path("house/people/<uuid:public_id>/appointments/new/", personnel.appointment_new, name="appointment_new"),
+    path("house/people/<uuid:public_id>/courses/new/", personnel.course_new, name="course_new"),
+    path("house/people/<uuid:public_id>/declarations/new/", personnel.declaration_new, name="declaration_new"),
+    path("house/appointments/<uuid:public_id>/edit/", personnel.appointment_edit, name="appointment_edit"),
+    path("house/appointments/<uuid:public_id>/delete/", personnel.appointment_delete, name="appointment_delete"),
+    path("house/courses/<uuid:public_id>/edit/", personnel.course_edit, name="course_edit"),
+    path("house/courses/<uuid:public_id>/delete/", personnel.course_delete, name="course_delete"),
+    path("house/courses/<uuid:public_id>/file/", personnel.course_file, name="course_file"),
+    path("house/declarations/<uuid:public_id>/edit/", personnel.declaration_edit, name="declaration_edit"),
+    path("house/declarations/<uuid:public_id>/delete/", personnel.declaration_delete, name="declaration_delete"),
+    path("house/declarations/<uuid:public_id>/file/", personnel.declaration_file, name="declaration_file"),
+    path("house/licences/", licences.licence_list, name="licence_list"),
+    path("house/licences/new/", licences.licence_new, name="licence_new"),
+    path("house/licences/<uuid:public_id>/edit/", licences.licence_edit, name="licence_edit"),
+    path("house/licences/<uuid:public_id>/delete/", licences.licence_delete, name="licence_delete"),
     path("house/staff/", staff.staff_list, name="staff_list"),
     path("house/staff/new/", staff.staff_new, name="staff_new"),
     path("house/staff/<uuid:public_id>/", staff.staff_detail, name="staff"),

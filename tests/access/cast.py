@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
@@ -12,7 +13,7 @@ from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization.models import ParameterOverride, Staff
 from interns.models import Passport, PersonInCharge, ResidenceCard
-from reports.models import QuietDay
+from reports.models import FormBlank, QuietDay
 from tests.records import (
     NOW,
     SECRETS,
@@ -31,12 +32,16 @@ from tests.world import (
     make_audit,
     make_company,
     make_establishment,
+    make_licence,
     make_person,
+    make_personnel,
     make_staff,
     make_user,
     make_visit,
 )
 from training.models import Absence, Plan, RosterImport
+
+SHEET = (settings.BASE_DIR / "reports/demo/data/paper.pdf").read_bytes()  # a real page
 
 # Columns of the access table, in this order.
 ACTORS = {
@@ -147,11 +152,19 @@ class Cast(World):
             state="ready",
             report=ROSTER,
         )
+        self.blank = FormBlank.objects.create(
+            form_id="TITP-F22", file=make_file(by=self.admin, name="blank.pdf", content=SHEET), boxes=[],
+            starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31), uploaded_by=self.admin,
+        )  # fmt: skip
         self.figure = ParameterOverride.objects.create(
             key="titp.audit.report_target_days", valid_from=TODAY, value="20", source="内規", reason="早めに",
             decided_at=NOW, decided_by=self.admin,
         )  # fmt: skip
         self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
+        self.one_of_us, self.appointment, self.course, self.declaration = make_personnel(
+            self.tokyo, self.alice, file=make_file(by=self.bob, name="paper.pdf")
+        )
+        self.licence = make_licence(self.tokyo.organization)
         self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
         self.line = Notification.objects.create(user=self.alice, kind="tests.line", key="line")
         self.mail = Mail.objects.create(

@@ -18,7 +18,7 @@ from django.urls import reverse
 from imjapan.accounts import invitations
 from imjapan.core import history
 from reports.documents import forms
-from tests.access.cast import ACTORS, Cast, url_names
+from tests.access.cast import ACTORS, SHEET, Cast, url_names
 from tests.records import SECRETS
 from tests.world import TODAY
 
@@ -83,6 +83,26 @@ GET = {
     "organization:office_new": ADMINISTRATORS,
     "organization:office": STAFF,
     "organization:office_edit": ADMINISTRATORS,
+    "organization:personnel_list": STAFF,
+    "organization:personnel_new": MANAGERS,
+    "organization:personnel_take_over": ONLY_POST,
+    "organization:personnel": STAFF,
+    "organization:personnel_edit": MANAGERS,
+    "organization:appointment_new": MANAGERS,
+    "organization:course_new": MANAGERS,
+    "organization:declaration_new": MANAGERS,
+    "organization:appointment_edit": MANAGERS,
+    "organization:appointment_delete": ONLY_POST,
+    "organization:course_edit": MANAGERS,
+    "organization:course_delete": ONLY_POST,
+    "organization:course_file": STAFF,
+    "organization:declaration_edit": MANAGERS,
+    "organization:declaration_delete": ONLY_POST,
+    "organization:declaration_file": "302  200 403 200 403 403 200  404 404  404 404",  # alice reads her own
+    "organization:licence_list": STAFF,
+    "organization:licence_new": ADMINISTRATORS,
+    "organization:licence_edit": ADMINISTRATORS,
+    "organization:licence_delete": ONLY_POST,
     "organization:staff_list": STAFF,
     "organization:rights": STAFF,
     "organization:history": STAFF,
@@ -229,6 +249,11 @@ GET = {
     "portal:finding": OWN_COMPANY,
     "portal:answer_file": OWN_COMPANY,
     "portal:document_download": OWN_COMPANY,
+    "blanks:list": STAFF,
+    "blanks:new": ADMINISTRATORS,
+    "blanks:places": STAFF,
+    "blanks:verify": ONLY_POST,
+    "blanks:stop": ONLY_POST,
     "figures:list": STAFF,
     "figures:detail": STAFF,
     "figures:withdraw": ONLY_POST,
@@ -352,6 +377,21 @@ POST = {
     "organization:organization_edit": ADMINISTRATORS_WRITE,
     "organization:office_new": ADMINISTRATORS_WRITE,
     "organization:office_edit": ADMINISTRATORS_WRITE,
+    "organization:personnel_new": MANAGERS_WRITE,
+    "organization:personnel_take_over": MANAGERS_WRITE,
+    "organization:personnel_edit": MANAGERS_WRITE,
+    "organization:appointment_new": MANAGERS_WRITE,
+    "organization:course_new": MANAGERS_WRITE,
+    "organization:declaration_new": MANAGERS_WRITE,
+    "organization:appointment_edit": MANAGERS_WRITE,
+    "organization:appointment_delete": MANAGERS_WRITE,
+    "organization:course_edit": MANAGERS_WRITE,
+    "organization:course_delete": MANAGERS_WRITE,
+    "organization:declaration_edit": MANAGERS_WRITE,
+    "organization:declaration_delete": MANAGERS_WRITE,
+    "organization:licence_new": ADMINISTRATORS_WRITE,
+    "organization:licence_edit": ADMINISTRATORS_WRITE,
+    "organization:licence_delete": ADMINISTRATORS_WRITE,
     "organization:rights": ADMINISTRATORS_WRITE,
     "organization:staff_new": ADMINISTRATORS_WRITE,
     "organization:staff_edit": ADMINISTRATORS_WRITE,
@@ -393,6 +433,9 @@ POST = {
     "training:roster_decide": MANAGERS_WRITE,
     "training:roster_take_over": MANAGERS_WRITE,
     "training:roster_discard": MANAGERS_WRITE,
+    "blanks:new": ADMINISTRATORS_WRITE,
+    "blanks:verify": ADMINISTRATORS_WRITE,
+    "blanks:stop": ADMINISTRATORS_WRITE,
     "figures:detail": ADMINISTRATORS_WRITE,
     "figures:withdraw": ADMINISTRATORS_WRITE,
     "reminders:edit": ADMINISTRATORS_WRITE,
@@ -452,6 +495,19 @@ KWARGS = {
     "training:cut_over_edit": lambda c: [c.asahi_plant],
     "organization:office": lambda c: [c.tokyo],
     "organization:office_edit": lambda c: [c.tokyo],
+    **dict.fromkeys(
+        [
+            f"organization:{what}"
+            for what in ("personnel", "personnel_edit", "appointment_new", "course_new", "declaration_new")
+        ],
+        lambda c: [c.one_of_us],
+    ),
+    **dict.fromkeys([f"organization:appointment_{what}" for what in ("edit", "delete")], lambda c: [c.appointment]),
+    **dict.fromkeys([f"organization:course_{what}" for what in ("edit", "delete", "file")], lambda c: [c.course]),
+    **dict.fromkeys(
+        [f"organization:declaration_{what}" for what in ("edit", "delete", "file")], lambda c: [c.declaration]
+    ),
+    **dict.fromkeys([f"organization:licence_{what}" for what in ("edit", "delete")], lambda c: [c.licence]),
     "organization:staff": lambda c: [c.alice],
     "organization:staff_edit": lambda c: [c.ann],
     "organization:staff_links": lambda c: [c.ann],
@@ -507,6 +563,10 @@ KWARGS = {
     "training:roster_marked": lambda c: [c.roster],
     "training:roster_file": lambda c: [c.roster],
     "reminders:quiet_day_delete": lambda c: [c.quiet],
+    "blanks:new": lambda c: ["TITP-F22"],
+    "blanks:places": lambda c: [c.blank],
+    "blanks:verify": lambda c: [c.blank],
+    "blanks:stop": lambda c: [c.blank],
     "figures:detail": lambda c: ["titp.audit.report_months"],
     "figures:withdraw": lambda c: [c.figure],
     "today:approve": lambda c: ["audit", c.finished],
@@ -601,7 +661,26 @@ DATA = {
     },
     "organization:office_new": lambda c: {"code": "NGY", "name": "名古屋事務所", "clock_starts_on": "2026/12/1"},
     "organization:office_edit": lambda c: {"code": "TKY", "name": "東京", "clock_starts_on": "令和8年4月1日"},
+    "organization:personnel_new": lambda c: {"name": "新人", "office": c.tokyo.pk},
+    "organization:personnel_edit": lambda c: {"name": "Alice", "office": c.tokyo.pk, "user": c.alice.pk},
+    "organization:appointment_new": lambda c: {
+        **{"role": "audit_staff", "office": c.tokyo.pk, "starts_on": "2026/11/1"},
+    },
+    "organization:appointment_edit": lambda c: {"role": "manager", "office": c.tokyo.pk, "starts_on": "2024/4/2"},
+    "organization:course_new": lambda c: {"kind": "manager", "held_on": "2026/11/1"},
+    "organization:course_edit": lambda c: {"kind": "manager", "held_on": "2024/3/14"},
+    "organization:declaration_new": lambda c: {"declared_on": "2026/11/1", "is_clean": "yes"},
+    "organization:declaration_edit": lambda c: {"declared_on": "2026/4/2", "is_clean": "yes"},
+    "organization:licence_new": lambda c: {"regime": "esd", "kind": "ordinary", "wished_from": "2027/4/1"},
+    "organization:licence_edit": lambda c: {
+        **{"regime": "titp", "kind": "general", "valid_from": "2022/8/1", "valid_until": "2027/7/31"},
+    },
     "organization:rights": lambda c: {"defaults": "yes"},
+    "blanks:new": lambda c: {
+        "pdf": SimpleUploadedFile("blank.pdf", SHEET),
+        "starts_on": "2026/12/1",
+        "table": "page,x,y,width,height,size,align,text,when\n1,20,20,50,10,10,left,{addressee},\n",
+    },  # fmt: skip
     "figures:detail": lambda c: {
         "value": "3",
         "valid_from": "2027/4/1",

@@ -7,10 +7,11 @@ from imjapan.accounts import tokens
 from imjapan.accounts.models import Mail, Notification, Session, User
 from imjapan.core import history
 from imjapan.core.models import Job
+from imjapan.organization.models import Licence
 from interns.models import Passport, Person, PersonInCharge, ResidenceCard
 from reports.models import QuietDay
 from tests.records import NOW, make_file
-from tests.world import LONG_AGO, make_mandate, make_trainees, make_user, make_visit
+from tests.world import LONG_AGO, make_mandate, make_personnel, make_trainees, make_user, make_visit
 from training.models import (
     Absence,
     Interview,
@@ -78,6 +79,7 @@ class Strangers:
             RosterImport.objects.create(
                 file=make_file(by=by, name="OSAKA-ONLY-41aa.csv"), uploaded_by=by, state="ready"
             ),
+            *make_personnel(it.office, by, file=make_file(by=by, name="OSAKA-ONLY-41aa.pdf")),
             token,
             Notification.objects.create(user=by, kind="tests.line", key="osaka"),
             Mail.objects.create(user=by, address="charlie@mail.test", kind="accounts.password_changed", key="osaka"),
@@ -85,7 +87,7 @@ class Strangers:
         ]
 
 
-SHARED = {QuietDay}  # of the whole organization: there is no stranger's one
+SHARED = {Licence, QuietDay}  # of the whole organization: there is no stranger's one
 
 
 def references(row) -> dict[str, int]:

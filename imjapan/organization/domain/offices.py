@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imjapan.core import changes, events
@@ -9,6 +10,7 @@ from imjapan.core.errors import require
 
 from .. import editing
 from ..models import Office, Organization
+from . import licences
 from .staff import may_administer
 
 HOUSE = (
@@ -27,9 +29,11 @@ def change_organization(actor, *, organization, data, version=None) -> Organizat
     require(may_administer(actor))
     row = Organization.objects.select_for_update().get(pk=organization.pk)
     editing.require_fresh(row, version)
+    before = tuple(getattr(row, name) for name in licences.SHOWN)
     editing.fill(row, data, HOUSE)
     editing.check(row, places=PLACES)
     editing.write(row, places=PLACES)
+    licences.follow(actor, row, before, timezone.localdate())
     events.record(actor, "organization.settings.changed", row)
     return row
 

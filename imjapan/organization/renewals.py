@@ -1,0 +1,64 @@
+"""When a licence is renewed or applied for: the dates of the law, judged for a day. TITP-LIC-02, ESD-LIC-06, 07."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from imjapan.law import registry
+from imjapan.law.esd_term import ApplicationFacts, TermFacts
+from imjapan.law.licence import RenewalFacts
+from imjapan.law.parameters import effective
+from imjapan.law.verdict import Verdict
+
+from .models import Licence
+
+TITP_RENEWAL, ESD_RENEWAL, APPLICATION = "TITP-LIC-02", "ESD-LIC-06", "ESD-LIC-07"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What is next for one licence. `first`: preparing or the window begins; `last`: the legal last day to apply.
+
+    `applied_on`: when it was done.
+    """
+
+    rule: str
+    verdict: Verdict
+    first: date
+    last: date
+    applied_on: date | None
+
+
+def esd_start() -> date:
+    """The day the new law is in force."""
+    return effective("esd.start").value
+
+
+def prefiling_open() -> date:
+    """The first day on which licences of the new law could be applied for."""
+    return effective("esd.licence.prefiling_open").value
+
+
+def renewal(row: Licence, *, today: date | None = None, applied_on: date | None = None) -> Renewal | None:
+    """Return what is next for a licence; None for an application without a wished day.
+
+    `today`: None gives the dates only. `applied_on`: of the renewal where it is known otherwise than by the licence.
+    """
+    done = applied_on or row.renewed_on
+    if row.valid_until is None:
+        return _application(row)
+    if row.regime == Licence.Regime.TITP:
+        facts = RenewalFacts(kind=row.kind, expiry=row.valid_until, today=today, applied_on=done)
+        verdict = registry.get(TITP_RENEWAL).judge(facts)
+        return Renewal(TITP_RENEWAL, verdict, verdict.value["prepare"], verdict.value["apply_by"], done)
+    facts = TermFacts(
+        licence_from=row.valid_from, excellent=row.kind == Licence.Kind.EXCELLENT, today=today, filed=done
+    )
+    verdict = registry.get(ESD_RENEWAL).judge(facts)
+    return Renewal(ESD_RENEWAL, verdict, verdict.values["first"], verdict.values["last"], done)
+
+
+def _application(row: Licence) -> Renewal | None:
+    if row.wished_from is None or row.regime != Licence.Regime.ESD:
+        return None
+    verdict = registry.get(APPLICATION).judge(ApplicationFacts(wished_start=row.wished_from, filed=row.applied_on))
+    return Renewal(APPLICATION, verdict, min(prefiling_open(), verdict.value), verdict.value, row.applied_on)
