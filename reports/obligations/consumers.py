@@ -2,7 +2,7 @@
 
 from companies.models import Establishment
 from imjapan.core import changes
-from training.models import Audit, CutOver, Placement, ReleasedFinding
+from training.models import Audit, AuditTrigger, CutOver, Placement, ReleasedFinding, Visit
 
 from ..documents.models import Document
 from .clock import refresh
@@ -36,6 +36,22 @@ def audit_deleted(change):
     ObligationRecord.objects.filter(audit__in=change.ids).delete()
     Obligation.objects.filter(audit__in=change.ids).delete()
     refresh(change, establishments=_places(Audit, change.ids))
+
+
+@changes.on("trigger.opened", "trigger.dismissed", "trigger.tied")
+def trigger_changed(change):
+    refresh(change, establishments=_places(AuditTrigger, change.ids))
+
+
+@changes.on("finding.deleted")
+def finding_deleted(change):
+    """A finding is about to be deleted: no duty of ours may hold it back. The audit tells the clock afterwards."""
+    Obligation.objects.filter(finding__in=change.ids).delete()
+
+
+@changes.on("visit.finished", "visit.changed", "visit.deleted")
+def visit_changed(change):
+    refresh(change, establishments=_places(Visit, change.ids))
 
 
 @changes.on("finding.released", "finding.answered", "finding.closed", "finding.reopened")

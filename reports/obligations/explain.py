@@ -9,9 +9,14 @@ from imjapan.law.verdict import Parameter, Verdict
 
 FIGURES = {
     "titp.audit.block_months": gettext_lazy("Calendar months in one audit block"),
+    "titp.audit.extraordinary_days": gettext_lazy("Days to hold an extraordinary audit"),
+    "esd.audit.extraordinary_days": gettext_lazy("Working days to hold an extraordinary audit, our target"),
+    "gen.promptly_business_days": gettext_lazy("Working days that “promptly” means, our rule"),
     "titp.audit.gap_months": gettext_lazy("Months between two audits at most"),
     "titp.audit.report_months": gettext_lazy("Months to file the audit report"),
     "titp.audit.report_target_days": gettext_lazy("Days to file the audit report, our target"),
+    "titp.visit.short_days": gettext_lazy("Days left for the visit of a month at which we warn"),
+    "esd.visit.window": gettext_lazy("Months with a visit each, from the first day"),
 }
 
 

@@ -112,6 +112,14 @@ def _action(duty, draft, report):
             return Action(_("Enter the filing"), reverse("training:cut_over_edit", args=[duty.establishment.public_id]))
         label = _("Make the report") if duty.audit.state == Audit.State.APPROVED else _("Open the audit")
         return Action(label, reverse("training:audit_detail", args=[duty.audit.public_id]))
+    if duty.kind == Kind.EXTRAORDINARY_AUDIT:
+        place = reverse("companies:establishment", args=[duty.establishment.public_id])
+        return Action(_("Open the ground"), f"{place}#grounds")
+    if duty.kind in (Kind.INSTRUCTION, Kind.LABOUR_NOTICE):
+        page = reverse("training:audit_detail", args=[duty.audit.public_id])
+        return Action(_("Open the finding"), f"{page}#findings")
+    if duty.kind == Kind.VISIT:
+        return Action(_("Record the visit"), reverse("training:visit_new", args=[duty.establishment.public_id]))
     audit = duty.released_finding.finding.audit
     return Action(_("Open the finding"), reverse("training:audit_detail", args=[audit.public_id]))
 

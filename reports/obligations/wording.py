@@ -27,6 +27,10 @@ def about(duty: Obligation) -> str:
         return _("audit of %(day)s") % {"day": first}
     if duty.kind == Obligation.Kind.FINDING_ANSWER:
         return _("released on %(day)s") % {"day": first}
+    if duty.kind == Obligation.Kind.EXTRAORDINARY_AUDIT:
+        return _("known since %(day)s") % {"day": first}
+    if duty.kind in (Obligation.Kind.INSTRUCTION, Obligation.Kind.LABOUR_NOTICE):
+        return _("violation found on %(day)s") % {"day": first}
     return f"{first} – {last}"
 
 

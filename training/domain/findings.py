@@ -5,13 +5,13 @@ Releasing is the approval step (決裁): TITP-AUDIT-07, Act 40③. The company's
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from imjapan.core import changes, events
-from imjapan.core.errors import Conflict, require
+from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.transitions import Moves, move
 from imjapan.organization import access as organization
 from imjapan.organization import editing, rights
@@ -101,7 +101,12 @@ def delete_finding(actor, *, finding):
     """Take back a finding that nobody outside has seen. Raises Refused."""
     audit = Audit.objects.select_for_update(of=("self",)).get(pk=finding.audit_id)
     require(may_change(actor, audit, finding))
-    finding.delete()
+    changes.record(actor, finding, "finding.deleted")
+    try:
+        with transaction.atomic():
+            finding.delete()
+    except ProtectedError as error:
+        raise Refused(_("An authority was told about this finding, so it cannot be deleted.")) from error
     changes.record(actor, audit, "audit.changed")
 
 
