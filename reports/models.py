@@ -1,6 +1,7 @@
 """Tables of this app, one module per sub-package."""
 
 from .calendar.models import CalendarFeed
+from .documents.blanks.models import FormBlank
 from .documents.models import Document, FilingCorrection
 from .filings.models import Filing
 from .mandates.models import Mandate
@@ -12,6 +13,7 @@ __all__ = [
     "Document",
     "Filing",
     "FilingCorrection",
+    "FormBlank",
     "Mandate",
     "Obligation",
     "ObligationMove",

@@ -2,6 +2,7 @@
 
 from .dashboards import navigation as dashboards  # noqa: F401
 from .documents import navigation as documents  # noqa: F401
+from .documents.blanks import navigation as blanks  # noqa: F401
 from .figures import navigation as figures  # noqa: F401
 from .mandates import navigation as mandates  # noqa: F401
 from .reminders import navigation as reminders  # noqa: F401

@@ -13,7 +13,7 @@ from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.models import Job, StoredFile
 from imjapan.core.transitions import Moves, move
 
-from . import access, forms, subjects
+from . import access, forms, subjects, versions
 from .models import Document
 
 State = Document.State
@@ -42,7 +42,7 @@ def make_document(actor, *, form_id, subject, today, approved_by=None) -> Docume
     with transaction.atomic():
         subject = subjects.lock(subject)
         require(access.may_make(actor, form, subject))
-        version = form.version(today)
+        version = versions.current(form, today)
         facts = form.build(subject, today)
         current = _current(subject, form)
         if current and not current.returned_at and _same(current, version, facts):
@@ -186,7 +186,7 @@ def _make(actor, form, version, subject, facts, current, today):
         pk=key,
         form_id=form.id,
         form_version=version.name,
-        print_mode=form.print_mode,
+        print_mode=version.print_mode,
         number=number,
         revision=revision,
         office_id=place.office_id,

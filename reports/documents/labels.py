@@ -107,4 +107,9 @@ def _reason(job) -> str:
         }
         text = _("The character “%(character)s” (%(code)s) cannot be printed: “%(place)s”, position %(position)s.")
         return text % values
+    if details.get("problem") == "overflow":
+        text = _(
+            "This text does not fit its place on the official blank: “%(text)s”. Shorten it, or enlarge the place."
+        )
+        return text % {"text": details["text"]}
     return _("The PDF could not be made (%(error)s).") % {"error": job.error}

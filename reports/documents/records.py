@@ -94,3 +94,16 @@ def _load(hint, value):
     if get_origin(hint) is UnionType:
         return None if value is None else _load(next(a for a in get_args(hint) if a is not NoneType), value)
     return hint.from_dict(value) if isinstance(hint, type) and issubclass(hint, Record) else value
+
+
+def sample_of(record: type[Record]) -> dict:
+    """The names of everything a record can hold, with empty values and one entry in each list."""
+    return {name: _sample(hint) for name, hint in _hints(record).items()}
+
+
+def _sample(hint):
+    if get_origin(hint) is tuple:
+        return [_sample(get_args(hint)[0])]
+    if get_origin(hint) is UnionType:
+        return _sample(next(a for a in get_args(hint) if a is not NoneType))
+    return sample_of(hint) if isinstance(hint, type) and issubclass(hint, Record) else ""

@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from imjapan.accounts.actor import SYSTEM
 from imjapan.core import files, jobs
-from imjapan.core.pdf import MissingGlyph, render_pdf
+from imjapan.core.pdf import MissingGlyph
 from imjapan.core.pdf.identity import page_count
+from imjapan.core.pdf.overlay import Overflow
 
-from . import forms
+from . import forms, versions
 from .domain import open_file_to_outsiders
 from .models import Document
 
@@ -25,7 +26,7 @@ def render_document(job, *, document_id):
             Document.objects.filter(pk=document.pk).exclude(job=job.id).update(
                 job=job.id
             )  # this one stands for a failed one
-            version = forms.get(document.form_id).version_named(document.form_version)
+            version = versions.named(forms.get(document.form_id), document.form_version)
             job.progress(1)
             pdf = render(document, version)
             job.progress(2)
@@ -36,11 +37,13 @@ def render_document(job, *, document_id):
 
 
 def render(document, version) -> bytes:
-    """Return the PDF of the frozen facts. Raises jobs.Failed with the character and the path of its value."""
+    """Return the PDF of the frozen facts. Raises jobs.Failed with the character or the text that cannot be."""
     form = forms.get(document.form_id)
     facts = form.facts.from_dict(document.facts)
     try:
-        return render_pdf(version.template, {"facts": facts.to_dict()}, watermark=form.watermark(facts))
+        return version.render(facts)
+    except Overflow as error:
+        raise jobs.Failed(str(error), problem="overflow", text=error.text[:200]) from error
     except MissingGlyph as error:
         raise jobs.Failed(
             str(error), problem="glyph", character=error.character, where=error.where, position=error.position

@@ -145,6 +145,7 @@ class Cast(World):
             waiver_reason="closed",
         )
         self.visit = make_visit(self.asahi_plant, self.alice, self.trainees[:2], guidance=SECRETS["internal note"])
+        self.visit_draft = make_visit(self.asahi_plant, self.alice, self.trainees[:2], state="draft")
         self.roster = RosterImport.objects.create(
             file=make_file(by=self.bob, name="people.csv"),
             marked=make_file(by=self.bob, name="people_checked.xlsx", content=b"marked"),

@@ -190,6 +190,13 @@ GET = {
     "training:audit_list": STAFF,
     "training:placement_list": STAFF,
     "training:visit_list": STAFF,
+    "training:visit_new": STAFF,
+    "training:visit_detail": STAFF,
+    "training:visit_edit": "302  200 303 200 303 303 303  404 404  404 404",  # who may not edit is led to the page
+    "training:visit_autosave": ONLY_POST,
+    "training:visit_finish": "302  303 303 303 303 303 303  404 404  404 404",  # back to the draft
+    "training:visit_reopen": ONLY_POST,
+    "training:visit_delete": ONLY_POST,
     "training:finding_list": STAFF,
     "training:audit_new": STAFF,
     "training:audit_detail": STAFF,
@@ -417,6 +424,12 @@ POST = {
     "training:audit_edit": OFFICE_WRITES,
     "training:audit_autosave": STAFF_OF_THE_OFFICE,
     "training:audit_finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
+    "training:visit_new": OFFICE_WRITES,
+    "training:visit_edit": OFFICE_WRITES,
+    "training:visit_autosave": STAFF_OF_THE_OFFICE,
+    "training:visit_finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
+    "training:visit_reopen": OFFICE_WRITES,
+    "training:visit_delete": OFFICE_WRITES,
     "training:audit_approve": MANAGER_WRITES,
     "training:audit_return": MANAGER_WRITES,
     "training:audit_delete": OFFICE_WRITES,
@@ -538,6 +551,11 @@ KWARGS = {
     "companies:establishment": lambda c: [c.asahi_plant],
     "people:detail": lambda c: [c.person],
     "training:audit_new": lambda c: [c.asahi_plant],
+    "training:visit_new": lambda c: [c.asahi_plant],
+    **dict.fromkeys([f"training:visit_{what}" for what in ("detail", "reopen")], lambda c: [c.visit]),
+    **dict.fromkeys(
+        [f"training:visit_{what}" for what in ("edit", "autosave", "finish", "delete")], lambda c: [c.visit_draft]
+    ),
     "training:audit_detail": lambda c: [c.it.audit],
     "training:audit_edit": lambda c: [c.draft],
     "training:audit_autosave": lambda c: [c.draft],
@@ -722,6 +740,8 @@ DATA = {
     "accounts:enter": lambda c: {"password": PHRASE, "again": PHRASE},
     "accounts:password": lambda c: {"password": PHRASE, "again": PHRASE},
     "training:audit_new": lambda c: {"kind": "regular", "on": "2026-11-23"},
+    "training:visit_new": lambda c: {"on": "2026-11-23"},
+    "training:visit_edit": lambda c: {"version": 1},
     "training:audit_edit": lambda c: {"version": 1},
     "training:audit_autosave": lambda c: {"version": 1},
     "training:audit_finish": lambda c: {"version": 1},

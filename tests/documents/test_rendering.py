@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from imjapan.core import files, jobs
 from imjapan.core.models import Job, StoredFile
-from reports.documents import domain, forms, tasks
+from reports.documents import domain, forms, tasks, versions
 from reports.models import Document
 from tests.records import make_finding, release
 from tests.worker import kill, start_worker, wait_for, worker
@@ -63,7 +63,7 @@ def test_twice_gives_one_file(document):
 
 
 def test_two_workers_at_once_keep_the_first_file(document):
-    version = forms.get(forms.AUDIT_REPORT).versions[0]
+    version = versions.named(forms.get(forms.AUDIT_REPORT), "1")
     pdf = tasks.render(document, version)
     assert tasks.render(document, version) == pdf
     tasks.keep(document, version, pdf)

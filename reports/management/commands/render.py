@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from imjapan.core.pdf import PdfError, render_pdf
-from reports.documents import forms
+from imjapan.core.pdf import PdfError
+from reports.documents import forms, versions
 from reports.documents.domain import CURRENT
 from reports.documents.models import Document
 from reports.documents.subjects import KINDS, key_of
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no {form.subject.replace('_', ' ')} {subject}.")
         try:
             facts, version = self._facts(form, row)
-            pdf = render_pdf(version.template, {"facts": facts.to_dict()}, watermark=form.watermark(facts))
+            pdf = version.render(facts)
         except (LookupError, PdfError) as error:
             raise CommandError(str(error)) from error
         out = out or Path(f"{form_id}.pdf")
@@ -38,8 +38,8 @@ class Command(BaseCommand):
     def _facts(self, form, subject):
         document = Document.objects.filter(subject_key=key_of(subject), form_id=form.id, state__in=CURRENT).first()
         if document:
-            return form.facts.from_dict(document.facts), form.version_named(document.form_version)
+            return form.facts.from_dict(document.facts), versions.named(form, document.form_version)
         if form.subject == "audit" and subject.starts_on is None:
             raise CommandError("The audit has no day yet.")
         today = timezone.localdate()
-        return form.build(subject, today), form.version(today)
+        return form.build(subject, today), versions.current(form, today)

@@ -1,0 +1,1 @@
+"""Official blanks (様式) an administrator uploads, and where our values go on them."""
