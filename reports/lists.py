@@ -13,6 +13,7 @@ from training.lists import PLACE, at_company, days
 from . import access
 from .documents import forms, labels
 from .documents.models import Document
+from .filings import lists as filings  # noqa: F401  lists of its own
 from .obligations.models import Obligation
 from .obligations.standing import due, late, soon, standing
 from .obligations.wording import about, what
@@ -41,7 +42,7 @@ obligation_list = List(
     search_label=PLACE,
     sort="legal",
     defaults=lambda actor: {"state": "open"},
-    related=["company", "establishment", "office", "audit", "released_finding"],
+    related=["company", "establishment", "office", "personnel", "filing", "measure", "audit", "released_finding"],
     defer=["verdict"],
     columns=[
         Column("what", _("Duty"), what, link=lambda duty: reverse("duties:detail", args=[duty.public_id])),

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -74,7 +73,6 @@ def standings(people: Iterable[int]) -> dict[int, Standing]:
     return found
 
 
-@lru_cache(maxsize=4096)
 def judge_course(held_on: date, today: date) -> Verdict:
     """The verdict on a course of a past day; its value is the last valid day. TITP-STAFF-03."""
     return registry.get("TITP-STAFF-03").judge(CourseFacts(course_on=held_on, today=today))

@@ -30,22 +30,22 @@ class Renewal:
 
 def esd_start() -> date:
     """The day the new law is in force."""
-    return effective("esd.start").value
+    return effective("esd.start", None).value
 
 
 def prefiling_open() -> date:
     """The first day on which licences of the new law could be applied for."""
-    return effective("esd.licence.prefiling_open").value
+    return effective("esd.licence.prefiling_open", None).value
 
 
 def renewal(row: Licence, *, today: date | None = None, applied_on: date | None = None) -> Renewal | None:
-    """Return what is next for a licence; None for an application without a wished day.
+    """Return when a granted licence is renewed; None for one that is only applied for.
 
     `today`: None gives the dates only. `applied_on`: of the renewal where it is known otherwise than by the licence.
     """
-    done = applied_on or row.renewed_on
     if row.valid_until is None:
-        return _application(row)
+        return None
+    done = applied_on or row.renewed_on
     if row.regime == Licence.Regime.TITP:
         facts = RenewalFacts(kind=row.kind, expiry=row.valid_until, today=today, applied_on=done)
         verdict = registry.get(TITP_RENEWAL).judge(facts)
@@ -57,8 +57,14 @@ def renewal(row: Licence, *, today: date | None = None, applied_on: date | None 
     return Renewal(ESD_RENEWAL, verdict, verdict.values["first"], verdict.values["last"], done)
 
 
-def _application(row: Licence) -> Renewal | None:
+def application(row: Licence, *, with_filing: bool = True) -> Renewal | None:
+    """Return when a licence of the new law is applied for; None where no day is wished."""
     if row.wished_from is None or row.regime != Licence.Regime.ESD:
         return None
-    verdict = registry.get(APPLICATION).judge(ApplicationFacts(wished_start=row.wished_from, filed=row.applied_on))
-    return Renewal(APPLICATION, verdict, min(prefiling_open(), verdict.value), verdict.value, row.applied_on)
+    return application_for(row.wished_from, filed=row.applied_on if with_filing else None, done=row.applied_on)
+
+
+def application_for(start: date, *, filed: date | None = None, done: date | None = None) -> Renewal:
+    """The days of an application for a licence from a day on."""
+    verdict = registry.get(APPLICATION).judge(ApplicationFacts(wished_start=start, filed=filed))
+    return Renewal(APPLICATION, verdict, min(prefiling_open(), verdict.value), verdict.value, done)

@@ -99,7 +99,16 @@ def page_of(actor, duties: QuerySet, counts: dict, number, today: date) -> tuple
 def _loaded(pks: list[int]) -> list[Obligation]:
     """The duties of one page with all a row shows. Apart from the sorting, which then carries keys alone."""
     rows = Obligation.objects.filter(pk__in=pks).defer("verdict")
-    found = rows.select_related("company", "establishment", "audit", "released_finding__finding__audit").in_bulk()
+    found = rows.select_related(
+        "company",
+        "establishment",
+        "office",
+        "personnel",
+        "filing",
+        "measure",
+        "audit",
+        "released_finding__finding__audit",
+    ).in_bulk()
     return [found[pk] for pk in pks]
 
 

@@ -120,8 +120,34 @@ def _action(duty, draft, report):
         return Action(_("Open the finding"), f"{page}#findings")
     if duty.kind == Kind.VISIT:
         return Action(_("Record the visit"), reverse("training:visit_new", args=[duty.establishment.public_id]))
+    if duty.kind in (Kind.EXTERNAL_CHECK, Kind.ACCOMPANIED_AUDIT):
+        page = reverse("checks:new", args=[duty.office.public_id])
+        accompanied = duty.kind == Kind.ACCOMPANIED_AUDIT
+        return Action(_("Record the check"), f"{page}?kind=accompanied" if accompanied else page)
+    if duty.kind == Kind.COURSE:
+        return Action(_("Add the course"), reverse("organization:course_new", args=[duty.personnel.public_id]))
+    if duty.kind == Kind.DECLARATION:
+        return Action(_("Record it"), reverse("organization:declaration_new", args=[duty.personnel.public_id]))
+    if duty.kind == Kind.LICENCE_RENEWAL:
+        return Action(_("Open the licences"), reverse("organization:licence_list"))
+    if duty.kind in FILINGS:
+        return _filing_action(duty)
     audit = duty.released_finding.finding.audit
     return Action(_("Open the finding"), reverse("training:audit_detail", args=[audit.public_id]))
+
+
+FILINGS = (Kind.FILING, Kind.BUSINESS_REPORT, Kind.IMPLEMENTER_REPORT, Kind.MEASURE_REPLY)
+
+
+def _filing_action(duty):
+    """To the notice or report, or to the page it is begun on."""
+    if duty.filing:
+        approved = duty.filing.state == duty.filing.State.APPROVED
+        label = _("Record the filing") if approved else _("Open the notice")
+        return Action(label, reverse("filings:detail", args=[duty.filing.public_id]))
+    if duty.kind == Kind.MEASURE_REPLY:
+        return Action(_("Open the letter"), reverse("filings:measure", args=[duty.measure.public_id]))
+    return Action(_("Begin the report"), f"{reverse('filings:by_may')}?year={duty.window_first.year - 1}")
 
 
 def _note(duty, draft, report):

@@ -95,9 +95,19 @@ def reopen(request, public_id):
 
 
 def _duty(request, public_id):
-    records = Prefetch("records", ObligationRecord.objects.select_related("audit", "document", "released_finding"))
+    records = Prefetch(
+        "records", ObligationRecord.objects.select_related("audit", "document", "released_finding", "filing")
+    )
     rows = access.obligations(request.actor).select_related(
-        "company", "establishment", "office", "audit", "released_finding__finding__audit", "waived_by"
+        "company",
+        "establishment",
+        "office",
+        "personnel",
+        "filing",
+        "measure",
+        "audit",
+        "released_finding__finding__audit",
+        "waived_by",
     )
     return get_object_or_404(rows.prefetch_related(records), public_id=public_id)
 

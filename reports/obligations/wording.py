@@ -17,6 +17,17 @@ def what(duty: Obligation) -> str:
         return _("Report of the extraordinary audit")
     if duty.kind == Obligation.Kind.FINDING_ANSWER:
         return _("Answer to finding %(number)s") % {"number": duty.released_finding.number}
+    if duty.personnel:
+        text = _("New course: %(name)s") if duty.kind == Obligation.Kind.COURSE else _("Declaration: %(name)s")
+        return text % {"name": duty.personnel.name}
+    if duty.rule_id == "ESD-LIC-07":
+        return _("Application for the new licence")
+    if duty.kind == Obligation.Kind.FILING and duty.filing:
+        return (
+            f"{duty.filing.get_kind_display()}: {duty.filing.title}"
+            if duty.filing.title
+            else duty.filing.get_kind_display()
+        )
     return duty.get_kind_display()
 
 
@@ -31,6 +42,14 @@ def about(duty: Obligation) -> str:
         return _("known since %(day)s") % {"day": first}
     if duty.kind in (Obligation.Kind.INSTRUCTION, Obligation.Kind.LABOUR_NOTICE):
         return _("violation found on %(day)s") % {"day": first}
+    if duty.kind == Obligation.Kind.COURSE:
+        return _("the last course is valid through %(day)s") % {"day": last}
+    if duty.kind == Obligation.Kind.FILING and duty.filing:
+        return _("event of %(day)s") % {"day": date_format(duty.filing.event_on, "SHORT_DATE_FORMAT")}
+    if duty.kind in (Obligation.Kind.BUSINESS_REPORT, Obligation.Kind.IMPLEMENTER_REPORT):
+        return _("fiscal year %(year)s") % {"year": duty.window_first.year - 1}
+    if duty.kind == Obligation.Kind.MEASURE_REPLY:
+        return _("letter of %(day)s") % {"day": first}
     return f"{first} – {last}"
 
 
