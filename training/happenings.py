@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
-from training import access, audit_story  # noqa: F401 - the story of an audit registers itself
+from training import access, audit_story, visit_story  # noqa: F401 - stories of audits and visits register themselves
 
 from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding, Visit
 
@@ -166,10 +166,12 @@ def talks_and_visits(request, person, limit):
         place = f"{row.audit.establishment.company} {row.audit.establishment}"
         url = reverse("training:audit_detail", args=[row.audit.public_id])
         yield Happening(row.held_on, _("Interviewed at an audit: %(place)s") % {"place": place}, url=url, icon="person")
-    visits = access.visits(request.actor).filter(people=person, visited_on__lte=today)
+    visits = access.visits(request.actor).filter(people=person, visited_on__lte=today, state=Visit.State.DONE)
     for row in visits.select_related("establishment__company", "visitor").order_by("-visited_on", "-pk")[:limit]:
         words = {"place": f"{row.establishment.company} {row.establishment}", "name": row.visitor.name}
-        yield Happening(row.visited_on, _("Visit guidance at %(place)s by %(name)s") % words, icon="person")
+        url = reverse("training:visit_detail", args=[row.public_id])
+        text = _("Visit guidance at %(place)s by %(name)s") % words
+        yield Happening(row.visited_on, text, url=url, icon="person")
 
 
 @register("person")
@@ -200,10 +202,12 @@ def _work(request, limit, **subject):
         text = _("%(kind)s at %(place)s by %(name)s") % words
         url = reverse("training:audit_detail", args=[row.public_id])
         yield Happening(row.ends_on, text, url=url, icon="check")
-    visits = access.visits(request.actor).filter(**subject, visited_on__lte=today)
+    visits = access.visits(request.actor).filter(**subject, visited_on__lte=today, state=Visit.State.DONE)
     for row in visits.select_related("establishment", "visitor").order_by("-visited_on", "-pk")[:limit]:
         words = {"place": row.establishment, "name": row.visitor.name}
-        yield Happening(row.visited_on, _("Visit guidance at %(place)s by %(name)s") % words, icon="person")
+        url = reverse("training:visit_detail", args=[row.public_id])
+        text = _("Visit guidance at %(place)s by %(name)s") % words
+        yield Happening(row.visited_on, text, url=url, icon="person")
     yield from _findings(request, limit, subject)
     yield from _visits_changed(visits.order_by("-visited_on", "-pk")[:limit], limit, subject)
 

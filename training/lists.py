@@ -1,6 +1,8 @@
 """The lists of placements, audits, visits and findings, and what training adds to the list of people."""
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from datetime import timedelta
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -12,11 +14,13 @@ from companies.models import Company, Establishment
 from imjapan.core.listing import Column, List
 from imjapan.core.search import matching, matching_related
 from imjapan.organization.fields import JapaneseDateField
-from imjapan.organization.filters import office_filter
+from imjapan.organization.filters import StaffFilter, office_filter
 from interns.lists import people_list, person_link
 from interns.models import Person, ResidenceCard
 
 from . import access, roster_list  # noqa: F401 - the list of uploads registers itself
+from .external import lists as external_lists  # noqa: F401 - so does that of external checks
+from .domain import visits
 from .models import Audit, CorrectiveAnswer, Finding, Placement, Regime, ReleasedFinding, Visit
 
 PLACE = _("Company or establishment")
@@ -300,6 +304,26 @@ def _load_people(rows, actor):
     )
     for row in rows:
         row.people_count = counts.get(row.pk, 0)
+        row.written_on = visits.written_on(row)
+        row.is_late = row.written_on is not None and visits.is_late(row.visited_on, row.written_on)
+
+
+def _visit_link(visit):
+    return reverse("training:visit_detail", args=[visit.public_id])
+
+
+def _visit_state(visit):
+    return gettext("written late") if visit.is_late else visit.get_state_display()
+
+
+def _visit_variant(visit):
+    if visit.state == Visit.State.DRAFT:
+        return "draft"
+    return "late" if visit.is_late else "ok"
+
+
+def _written_late(rows, name, value):
+    return rows.filter(written_at__date__gt=F("visited_on") + timedelta(days=visits.late_days()))
 
 
 visit_list = List(
@@ -313,18 +337,28 @@ visit_list = List(
     search=at_company,
     search_label=PLACE,
     sort="-day",
-    related=["establishment", "company", "visitor", "office"],
+    related=["establishment", "company", "visitor", "office", "written_by"],
     columns=[
         Column("company", _("Company"), "company.name", link=lambda row: company_link(row.company)),
         Column("establishment", _("Establishment"), "establishment.name",
                link=lambda row: establishment_link(row.establishment)),
-        Column("day", _("Day"), "visited_on", sort=["visited_on"], nowrap=True),
+        Column("day", _("Day"), "visited_on", sort=["visited_on"], nowrap=True, link=_visit_link),
+        Column("state", _("State"), _visit_state, status=_visit_variant, nowrap=True),
         Column("visitor", _("Visitor"), "visitor.name"),
         Column("people", _("Trainees seen"), "people_count", number=True),
+        Column("written", _("Written"), "written_on", nowrap=True, optional=True),
+        Column("writer", _("Written by"), "written_by.name", optional=True),
         Column("guidance", _("Guidance given"), "guidance", optional=True),
         Column("office", _("Office in charge"), "office.name", optional=True),
     ],
-    filters={"office": office_filter(), **days("visited_on")},
+    filters={
+        "state": ChoiceFilter(label=_("State"), choices=Visit.State, empty_label=_("all"), field_name="state"),
+        "late": ChoiceFilter(label=_("Written"), choices=[("late", _("written late"))], empty_label=_("all"),
+                             method=_written_late),
+        "visitor": StaffFilter(label=_("Visitor"), field_name="visitor"),
+        "office": office_filter(),
+        **days("visited_on"),
+    },
     load=[_load_people],
     empty_title=_("No visits yet"),
     empty_text=_("Every establishment with trainees in stage 1 is visited once a month."),

@@ -1,11 +1,31 @@
 from django.urls import path
 
-from .views import audits, drafts, findings, lists, placements, plans, rosters
+from .views import (
+    audits,
+    drafts,
+    evidence,
+    findings,
+    interviews,
+    lists,
+    placements,
+    plans,
+    rosters,
+    triggers,
+    visit_drafts,
+    visits,
+)
 
 app_name = "training"
 urlpatterns = [
     path("placements/", lists.placement_list, name="placement_list"),
     path("visits/", lists.visit_list, name="visit_list"),
+    path("visits/new/<uuid:public_id>/", visits.visit_new, name="visit_new"),
+    path("visits/<uuid:public_id>/", visits.visit_detail, name="visit_detail"),
+    path("visits/<uuid:public_id>/edit/", visit_drafts.visit_edit, name="visit_edit"),
+    path("visits/<uuid:public_id>/autosave/", visit_drafts.visit_autosave, name="visit_autosave"),
+    path("visits/<uuid:public_id>/finish/", visit_drafts.visit_finish, name="visit_finish"),
+    path("visits/<uuid:public_id>/reopen/", visits.visit_reopen, name="visit_reopen"),
+    path("visits/<uuid:public_id>/delete/", visits.visit_delete, name="visit_delete"),
     path("findings/", lists.finding_list, name="finding_list"),
     path("audits/", audits.audit_list, name="audit_list"),
     path("audits/new/<uuid:public_id>/", audits.audit_new, name="audit_new"),
@@ -17,6 +37,18 @@ urlpatterns = [
     path("audits/<uuid:public_id>/return/", audits.audit_return, name="audit_return"),
     path("audits/<uuid:public_id>/delete/", audits.audit_delete, name="audit_delete"),
     path("audits/<uuid:public_id>/release/", audits.findings_release, name="findings_release"),
+    path("audits/<uuid:public_id>/evidence/", evidence.evidence, name="evidence"),
+    path("evidence/<uuid:public_id>/", evidence.evidence_file, name="evidence_file"),
+    path("evidence/<uuid:public_id>/preview/", evidence.evidence_preview, name="evidence_preview"),
+    path("evidence/<uuid:public_id>/delete/", evidence.evidence_delete, name="evidence_delete"),
+    path("audits/<uuid:public_id>/interviews/<uuid:person_id>/", interviews.interview_edit, name="interview_edit"),
+    path(
+        "audits/<uuid:public_id>/interviews/<uuid:person_id>/autosave/",
+        interviews.interview_autosave,
+        name="interview_autosave",
+    ),
+    path("interviews/<uuid:public_id>/", interviews.interview_detail, name="interview_detail"),
+    path("interviews/<uuid:public_id>/suspicion/", interviews.interview_suspicion, name="interview_suspicion"),
     path("audits/<uuid:public_id>/findings/new/", findings.finding_new, name="finding_new"),
     path("findings/<uuid:public_id>/", findings.finding_edit, name="finding_edit"),
     path("findings/<uuid:public_id>/return/", findings.finding_return, name="finding_return"),
@@ -33,6 +65,10 @@ urlpatterns = [
     path("absences/<uuid:public_id>/", plans.absence_edit, name="absence_edit"),
     path("absences/<uuid:public_id>/delete/", plans.absence_delete, name="absence_delete"),
     path("places/", placements.place_search, name="place_search"),
+    path("triggers/new/<uuid:public_id>/", triggers.trigger_new, name="trigger_new"),
+    path("triggers/<uuid:public_id>/begin/", triggers.trigger_begin, name="trigger_begin"),
+    path("triggers/<uuid:public_id>/tie/<uuid:audit_id>/", triggers.trigger_tie, name="trigger_tie"),
+    path("triggers/<uuid:public_id>/dismiss/", triggers.trigger_dismiss, name="trigger_dismiss"),
     path("placements/new/<uuid:public_id>/", placements.placement_new, name="placement_new"),
     path("placements/<uuid:public_id>/", placements.placement_edit, name="placement_edit"),
     path("placements/<uuid:public_id>/end/", placements.placement_end, name="placement_end"),

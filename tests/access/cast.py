@@ -19,8 +19,10 @@ from tests.records import (
     SECRETS,
     make_answer,
     make_document,
+    make_evidence,
     make_file,
     make_finding,
+    make_ground,
     make_obligation,
     one_of_each,
     release,
@@ -93,6 +95,9 @@ class Cast(World):
         self.foreign = one_of_each(self.naniwa_site, self.charlie, self.dai)
         self.draft = make_audit(self.asahi_plant, self.alice)
         self.draft_finding = make_finding(self.draft, self.alice)
+        make_evidence(self.draft, self.alice)
+        self.ground = make_ground(self.asahi_plant, self.alice)
+        self.extraordinary = make_audit(self.asahi_plant, self.alice, kind="extraordinary", reason="事故")
         self.finished = make_audit(
             self.asahi_plant,
             self.alice,
