@@ -98,6 +98,8 @@ TIED = {"name": "Sato", "is_manager": True, "ties": [{"kind": "employee", "until
         (MANAGER, [{"name": "Abe"}], "WARN", ("Abe",)),
         (MANAGER, [{"name": "Abe", "audit_course_on": "2023-11-25"}], "WARN", ("Abe",)),
         (MANAGER, [{"name": "Abe", "audit_course_on": "2023-11-26"}], "OK", ()),
+        (MANAGER, [{"name": "Abe", "audit_course_on": "2026-11-26"}], "OK", ()),
+        (MANAGER, [{"name": "Abe", "audit_course_on": "2026-11-27"}], "WARN", ("Abe",)),
         (MANAGER | {"ties": [{"kind": "close"}]}, [], "NG", ("Mori",)),
         (MANAGER | {"ties": [{"kind": "officer", "until": "2021-11-25"}]}, [], "OK", ()),
     ],

@@ -66,6 +66,8 @@ def test_titp_ext_01_a_closed_office_needs_no_further_check():
         "TITP-EXT-01", since="2026-04-01", closed_on="2026-06-30", today="2026-12-01", checks=["2026-05-01"]
     )
     assert [row["state"] for row in verdict.value] == ["done"]
+    one_day = judge("TITP-EXT-01", since="2026-04-01", closed_on="2026-04-01", today="2026-04-01")
+    assert [row["state"] for row in one_day.value] == ["open"]
     with pytest.raises(FactError, match="before"):
         judge("TITP-EXT-01", since="2026-04-01", closed_on="2026-03-31", today="2026-12-01")
 

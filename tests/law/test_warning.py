@@ -98,6 +98,21 @@ def test_the_plain_functions_and_the_judgements_agree(last, days):
     assert expiry_level(last, today, amber_months=3, red_months=1) == level("W13", expiry=last, today=today)
 
 
+@pytest.mark.parametrize(
+    ("today", "by_days", "by_months", "expiry"),
+    [
+        ("2026-12-16", "none", "none", "none"),
+        ("2026-12-17", "amber", "none", "none"),
+        ("2026-12-30", "amber", "none", "none"),
+        ("2026-12-31", "amber", "none", "amber"),
+    ],
+)
+def test_the_plain_functions_on_the_first_days_of_a_level(today, by_days, by_months, expiry):
+    assert deadline_level(d("2026-12-31"), d(today), amber_days=14) == by_days
+    assert deadline_level(d("2027-03-31"), d(today), amber_months=2) == by_months
+    assert expiry_level(d("2027-03-31"), d(today), amber_months=3, red_months=1) == expiry
+
+
 def test_a_level_needs_days_or_months():
     with pytest.raises(ValueError, match="either"):
         deadline_level(d("2026-12-31"), d("2026-12-31"))
