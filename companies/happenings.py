@@ -7,14 +7,17 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register
+from imjapan.organization import access as organization
 from imjapan.organization import trail
 
-from .models import CompanyMembership, Establishment, InCharge
+from . import access
+from .models import CompanyMembership, Establishment, InCharge, Relation
 
 LABELS = {
     Establishment: gettext_lazy("Establishment"),
     InCharge: gettext_lazy("In charge"),
     CompanyMembership: gettext_lazy("Portal sign-in"),
+    Relation: gettext_lazy("Tie to a company"),
 }
 
 
@@ -67,3 +70,30 @@ def readers(request, company, limit):
 def changes_of_establishment(request, establishment, limit):
     yield from told.additions([establishment], limit, lambda row: _("Recorded in the system"))
     yield from told.changes([establishment], limit)
+
+
+@register("company")
+def ties(request, company, limit):
+    """Ties of our people, recorded and changed."""
+    rows = company.relations.filter(personnel__in=organization.personnel(request.actor)).select_related("personnel")
+    yield from _ties(list(rows), limit, lambda row: row.personnel.name)
+    yield from told.deletions(Relation, limit, label=LABELS[Relation], name=_kind, company_id=company.pk)
+
+
+@register("personnel")
+def ties_of_person(request, person, limit):
+    rows = person.relations.filter(company__in=access.companies(request.actor)).select_related("company")
+    yield from _ties(list(rows), limit, lambda row: row.company.name)
+    yield from told.deletions(Relation, limit, label=LABELS[Relation], name=_kind, personnel_id=person.pk)
+
+
+def _ties(rows, limit, name):
+    names = {row.pk: name(row) for row in rows}
+    text = _("Tie recorded: %(name)s, %(kind)s")
+    yield from told.additions(rows, limit, lambda row: text % {"name": names[row.pk], "kind": row.get_kind_display()})
+    labels = {pk: f"{LABELS[Relation]} ({words})" for pk, words in names.items()}
+    yield from told.changes(rows, limit, labels={Relation: labels})
+
+
+def _kind(row):
+    return dict(Relation.Kind.choices).get(row.kind, row.kind)

@@ -1,16 +1,20 @@
 """What companies add to pages of our house."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from imjapan.accounts.models import User
 from imjapan.core import panels
+from imjapan.law.ties import related_through
 from imjapan.organization import access as organization
 from imjapan.organization import sign_ins
 from imjapan.organization.assignments import may_assign
+from imjapan.organization.domain.from_staff import may_take_over
 from imjapan.organization.models import Staff
 
 from . import access
-from .models import InCharge
+from .domain import relations
+from .models import InCharge, Relation
 
 
 @panels.register("office", template="companies/office_panel.html", order=10)
@@ -57,3 +61,32 @@ def portal_sign_ins(request, company):
         "before": [row for row in rows if row.over],
         "may_let_in": organization.may_let_in(request.actor, company.office_id),
     }
+
+
+@panels.register("personnel", template="companies/relations_panel.html", order=10)
+def ties_of_person(request, person):
+    """Companies that one of our people is tied to, and whether that bars today."""
+    rows = Relation.objects.filter(personnel=person, company__in=access.companies(request.actor))
+    keeps = relations.may_record(request.actor, person)[0]
+    add = reverse("companies:relation_of_person", args=[person.public_id]) if keeps else ""
+    return _ties("person", rows.select_related("company"), keeps, add)
+
+
+@panels.register("company", template="companies/relations_panel.html", order=150)
+def ties_of_company(request, company):
+    """Our people who may not supervise this company."""
+    if not request.actor.is_staff:
+        return None
+    rows = Relation.objects.filter(company=company, personnel__in=organization.personnel(request.actor))
+    keeps = may_take_over(request.actor)[0]
+    add = reverse("companies:relation_of_company", args=[company.public_id]) if keeps else ""
+    return _ties("company", rows.select_related("personnel"), False, add)
+
+
+def _ties(of, rows, keeps, add):
+    today, found = timezone.localdate(), []
+    for row in rows:
+        row.through = row.ends_on and related_through(row.ends_on)
+        row.counts = row.kind != Relation.Kind.ADVISER and (row.through is None or today <= row.through)
+        found.append(row)
+    return {"of": of, "rows": found, "keeps": keeps, "add": add}

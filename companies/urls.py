@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import edits, in_charge_views, member_views, pages, views
+from . import edits, in_charge_views, member_views, pages, relation_views, views
 
 app_name = "companies"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("establishments/<uuid:public_id>/", pages.establishment_detail, name="establishment"),
     path("establishments/<uuid:public_id>/edit/", edits.establishment_edit, name="establishment_edit"),
     path("establishments/<uuid:public_id>/delete/", edits.establishment_delete, name="establishment_delete"),
+    path("<uuid:public_id>/ties/new/", relation_views.relation_of_company, name="relation_of_company"),
+    path("ties/of/<uuid:public_id>/", relation_views.relation_of_person, name="relation_of_person"),
+    path("ties/<uuid:public_id>/edit/", relation_views.relation_edit, name="relation_edit"),
+    path("ties/<uuid:public_id>/delete/", relation_views.relation_delete, name="relation_delete"),
     path("<uuid:public_id>/members/new/", member_views.member_new, name="member_new"),
     path("members/<uuid:public_id>/", member_views.member_detail, name="member"),
     path("members/<uuid:public_id>/edit/", member_views.member_edit, name="member_edit"),

@@ -7,13 +7,14 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from companies.models import OutsideTrainees
+from companies.models import OutsideTrainees, Relation
 from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization.models import ParameterOverride, Staff
 from interns.models import Passport, PersonInCharge, ResidenceCard
 from reports.models import FormBlank, QuietDay
+from tests.external.makers import make_auditor, make_check
 from tests.records import (
     NOW,
     SECRETS,
@@ -166,10 +167,16 @@ class Cast(World):
             key="titp.audit.report_target_days", valid_from=TODAY, value="20", source="内規", reason="早めに",
             decided_at=NOW, decided_by=self.admin,
         )  # fmt: skip
+        self.checker = make_auditor()
+        self.check = make_check(
+            self.tokyo, self.checker, date(2026, 10, 20), by=self.alice, file=make_file(by=self.alice)
+        )
+        self.check_draft = make_check(self.tokyo, self.checker, date(2026, 11, 20), by=self.alice, done=False)
         self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
         self.one_of_us, self.appointment, self.course, self.declaration = make_personnel(
             self.tokyo, self.alice, file=make_file(by=self.bob, name="paper.pdf")
         )
+        self.tie = Relation.objects.create(personnel=self.one_of_us, company=self.midori, kind="employee")
         self.licence = make_licence(self.tokyo.organization)
         self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
         self.line = Notification.objects.create(user=self.alice, kind="tests.line", key="line")

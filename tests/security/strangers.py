@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from companies.models import CompanyMembership, InCharge, OutsideTrainees
+from companies.models import CompanyMembership, InCharge, OutsideTrainees, Relation
 from imjapan.accounts import tokens
 from imjapan.accounts.models import Mail, Notification, Session, User
 from imjapan.core import history
@@ -43,6 +43,7 @@ class Strangers:
         Interview.objects.create(audit=it.audit, person=person, notes="OSAKA-ONLY-41aa INTERVIEW-7c02")
         member = make_user("nao", User.Kind.COMPANY)
         token, _plain = tokens.create_token(cast.actor("charlie"), name="osaka")
+        people = make_personnel(it.office, by, file=make_file(by=by, name="OSAKA-ONLY-41aa.pdf"))
         return [
             it.company,
             it.establishment,
@@ -79,7 +80,8 @@ class Strangers:
             RosterImport.objects.create(
                 file=make_file(by=by, name="OSAKA-ONLY-41aa.csv"), uploaded_by=by, state="ready"
             ),
-            *make_personnel(it.office, by, file=make_file(by=by, name="OSAKA-ONLY-41aa.pdf")),
+            *people,
+            Relation.objects.create(personnel=people[0], company=it.company, kind="employee"),
             token,
             Notification.objects.create(user=by, kind="tests.line", key="osaka"),
             Mail.objects.create(user=by, address="charlie@mail.test", kind="accounts.password_changed", key="osaka"),
