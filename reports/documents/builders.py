@@ -80,25 +80,15 @@ def audit_report(audit: Audit, on: date) -> facts.AuditReportFacts:
         date_style=office.organization.date_style,
         report_date=on.isoformat(),
         addressee=addressee(on),
-        organization=_organization(office.organization),
-        office=_office(office),
-        implementer=facts.Implementer(
-            receipt_no=company.receipt_no,
-            name=company.name,
-            kana=company.name_kana,
-            postal_code=company.postal_code,
-            address=company.address,
-            tel=company.phone,
-            representative=facts.Named(title=company.representative_title, name=company.representative_name),
-            corporate_no=company.corporate_number or "",
-            industry=company.industry,
-        ),
-        establishments=(_establishment(audit.establishment),),
+        organization=organization_of(office.organization),
+        office=office_of(office),
+        implementer=implementer_of(company),
+        establishments=(establishment_of(audit.establishment),),
         kind=audit.kind,
         extraordinary_reason=audit.reason,
-        audit_start=_iso(audit.starts_on),
-        audit_end=_iso(audit.ends_on),
-        auditors=(_staff(audit.lead, titles), *_names(audit.companions)),
+        audit_start=iso(audit.starts_on),
+        audit_end=iso(audit.ends_on),
+        auditors=(_staff(audit.lead, titles), *names_of(audit.companions)),
         manager=_staff(audit.manager, titles),
         trainees=_counts(in_training),
         methods=methods,
@@ -129,9 +119,9 @@ def _methods(audit, interviews) -> facts.AuditMethods:
         is_interview = row.method == "interview"
         days = held if is_interview and held else [row.done_on] if row.done_on else []
         # In the box of the interviews the form asks for the interpreter, not for whom we met.
-        met = [facts.Named(name=name) for name in interpreters] if is_interview else _names(row.met)
+        met = [facts.Named(name=name) for name in interpreters] if is_interview else names_of(row.met)
         found[METHODS[row.method]] = facts.AuditMethod(
-            done=row.done, dates=tuple(map(_iso, days)), met=tuple(met), result=row.result
+            done=row.done, dates=tuple(map(iso, days)), met=tuple(met), result=row.result
         )
     absent = facts.AuditMethod(done=None)
     return facts.AuditMethods(**{name: found.get(name, absent) for name in METHODS.values()})
@@ -172,8 +162,8 @@ def _guidance(findings, audit):
         text = release.wording if release else row.wording or row.internal_note
         yield facts.Guidance(
             text=f"{text}\n求める措置：{measure}" if measure else text,
-            given_on=_iso(timezone.localdate(release.released_at) if release else row.audit.ends_on),
-            due=_iso(release.due_on if release else row.due_on) or None,
+            given_on=iso(timezone.localdate(release.released_at) if release else row.audit.ends_on),
+            due=iso(release.due_on if release else row.due_on) or None,
             state=STATES[release.state] if release else "open",
             state_text=_answered(answers[-1]) if answers else "",
             previous=row.audit_id != audit.pk,
@@ -210,11 +200,11 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
         implementer=company.name,
         establishment=audit.establishment.name,
         representative=facts.Named(title=company.representative_title, name=company.representative_name),
-        organization=_organization(audit.office.organization),
-        office=_office(audit.office),
+        organization=organization_of(audit.office.organization),
+        office=office_of(audit.office),
         manager=_staff(audit.manager, _titles(audit)),
         occasion=f"{released[0].audit_kind}_audit",
-        occasion_date=_iso(released[0].audited_on),
+        occasion_date=iso(released[0].audited_on),
         violation=violation,
         improvement=not all(row.is_violation for row in released),
         instructions=tuple(
@@ -223,12 +213,12 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
                 # An improvement need not rest on an article; a violation without one is a gap.
                 legal_basis=row.legal_basis or ("" if row.is_violation else "－"),
                 measure=row.measure,
-                due=_iso(row.due_on),
+                due=iso(row.due_on),
             )
             for row in released
         ),
         report_to_authority=violation,  # Act 40③–⑤, TITP-AUDIT-07
-        reply_due=_iso(max(row.due_on for row in released)),
+        reply_due=iso(max(row.due_on for row in released)),
         contact=_contact(audit),
     )
 
@@ -236,11 +226,11 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
 # --- blocks --------------------------------------------------------------------------------------------
 
 
-def _iso(day: date | None) -> str:
+def iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _names(text: str) -> tuple[facts.Named, ...]:
+def names_of(text: str) -> tuple[facts.Named, ...]:
     """People typed into one line, printed as typed."""
     return (facts.Named(name=text),) if text else ()
 
@@ -256,7 +246,7 @@ def _staff(user, titles) -> facts.Named:
     return facts.Named(title=titles.get(user.pk, ""), name=user.name)
 
 
-def _organization(row: OrganizationRow) -> facts.Organization:
+def organization_of(row: OrganizationRow) -> facts.Organization:
     return facts.Organization(
         licence_no=row.licence_no,
         licence_kind="general" if row.licence_kind == OrganizationRow.LicenceKind.GENERAL else "specific",
@@ -269,18 +259,32 @@ def _organization(row: OrganizationRow) -> facts.Organization:
     )
 
 
-def _office(row) -> facts.Office:
+def office_of(row) -> facts.Office:
     return facts.Office(name=row.name, address=row.address, tel=row.phone)
 
 
-def _establishment(row) -> facts.Establishment:
+def implementer_of(company) -> facts.Implementer:
+    return facts.Implementer(
+        receipt_no=company.receipt_no,
+        name=company.name,
+        kana=company.name_kana,
+        postal_code=company.postal_code,
+        address=company.address,
+        tel=company.phone,
+        representative=facts.Named(title=company.representative_title, name=company.representative_name),
+        corporate_no=company.corporate_number or "",
+        industry=company.industry,
+    )
+
+
+def establishment_of(row) -> facts.Establishment:
     return facts.Establishment(
         name=row.name,
         address=row.address,
         tel=row.phone,
-        managers=_names(row.training_manager),
-        instructors=_names(row.instructor),
-        life_instructors=_names(row.life_advisor),
+        managers=names_of(row.training_manager),
+        instructors=names_of(row.instructor),
+        life_instructors=names_of(row.life_advisor),
     )
 
 
