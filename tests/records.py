@@ -16,7 +16,15 @@ from reports.documents import forms
 from reports.models import Document, Obligation
 from tests.pdfs import pdf
 from tests.world import TODAY, actor, make_audit
-from training.models import CorrectiveAnswer, Finding, Interview, ReleasedFinding
+from training.models import (
+    AuditChecklist,
+    AuditTrigger,
+    CorrectiveAnswer,
+    Evidence,
+    Finding,
+    Interview,
+    ReleasedFinding,
+)
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=timezone.get_default_timezone())
 PDF = pdf()
@@ -27,6 +35,9 @@ SECRETS = {
     "internal note": "INTERNAL-9f31 the foreman hides the time cards",
     "interview": "INTERVIEW-7c02 says that overtime is not paid",
     "interpreter": "INTERPRETER-55d1",
+    "answer": "ANSWER-2b8e the boss keeps the passports",
+    "remark": "REMARK-c41d no guard on the press",
+    "caption": "CAPTION-83aa",
 }
 
 
@@ -44,6 +55,15 @@ def make_finding(audit, by, **fields):
         **fields,
     }
     return Finding.objects.create(audit=audit, number=audit.findings.count() + 1, created_by=by, **fields)
+
+
+def make_ground(establishment, by, **fields):
+    """A ground for an extraordinary audit, with a note no company may read."""
+    company = establishment.company
+    fields = {"reason": "accident", "occurred_on": date(2026, 11, 10), "note": SECRETS["internal note"], **fields}
+    return AuditTrigger.objects.create(
+        establishment=establishment, company=company, office_id=company.office_id, opened_by=by, **fields
+    )
 
 
 def release(finding, by, **fields):
@@ -78,6 +98,15 @@ def make_file(company=None, office=None, *, name="photo.pdf", content=PDF, by=No
         company_id=company and company.pk,
         office_id=office and office.pk,
     )
+
+
+def make_evidence(audit, by, *, item="A06", **fields):
+    """A photo of an audit with its small picture."""
+    file = make_file(office=audit.office, name="evidence.pdf", by=by)
+    file.preview = make_file(office=audit.office, name="evidence.jpg", by=by)
+    file.save(update_fields=["preview"])
+    fields = {"note": SECRETS["caption"], "stored_at": NOW, "stored_by": by, **fields}
+    return Evidence.objects.create(audit=audit, item=item, file=file, **fields)
 
 
 def make_answer(released, by, **fields):
@@ -163,7 +192,10 @@ def one_of_each(establishment, user, company_user):
             notes=SECRETS["interview"],
             interpreter=SECRETS["interpreter"],
             wants_secrecy=True,
+            answers={"C08": {"answer": "no", "note": SECRETS["answer"]}},
         )
+    AuditChecklist.objects.create(audit=audit, items={"A06": {"answer": "ng", "remark": SECRETS["remark"]}})
+    make_evidence(audit, user)
     finding = make_finding(audit, user)
     released = release(finding, user)
     company = establishment.company

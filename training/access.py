@@ -1,5 +1,6 @@
 """Audits, findings and placements that an actor may see, and what may be done with them."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from companies.access import limit
@@ -10,7 +11,10 @@ from .models import (
     Audit,
     AuditTrigger,
     CorrectiveAnswer,
+    Evidence,
+    ExternalCheck,
     Finding,
+    Interview,
     Placement,
     Plan,
     ReleasedFinding,
@@ -27,6 +31,18 @@ def audits(actor):
 def triggers(actor):
     """Grounds for an extraordinary audit: staff only, for companies and auditors they do not exist."""
     return organization.readable(actor, AuditTrigger.objects.all())
+
+
+def interviews(actor):
+    """What trainees said: staff with the right “Interviews” in the offices they may read."""
+    if not organization.may_read_interviews(actor)[0]:
+        return Interview.objects.none()
+    return organization.readable(actor, Interview.objects.all(), office="audit__office_id")
+
+
+def evidence(actor):
+    """Photos and files of audits and visits: staff only, as the audits and visits themselves."""
+    return Evidence.objects.filter(Q(audit__in=audits(actor)) | Q(visit__in=visits(actor)))
 
 
 def findings(actor):
@@ -57,6 +73,11 @@ def plans(actor):
 
 def visits(actor):
     return organization.readable(actor, Visit.objects.all())
+
+
+def external_checks(actor):
+    """Staff only: auditors see the documents made from a check, companies nothing."""
+    return organization.readable(actor, ExternalCheck.objects.all())
 
 
 def may_import(actor):

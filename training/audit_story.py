@@ -14,7 +14,7 @@ from imjapan.organization import access as organization
 from imjapan.organization import trail
 from interns.models import Person
 
-from .models import AuditMethod, CorrectiveAnswer, Finding, Interview, ReleasedFinding
+from .models import AuditChecklist, AuditMethod, CorrectiveAnswer, Evidence, Finding, Interview, ReleasedFinding
 
 Method = AuditMethod.Method
 SITTING = timedelta(minutes=30)  # without a save for longer, a new sitting begins
@@ -30,14 +30,16 @@ def draft(request, audit, limit):
         methods = [row for row in methods if row.method != AuditMethod.Method.INTERVIEW]  # its result quotes them
     heard = {row.pk: _("what the interviews led to changed") for row in methods if row.method == Method.INTERVIEW}
     yield from told.additions([audit], limit, lambda row: _("Audit begun"))
+    checklist = [row for row in [getattr(audit, "checklist", None)] if row]
     yield from told.sittings(
-        [audit, *methods, *interviews],
+        [audit, *methods, *checklist, *interviews],
         limit,
         gap=SITTING,
         labels={AuditMethod: {row.pk: row.get_method_display() for row in methods}},
         silent={
             Interview: lambda key: _("interview with %(name)s changed") % {"name": people.get(key, told.NOTHING)},
             AuditMethod: heard.get,
+            AuditChecklist: lambda key: _("checklist changed"),
         },
         said=_interviews(audit),
     )
@@ -47,7 +49,7 @@ def _interviews(audit) -> list[told.Said]:
     """Interviews that were added and taken out again."""
     texts = {"added": _("interview with %(name)s added"), "deleted": _("interview with %(name)s taken out")}
     events = Interview._meta.get_field("history").related_model.objects
-    rows = events.filter(audit_id=audit.pk, pgh_label__in=texts).defer("notes").order_by("-pgh_id")[: told.DEEP]
+    rows = events.filter(audit_id=audit.pk, pgh_label__in=texts).defer("notes", "answers").order_by("-pgh_id")[: told.DEEP]
     rows = list(rows)
     names = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "passport_name"))
     return [
@@ -59,6 +61,15 @@ def _interviews(audit) -> list[told.Said]:
         )
         for row in rows
     ]
+
+
+@register("audit")
+def evidence(request, audit, limit):
+    """Photos and files, added and taken out."""
+    label = _("Photo or file")
+    rows = list(audit.evidence.select_related("file"))
+    yield from told.additions(rows, limit, lambda row: _("%(name)s kept") % {"name": row.file.name})
+    yield from told.deletions(Evidence, limit, label=label, audit_id=audit.pk)
 
 
 @register("audit")

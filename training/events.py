@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.core.events import about, declare
 
 from . import access
-from .models import Audit, AuditTrigger, CorrectiveAnswer, Finding, ReleasedFinding, RosterImport
+from .models import (
+    Audit,
+    AuditTrigger,
+    CorrectiveAnswer,
+    Evidence,
+    ExternalCheck,
+    Finding,
+    ReleasedFinding,
+    RosterImport,
+)
 
 declare("training.audit.approved", _("approved the audit"))
 declare("training.audit.returned", _("returned the audit"))
@@ -19,7 +28,11 @@ declare("training.trigger.dismissed", _("decided that no extraordinary audit is 
 declare("training.finding.released", _("released the findings to the company"))
 declare("training.finding.returned", _("returned a finding"))
 declare("training.interviews.read", _("read what trainees said"))
+declare("training.external_check.finished", _("finished the external check"))
+declare("training.external_check.reopened", _("opened the external check again"))
+declare("training.external_check.paper_read", _("opened the signed paper of the external check"))
 declare("training.answer.downloaded", _("opened the file of an answer"))
+declare("training.evidence.opened", _("opened a photo or file of the audit or visit"))
 declare("training.finding.closed", _("closed the finding"))
 declare("training.finding.reopened", _("sent the answer back"))
 declare(
@@ -84,8 +97,22 @@ about(
     link=lambda row: _audit_of(row.released.finding.audit),
 )
 about(
+    ExternalCheck,
+    _("External check"),
+    rows=lambda actor: access.external_checks(actor).select_related("office"),
+    name=lambda row: f"{row.office} {date_format(row.checked_on, 'SHORT_DATE_FORMAT')}",
+    link=lambda row: reverse("checks:detail", args=[row.public_id]),
+)
+about(
     RosterImport,
     _("Moving in"),
     rows=lambda actor: access.rosters(actor).select_related("file"),
     link=lambda row: reverse("training:roster", args=[row.public_id]),
+)
+about(
+    Evidence,
+    _("Photo or file"),
+    rows=lambda actor: access.evidence(actor).select_related("file", "audit__establishment__company", "visit"),
+    name=lambda row: row.item or "",
+    link=lambda row: _audit_of(row.audit) if row.audit else None,
 )

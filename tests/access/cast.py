@@ -13,6 +13,7 @@ from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization.models import ParameterOverride, Staff
 from interns.models import Passport, PersonInCharge, ResidenceCard
+from reports.calendar import domain as feeds
 from reports.models import FormBlank, QuietDay
 from tests.external.makers import make_auditor, make_check
 from tests.records import (
@@ -163,6 +164,7 @@ class Cast(World):
             form_id="TITP-F22", file=make_file(by=self.admin, name="blank.pdf", content=SHEET), boxes=[],
             starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31), uploaded_by=self.admin,
         )  # fmt: skip
+        self.feed, self.feed_secret = feeds.make_feed(self.actor("alice"), scope="mine")
         self.figure = ParameterOverride.objects.create(
             key="titp.audit.report_target_days", valid_from=TODAY, value="20", source="内規", reason="早めに",
             decided_at=NOW, decided_by=self.admin,

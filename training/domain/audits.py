@@ -19,7 +19,7 @@ from imjapan.organization import access as organization
 from imjapan.organization import editing
 from training.models import Audit, AuditMethod
 
-from . import drafts
+from . import checklists, drafts, evidence
 from .completeness import Missing, missing, missing_words, warnings
 from .interviews import in_training, interview_state
 
@@ -108,6 +108,7 @@ def start_audit(actor, *, establishment, kind, on, key=None) -> Audit:
     AuditMethod.objects.bulk_create(
         AuditMethod(audit=audit, method=method, met=met.get(method, "")) for method in AuditMethod.Method.values
     )
+    checklists.begin(audit)
     changes.record(actor, audit, "audit.drafted")
     return audit
 
@@ -223,6 +224,7 @@ def delete_draft(actor, *, audit):
     changes.record(actor, audit, "audit.deleted")
     try:
         with transaction.atomic():
+            evidence.discard(list(audit.evidence.select_related("file__preview")))
             audit.delete()
     except ProtectedError as error:
         raise Refused(_("Delete its findings first.")) from error

@@ -3,6 +3,7 @@
 Rules: TITP-AUDIT-02 (five methods), TITP-AUDIT-03 (interviews), tests T1 and T2 of the forms book.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
@@ -14,8 +15,8 @@ from imjapan.organization.access import serving
 from imjapan.organization.models import Staff
 from training.models import Audit, AuditMethod, Placement
 
-from . import findings
-from .interviews import in_training, judge_number
+from . import checklists, findings
+from .interviews import NUMBERS, in_training, judge_numbers, numbers
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ def missing(audit, *, today) -> list[Missing]:
     return [
         *_when_and_who(audit, today),
         *_methods(audit),
+        *_checklist(audit),
         *_interviews(audit),
         *missing_words(audit),
     ]
@@ -105,9 +107,22 @@ def _methods(audit):
             yield Missing(f"{row.method}-done", text % name)
 
 
+def _checklist(audit):
+    """A method that was used has looked at something, and what is not in order is described."""
+    methods = {row.method: row for row in audit.methods.all()}
+    for group in checklists.groups(audit) if checklists.of(audit).pk else ():  # older drafts have none
+        row = methods.get(group.method)
+        if row and row.done and group.empty:
+            text = _("Nothing of the list is answered: %(method)s.")
+            yield Missing(f"{checklists.CHECK}-{group.unseen[0]}", text % {"method": row.get_method_display()})
+    for code in checklists.unremarked(audit):
+        text = _("Write what is not in order: %(code)s.")
+        yield Missing(f"{checklists.CHECK}-{code}_remark", text % {"code": code})
+
+
 def _interviews(audit):
     rows = list(audit.interviews.all())
-    heard = 0
+    heard = Counter()
     placed = {}
     for placement in Placement.objects.filter(
         establishment_id=audit.establishment_id, person_id__in=[row.person_id for row in rows]
@@ -118,18 +133,19 @@ def _interviews(audit):
         day = row.held_on or audit.starts_on
         if outside(audit, row.held_on):
             yield Missing(f"{key}-held_on", _("The interview of %(name)s lies outside the audit.") % name, wrong=True)
-        elif day and not any(
-            p.starts_on <= day <= p.ends_on and p.plan.regime == "titp" for p in placed.get(row.person_id, ())
-        ):
+            continue
+        there = [p for p in placed.get(row.person_id, ()) if not day or p.starts_on <= day <= p.ends_on]
+        regime = next((p.plan.regime for p in there if p.plan.regime in NUMBERS), None)
+        if regime is None:
             text = _("%(name)s was not in training at this establishment on that day.")
             yield Missing(f"{key}-talked", text % name, wrong=True)
         else:
-            heard += 1
+            heard[regime] += 1
     if audit.starts_on is None:
         return
-    verdict = judge_number(in_training(audit.establishment, audit.starts_on).count(), audit.starts_on, heard)
-    if verdict.outcome is Outcome.NG:
-        yield Missing("interviews", explained(verdict))
+    for verdict in judge_numbers(numbers(audit.establishment, audit.starts_on), audit.starts_on, heard).values():
+        if verdict.outcome is Outcome.NG:
+            yield Missing("interviews", explained(verdict))
 
 
 def _findings(audit):

@@ -1,7 +1,8 @@
 """The content of a draft audit as one flat dictionary, so that single fields can be saved, compared and merged.
 
-Names: a field of `Audit` ("starts_on"), of a method ("onsite-result") or of an interview ("<person>-notes", by the
-person's public id). Forms use the same names, therefore a message always finds its field.
+Names: a field of `Audit` ("starts_on"), of a method ("onsite-result"), of the checklist ("check-A01",
+"check-A01_remark") or of an interview ("<person>-notes", "<person>-C01", by the person's public id). Forms use the same
+names, therefore a message always finds its field.
 """
 
 from django.contrib.auth import get_user_model
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from interns.models import Person
 from training.models import AuditMethod, Interview
+
+from . import checklists
 
 FACTS = (
     "kind",
@@ -28,7 +31,7 @@ FACTS = (
 METHOD = ("done", "done_on", "met", "result")
 INTERVIEW = ("held_on", "language", "interpreter", "company_listened", "notes", "wants_secrecy")
 TALKED = "talked"  # stands for the interview row itself
-WORTH_KEEPING = ("interpreter", "company_listened", "notes", "wants_secrecy")
+WORTH_KEEPING = ("interpreter", "company_listened", "notes", "wants_secrecy", "answers")
 
 
 def values(audit, people=()) -> dict:
@@ -36,12 +39,21 @@ def values(audit, people=()) -> dict:
     found = {name: getattr(audit, _attname(audit, name)) for name in FACTS}
     for row in audit.methods.all():
         found |= {f"{row.method}-{name}": getattr(row, name) for name in METHOD}
+    found |= checklists.values(audit)
     for person in people:
         blank = Interview(person=person, language=person.language)
         found |= _interview_values(person, blank, talked=False)
     for row in audit.interviews.all():
         found |= _interview_values(row.person, row, talked=True)
     return found
+
+
+def interview_values(audit, person) -> dict:
+    """What a draft holds of one interview, with its answers; an empty one in the person's language if there is none."""
+    row = next((row for row in audit.interviews.all() if row.person_id == person.pk), None)
+    shown = row or Interview(person=person, language=person.language)
+    answers = {f"{person.public_id}-{name}": value for name, value in checklists.answer_values(shown).items()}
+    return _interview_values(person, shown, talked=row is not None) | answers
 
 
 def _interview_values(person, row, *, talked):
@@ -69,6 +81,8 @@ def apply(audit, data) -> dict:
     for method in methods.keys() & groups.keys():
         _apply_row(methods[method], groups.pop(method), METHOD, method, refused)
         methods[method].save()
+    if checks := groups.pop(checklists.CHECK, None):
+        checklists.apply(audit, checks)
     if _apply_interviews(audit, groups, refused) and methods["interview"].done is None:
         methods["interview"].done = True
         methods["interview"].save(update_fields=["done"])
@@ -107,6 +121,7 @@ def _apply_interviews(audit, groups, refused):
         fresh = row is None
         row = row or Interview(audit=audit, person=person, language=person.language)
         _apply_row(row, given, INTERVIEW, owner, refused)
+        checklists.apply_answers(row, given)
         worth = any(getattr(row, name) for name in WORTH_KEEPING)
         if given.get(TALKED) is False and not fresh:
             if not worth:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.functional import cached_property
 
-from training.domain import drafts
+from training.domain import checklists, drafts
 from training.models import AuditMethod
 
 from .audits import AuditForm, InterviewForm, MethodForm
+from .checklists import ChecklistForm, QuestionsForm
 
 
 @dataclass
@@ -42,17 +43,12 @@ class Bundle:
             method: MethodForm(data, prefix=method, initial=_own(initial, method))
             for method in AuditMethod.Method.values
         }
-        self.interviews = {str(person.public_id): self._interview(person, initial, data) for person in self.people}
-
-    def _interview(self, person, initial, data):
-        key = str(person.public_id)
-        form = InterviewForm(data, prefix=key, initial=_own(initial, key))
-        form.fields[drafts.TALKED].label = str(person)  # the tick is the name, large enough for a thumb
-        return form
+        self.checklist = ChecklistForm(data, prefix=checklists.CHECK, initial=_own(initial, checklists.CHECK))
+        self.interviews = {str(person.public_id): _interview(person, initial, data) for person in self.people}
 
     @cached_property
     def forms(self):
-        return [self.facts, *self.methods.values(), *self.interviews.values()]
+        return [self.facts, *self.methods.values(), self.checklist, *self.interviews.values()]
 
     @cached_property
     def shown(self) -> dict:
@@ -81,6 +77,27 @@ class Bundle:
                 row.messages += [text for text in texts if text not in row.messages]
                 if wrong:
                     row.field.field.widget.attrs["aria-invalid"] = "true"
+
+
+class InterviewBundle(Bundle):
+    """The page of one interview: how it was held, and the questions."""
+
+    def __init__(self, audit, person, *, initial, data=None):
+        self.audit, self.people = audit, [person]
+        key = str(person.public_id)
+        self.held = _interview(person, initial, data)
+        self.questions = QuestionsForm(data, prefix=key, initial=_own(initial, key))
+
+    @cached_property
+    def forms(self):
+        return [self.held, self.questions]
+
+
+def _interview(person, initial, data):
+    key = str(person.public_id)
+    form = InterviewForm(data, prefix=key, initial=_own(initial, key))
+    form.fields[drafts.TALKED].label = str(person)  # the tick is the name, large enough for a thumb
+    return form
 
 
 def _own(initial, owner):

@@ -16,7 +16,7 @@ from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from imjapan.organization.access import may_read_interviews, may_write, must_write
-from training import access
+from training import access, checks
 from training.domain import audits, findings
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
@@ -31,7 +31,7 @@ def find_audit(actor, public_id) -> Audit:
     released = ReleasedFinding.objects.prefetch_related(Prefetch("answers", answers))
     queryset = access.audits(actor).select_related(
         "establishment__company", "office", "lead", "manager", "drafted_by", "changed_by", "finished_by",
-        "approved_by", "returned_by",
+        "approved_by", "returned_by", "checklist__carried_from__checklist",
     )  # fmt: skip
     queryset = queryset.prefetch_related(
         "methods",
@@ -46,7 +46,7 @@ def find_audit(actor, public_id) -> Audit:
 
 def note_interviews(request, audit):
     """Remember that somebody was shown what trainees said."""
-    shown = any(row.notes for row in audit.interviews.all()) and may_read_interviews(request.actor)[0]
+    shown = any(row.notes or row.answers for row in audit.interviews.all()) and may_read_interviews(request.actor)[0]
     if shown and request.method == "GET":
         events.note(request, "training.interviews.read", audit)
 
@@ -80,7 +80,8 @@ def audit_new(request, public_id):
         "establishment": establishment,
         "form": form,
         "state": state,
-        "needed": explained(state.rule),
+        "needed": [explained(rule) for rule in state.rules.values()],
+        "counts": checks.counted(state),
         "allowed": allowed,
         "reason": reason,
         "drafts": access.audits(request.actor)

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
-from imjapan.organization.access import must_write
-from training.domain import audits, drafts
+from imjapan.organization.access import may_read_interviews, must_write
+from training import checks
+from training.checklists import ITEMS, PAPERS
+from training.domain import audits, checklists, drafts
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
 from training.forms.drafts import Bundle, changed, clashes, differing, recall, remember
@@ -22,13 +24,12 @@ from training.models import Audit, AuditMethod
 
 from .audits import find_audit, note_interviews
 
-NO_PROBLEM = "問題なし"  # printed on the Japanese report
-
 
 class Draft:
     """A draft as the page shows it: the audit, who is in training, its values and what is missing."""
 
     def __init__(self, actor, public_id):
+        self.actor, self.public_id = actor, public_id
         self.audit = find_audit(actor, public_id)
         self.today = timezone.localdate()
         self.on = self.audit.starts_on or self.today
@@ -38,11 +39,23 @@ class Draft:
         self.people = [*there.values(), *gone.values()]
         self.values = drafts.values(self.audit, self.people)
 
+    def again(self):
+        """The same page as it is stored now."""
+        return type(self)(self.actor, self.public_id)
+
     def missing(self):
         return audits.missing(self.audit, today=self.today)
 
-    def bundle(self, **more):
-        return Bundle(self.audit, self.people, initial={**self.values, **more})
+    def bundle(self, data=None, **more):
+        return Bundle(self.audit, self.people, initial={**self.values, **more}, data=data)
+
+    def filled(self, what, typed) -> dict:
+        """Fields that one button answers: “done, no problem” of a method, or “same as last time” of its group."""
+        way, _colon, method = what.rpartition(":")
+        if method not in AuditMethod.Method.values:
+            return {}
+        fill = checklists.same_as_last if way == "same" else checklists.no_problem
+        return fill(self.audit, method, typed)
 
 
 @dataclass
@@ -73,35 +86,63 @@ def audit_edit(request, public_id):
             return see_other("training:audit_detail", public_id)
         note_interviews(request, draft.audit)
         return _page(request, Stored(draft))
-    stored = _store(request, draft)
+    stored = store(request, draft)
     if stored.conflict:
-        return _conflict(request, stored)
+        return conflict_page(request, stored)
     if stored.wrong:
         return _page(request, stored, status=422)
+    return _go_on(request, public_id)
+
+
+def _go_on(request, public_id):
+    """After saving: where the button leads. Without one back to the draft."""
+    where, _colon, what = request.POST.get("then", "").partition(":")
+    if where == "finding" and what in ITEMS:
+        return redirect_to("training:finding_new", public_id, item=what)
+    if where == "files":
+        return redirect_to("training:evidence", public_id, item=what)
+    if where == "interview" and what in {str(person.public_id) for person in Draft(request.actor, public_id).people}:
+        return see_other("training:interview_edit", public_id, what)
     messages.success(request, _("The draft is saved."))
     return see_other("training:audit_edit", public_id)
+
+
+def redirect_to(view, *args, item=""):
+    """A page with the item of the checklist it is about."""
+    query = f"?item={item}" if item in ITEMS else ""
+    response = see_other(view, *args)
+    response["Location"] += query
+    return response
 
 
 @staff_only
 @require_POST
 def audit_autosave(request, public_id):
     """Save what was typed so far; answers with fragments for the fields and the list of what is missing."""
-    stored = _store(request, Draft(request.actor, public_id))
+    return saved(request, store(request, Draft(request.actor, public_id)))
+
+
+def saved(request, stored):
+    """The answer to a save while typing."""
     bundle = stored.draft.bundle()
     missing = stored.draft.missing()
-    _tell(bundle, stored, missing)
+    tell(bundle, stored, missing)
     left = stored.wrong.keys() | set(stored.clash)  # what stands there is the typist's
     moved = [
         bundle.shown[name]
         for name in differing(stored.typed, stored.draft.values)
         if name in bundle.shown and name not in left
     ]
+    audit = stored.draft.audit
     context = {
-        "audit": stored.draft.audit,
+        "audit": audit,
         "missing": _items(bundle, missing),
+        "hints": checklists.hints(audit),
         "base": stored.remembered(),
-        "moved": moved,
-        "marks": [row for row in bundle.shown.values() if row not in moved],
+        "moved": [row for row in moved if not checks.is_row(row.name)],
+        "checks": checks.rows(audit, stored.draft.values, {row.name for row in moved}),
+        "questions": checks.questions(stored.draft.values, {row.name for row in moved}),
+        "marks": [row for row in bundle.shown.values() if row not in moved and not checks.is_row(row.name)],
         "stored": stored,
         "conflict": stored.conflict,
     }
@@ -118,9 +159,9 @@ def audit_finish(request, public_id):
     """Save, then finish. Says everything that is missing at once, or who was faster."""
     if request.method == "GET":  # somebody reloads the page of a refusal
         return see_other("training:audit_edit", public_id)
-    stored = _store(request, Draft(request.actor, public_id))
+    stored = store(request, Draft(request.actor, public_id))
     if stored.conflict:
-        return _conflict(request, stored)
+        return conflict_page(request, stored)
     if stored.wrong:
         return _page(request, stored, status=422, refused=True)
     draft = stored.draft
@@ -129,46 +170,37 @@ def audit_finish(request, public_id):
     except ValidationError:
         return _page(request, stored, status=422, refused=True)
     except Conflict as conflict:
-        stored.draft, stored.conflict = Draft(request.actor, public_id), conflict.reason
-        return _conflict(request, stored)
+        stored.draft, stored.conflict = draft.again(), conflict.reason
+        return conflict_page(request, stored)
     messages.success(request, _("The audit is finished and waits for approval."))
     return see_other("training:audit_detail", public_id)
 
 
-def _store(request, draft) -> Stored:
+def store(request, draft) -> Stored:
     """Save what this page changed. A field that somebody else changed meanwhile is left alone and reported as clash."""
     must_write(request.actor, draft.audit.office_id)
-    typed, wrong = Bundle(draft.audit, draft.people, initial=draft.values, data=request.POST).read()
+    typed, wrong = draft.bundle(request.POST).read()
     wrong = {name: texts for name, texts in wrong.items() if name in request.POST}
     base = recall(request.POST.get("base"))
-    mine = changed(typed, base, request.POST) | _fill(request, typed)
+    mine = changed(typed, base, request.POST) | draft.filled(request.POST.get("fill", ""), typed)
     if base is None and request.POST.get("version") == str(draft.audit.version):
         base = draft.values
-    public_id = draft.audit.public_id
     while True:
         clash = clashes(mine, base, draft.values)
         data = {name: value for name, value in mine.items() if name not in clash}
         try:
-            saved = audits.save_draft(request.actor, audit=draft.audit, version=draft.audit.version, data=data)
+            kept = audits.save_draft(request.actor, audit=draft.audit, version=draft.audit.version, data=data)
         except Conflict as conflict:  # between reading and saving
-            draft = Draft(request.actor, public_id)
+            draft = draft.again()
             if draft.audit.state != Audit.State.DRAFT:
                 return Stored(draft, typed, mine, wrong, conflict=conflict.reason)
         else:
             reason = audits.changed_by(draft.audit) if clash else ""
-            draft = Draft(request.actor, public_id)
-            return Stored(draft, typed, mine, {**saved.refused, **wrong}, clash, reason, base or {})
+            draft = draft.again()
+            return Stored(draft, typed, mine, {**kept.refused, **wrong}, clash, reason, base or {})
 
 
-def _fill(request, typed):
-    """The button “no problem” of one method."""
-    method = request.POST.get("fill")
-    if method not in AuditMethod.Method.values:
-        return {}
-    return {f"{method}-done": True, f"{method}-result": typed.get(f"{method}-result") or NO_PROBLEM}
-
-
-def _tell(bundle, stored, missing):
+def tell(bundle, stored, missing):
     bundle.tell(stored.wrong)
     bundle.tell({item.field: [item.message] for item in missing if item.wrong})
 
@@ -180,16 +212,21 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
     raw = {name: request.POST.get(name, "") for name in stored.wrong}
     bundle = draft.bundle(**own, **raw)
     missing = draft.missing()
-    _tell(bundle, stored, missing)
+    tell(bundle, stored, missing)
     turns = {str(turn.person.public_id): turn for turn in draft.interviews.turns}
     context = {
         "audit": draft.audit,
         "bundle": bundle,
         "facts": {form_field.name: bundle.shown[form_field.name] for form_field in bundle.facts},
-        "methods": [_method(draft.audit, bundle, method) for method in AuditMethod.Method],
-        "interviews": [_interview(bundle, person, turns) for person in draft.people],
-        "waiting": len(draft.interviews.waiting),
-        "needed": explained(draft.interviews.rule),
+        "methods": _methods(draft, bundle),
+        "interviews": [_interview(draft, bundle, person, turns) for person in draft.people],
+        "needed": [explained(rule) for rule in draft.interviews.rules.values()],
+        "counts": checks.counted(draft.interviews),
+        "hears": may_read_interviews(request.actor)[0],
+        "papers": [bundle.shown[f"{checklists.CHECK}-{code}"] for code in PAPERS],
+        "closing": checks.closing(draft.audit, bundle),
+        "files": draft.audit.evidence.count(),
+        "hints": checklists.hints(draft.audit),
         "findings": draft.audit.findings.all(),
         "missing": _items(bundle, missing),
         "refused": refused,
@@ -200,7 +237,7 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
             if name in bundle.shown
         ],
         "base": remember(draft.values),
-        "saved_at": _clock(draft.audit.changed_at),
+        "saved_at": clock(draft.audit.changed_at),
         "clash": clash,
         "again": request.method == "POST",
         "conflict": stored.conflict,
@@ -210,12 +247,12 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
     return render(request, "training/audit_edit.html", context, status=status)
 
 
-def _conflict(request, stored):
+def conflict_page(request, stored, draft_page=None):
     """Somebody was faster: show both values of each field. Only a draft can go on with one's own."""
     bundle = stored.draft.bundle()
     if stored.clash:
         rows = [_both(bundle, stored, name) for name in stored.clash]
-        return _page(request, stored, status=409, clash=rows)
+        return (draft_page or _page)(request, stored, status=409, clash=rows)
     names = [name for name in differing(stored.mine, stored.draft.values) if name in bundle.shown]
     context = {
         "audit": stored.draft.audit,
@@ -253,16 +290,38 @@ def _spoken(bound, value):
     return choices.get(str(value), value)
 
 
-def _method(audit, bundle, method):
-    rows = {name: bundle.shown[f"{method.value}-{name}"] for name in drafts.METHOD}
-    day = rows["done_on"].field.initial
-    return {"value": method.value, "label": method.label, "rows": rows, "other_day": day and day != audit.starts_on}
+def _methods(draft, bundle):
+    """The cards of the five methods, each with its fields and the rows of its group."""
+    shown = {name: row.field.value() for name, row in bundle.shown.items()}
+    groups = {}
+    for row in checks.rows(draft.audit, shown):
+        groups.setdefault(row["item"].method, []).append(row)
+    for method in AuditMethod.Method:
+        rows = {name: bundle.shown[f"{method.value}-{name}"] for name in drafts.METHOD}
+        day, group = rows["done_on"].field.initial, groups.get(method.value, ())
+        yield {
+            "value": method.value,
+            "label": method.label,
+            "rows": rows,
+            "other_day": day and day != draft.audit.starts_on,
+            "checks": group,
+            "carried": any(row["last"] for row in group),
+        }
 
 
-def _interview(bundle, person, turns):
+def _interview(draft, bundle, person, turns):
     key = str(person.public_id)
     rows = {name: bundle.shown[f"{key}-{name}"] for name in (drafts.TALKED, *drafts.INTERVIEW)}
-    return {"key": key, "person": person, "turn": turns.get(key), "rows": rows, "open": rows["talked"].field.initial}
+    record = next((row for row in draft.audit.interviews.all() if row.person_id == person.pk), None)
+    return {
+        "key": key,
+        "person": person,
+        "turn": turns.get(key),
+        "rows": rows,
+        "open": rows["talked"].field.initial,
+        "answered": len(record.answers) if record else 0,
+        "flags": len(checklists.red_flags(record)) if record else 0,
+    }
 
 
 def _items(bundle, missing):
@@ -276,5 +335,5 @@ def _items(bundle, missing):
     ]
 
 
-def _clock(at):
+def clock(at):
     return timezone.localtime(at).strftime("%H:%M") if at else ""

@@ -16,7 +16,8 @@ from imjapan.core.http import see_other
 from imjapan.core.navigation import Link
 from imjapan.organization import edit_pages
 from training import access
-from training.domain import findings
+from training.checklists import ITEMS
+from training.domain import checklists, findings
 from training.downloads import serve_answer, serve_preview
 from training.forms.findings import BehalfForm, FindingForm
 from training.models import Audit
@@ -48,7 +49,9 @@ def _released(actor, public_id):
 @staff_only
 @require_http_methods(["GET", "POST"])
 def finding_new(request, public_id):
-    return _form(request, find_audit(request.actor, public_id))
+    """A new finding; `?item=A04` begins with what is known of that item of the checklist."""
+    code = request.GET.get("item")
+    return _form(request, find_audit(request.actor, public_id), item=code if code in ITEMS else None)
 
 
 @staff_only
@@ -58,16 +61,21 @@ def finding_edit(request, public_id):
     return _form(request, finding.audit, finding)
 
 
-def _form(request, audit, finding=None):
+def _form(request, audit, finding=None, item=None):
     """A new finding of the audit, or one that is changed (see `edit_pages.serve`)."""
     actor = request.actor
+
+    def save(data, version, key):
+        if item:
+            return checklists.make_finding(actor, audit=audit, code=item, data=data, key=key)
+        return findings.save_finding(actor, audit=audit, finding=finding, data=data, version=version, key=key)
+
+    begun = checklists.finding_of(audit, item) if item else finding
     return edit_pages.serve(
         request,
-        lambda data, instance=finding: FindingForm(data, instance=instance, actor=actor),
+        lambda data, instance=begun: FindingForm(data, instance=instance, actor=actor),
         permission=findings.may_change(actor, audit, finding),
-        save=lambda data, version, key: findings.save_finding(
-            actor, audit=audit, finding=finding, data=data, version=version, key=key
-        ),
+        save=save,
         screen=edit_pages.Screen(
             title=_("Finding"),
             back=_findings_of(audit),
