@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.core.events import about, declare
+from imjapan.organization.models import Measure
 
 from . import access
 from .documents.models import Document
+from .filings import access as filings
+from .filings.models import Filing
 from .mandates.access import auditors
 from .mandates.models import Mandate
 from .obligations.models import Obligation
@@ -23,7 +26,15 @@ declare("reports.document.withdrawn", _("withdrew the document"))
 declare("reports.blank.uploaded", _("uploaded a blank of an official form"))
 declare("reports.blank.verified", _("compared a blank with the official form"))
 declare("reports.blank.stopped", _("stopped using a blank"))
+declare("reports.calendar.made", _("made a secret address for a calendar"))
+declare("reports.calendar.revoked", _("closed a secret address of a calendar"))
 declare("reports.document.downloaded", _("downloaded the document"))
+declare("reports.filing.read", _("opened the notice or report"))
+declare("reports.filing.approved", _("approved the notice or report"))
+declare("reports.filing.returned", _("returned the notice or report"))
+declare("reports.filing.filed", _("recorded the filing of the notice or report"))
+declare("reports.filing.dropped", _("marked the notice or report as not needed"))
+declare("reports.measure.read", _("opened the letter of the authority"))
 declare("reports.obligation.waived", _("waived the duty"))
 declare("reports.obligation.reopened", _("took the waiver of the duty back"))
 declare(
@@ -48,6 +59,20 @@ about(
     _("Document"),
     rows=lambda actor: access.documents(actor).defer("facts"),
     link=lambda row: reverse("documents:detail", args=[row.public_id]),
+)
+about(
+    Filing,
+    _("Notice or report"),
+    rows=filings.filings,
+    name=lambda row: row.get_kind_display(),
+    link=lambda row: reverse("filings:detail", args=[row.public_id]),
+)
+about(
+    Measure,
+    _("Letter of the authority"),
+    rows=filings.measures,
+    name=lambda row: row.get_kind_display(),
+    link=lambda row: reverse("filings:measure", args=[row.public_id]),
 )
 about(
     Obligation,

@@ -23,7 +23,11 @@ LIMITS = {
     "code": {"account": (6, 15 * MINUTE), "place": (40, 15 * MINUTE)},
     "recovery": {"account": (5, 60 * MINUTE), "place": (20, 60 * MINUTE)},
     "reset": {"account": (3, 60 * MINUTE), "place": (20, 60 * MINUTE)},
+    "feed": {"place": (30, 15 * MINUTE)},
     "link": {"place": (30, 15 * MINUTE)},
+    # The consultation page: its "account" is the door. A dormitory shares one address.
+    "help": {"account": (200, 60 * MINUTE), "place": (30, 60 * MINUTE)},
+    "help_answer": {"place": (30, 15 * MINUTE)},
 }
 
 OF_ACCOUNT = ("password", "code", "recovery")  # what an account is free of by a new password or an administrator

@@ -29,6 +29,9 @@ PUBLIC_VIEWS = {
     "readyz",
     "metrics",
     "organization:setup",
+    "help:door",  # trainees who ask for help; the views know nobody, whoever is signed in
+    "help:answer",
+    "calendar:feed",  # the address is the key
 }
 
 # What somebody may open who must have a confirmation code and has none yet.

@@ -11,10 +11,11 @@ from companies.models import OutsideTrainees, Relation
 from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
-from imjapan.organization.models import ParameterOverride, Staff
-from interns.models import Passport, PersonInCharge, ResidenceCard
+from imjapan.organization.models import ParameterOverride, Requirement, Staff
+from interns.models import ConsultationFile, HelpLine, Passport, PersonInCharge, ResidenceCard
 from reports.calendar import domain as feeds
 from reports.models import FormBlank, QuietDay
+from tests.consultations.makers import make_consultation, make_door
 from tests.external.makers import make_auditor, make_check
 from tests.records import (
     NOW,
@@ -153,6 +154,26 @@ class Cast(World):
         )
         self.visit = make_visit(self.asahi_plant, self.alice, self.trainees[:2], guidance=SECRETS["internal note"])
         self.visit_draft = make_visit(self.asahi_plant, self.alice, self.trainees[:2], state="draft")
+        self.door = make_door(self.tokyo, self.bob)
+        self.consultation = make_consultation(
+            self.tokyo,
+            person=self.trainees[0],
+            company=self.asahi,
+            establishment=self.asahi_plant,
+            body=SECRETS["consultation"],
+            needs_audit=False,
+            answered_on=date(2026, 11, 21),
+            matter="wages",
+        )
+        self.consultation_file = ConsultationFile.objects.create(
+            consultation=self.consultation, file=make_file(by=self.cora, name="note.pdf"), stored_at=NOW
+        )
+        self.closed_consultation = make_consultation(
+            self.tokyo, state="closed", result=SECRETS["consultation"], closed_at=NOW, closed_by=self.cora
+        )
+        self.help_line = HelpLine.objects.create(
+            name="Line", contact="0120-000-000", confirmed_on=date(2026, 11, 1), confirmed_by=self.bob
+        )
         self.roster = RosterImport.objects.create(
             file=make_file(by=self.bob, name="people.csv"),
             marked=make_file(by=self.bob, name="people_checked.xlsx", content=b"marked"),
@@ -177,6 +198,13 @@ class Cast(World):
         self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
         self.one_of_us, self.appointment, self.course, self.declaration = make_personnel(
             self.tokyo, self.alice, file=make_file(by=self.bob, name="paper.pdf")
+        )
+        Requirement.objects.create(
+            code="R4",
+            state="met",
+            judged_on=TODAY,
+            judged_by=self.admin,
+            evidence=make_file(by=self.admin, name="balance.pdf"),
         )
         self.tie = Relation.objects.create(personnel=self.one_of_us, company=self.midori, kind="employee")
         self.licence = make_licence(self.tokyo.organization)

@@ -56,6 +56,11 @@ OWN_JOB = "302  200 404 404 404 404 200  404 404  404 404"
 ONLY_POST_BY_MANAGERS = "302  403 403 405 403 403 405  404 404  404 404"
 ONLY_POST_BY_LIST = "302  405 405 405 405 405 405  405 405  405 405"
 
+CONSULTATIONS = "302  404 404 200 404 200 200  404 404  404 404"
+CONSULTATIONS_WRITE = "302  404 404 303 404 303 303  404 404  404 404"
+CONSULTATION_ACTS = ("step_new", "answer", "audit_decide", "file_new", "close", "confirm", "reopen")
+CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_confirm", "help_line_withdraw")
+
 GET = {
     "home": "302  303 303 303 303 303 303  303 303  303 303",
     "healthz": EVERYBODY,
@@ -103,6 +108,11 @@ GET = {
     "organization:licence_new": ADMINISTRATORS,
     "organization:licence_edit": ADMINISTRATORS,
     "organization:licence_delete": ONLY_POST,
+    "house:in_order": STAFF,
+    "house:office_in_order": STAFF,
+    "house:readiness": STAFF,
+    "house:judge": ADMINISTRATORS,
+    "house:evidence": STAFF,
     "organization:staff_list": STAFF,
     "organization:rights": STAFF,
     "organization:history": STAFF,
@@ -185,6 +195,20 @@ GET = {
     "core:job_cancel": ONLY_POST_BY_LIST,
     "core:job_again": ONLY_POST_BY_LIST,
     "core:files": ADMINISTRATORS,
+    # Who has the right in the office; the page behind the QR code is for everybody.
+    "consultations:list": STAFF,
+    "consultations:new": STAFF,
+    "consultations:detail": CONSULTATIONS,
+    "consultations:edit": CONSULTATIONS,
+    "consultations:file": CONSULTATIONS,
+    **{f"consultations:{what}": ONLY_POST for what in CONSULTATION_ACTS},
+    "consultations:door_list": STAFF,
+    "consultations:door_sheet": STAFF,
+    "consultations:phrase_list": STAFF,
+    "consultations:help_line_list": STAFF,
+    **{f"consultations:{what}": ONLY_POST for what in CONSULTATION_SETTINGS},
+    "help:door": EVERYBODY,
+    "help:answer": EVERYBODY,
     "companies:list": STAFF,
     "companies:establishment_list": STAFF,
     "companies:detail": STAFF,
@@ -342,6 +366,12 @@ MANAGER_WRITES = "302  403 403 303 403 403 403  404 404  404 404"
 ADMINISTRATORS_WRITE = "302  403 403 403 403 403 303  404 404  404 404"
 MANAGERS_WRITE = "302  403 403 303 403 403 303  404 404  404 404"
 POST = {
+    "consultations:new": "302  303 422 303 303 303 303  404 404  404 404",  # whoever serves there writes one down
+    **{f"consultations:{what}": CONSULTATIONS_WRITE for what in (*CONSULTATION_ACTS, "edit")},
+    "consultations:confirm": "302  404 404 303 404 403 403  404 404  404 404",
+    **{f"consultations:{what}": "302  403 403 303 403 303 303  404 404  404 404" for what in CONSULTATION_SETTINGS},
+    "help:door": EVERYBODY,
+    "help:answer": "422  422 422 422 422 422 422  422 422  422 422",  # nobody guesses the word
     "companies:new": MASTERS_ADD,
     "people:new": MASTERS_ADD,
     "companies:edit": MASTERS_WRITE,
@@ -433,6 +463,7 @@ POST = {
     "organization:licence_new": ADMINISTRATORS_WRITE,
     "organization:licence_edit": ADMINISTRATORS_WRITE,
     "organization:licence_delete": ADMINISTRATORS_WRITE,
+    "house:judge": ADMINISTRATORS_WRITE,
     "organization:rights": ADMINISTRATORS_WRITE,
     "organization:staff_new": ADMINISTRATORS_WRITE,
     "organization:staff_edit": ADMINISTRATORS_WRITE,
@@ -521,6 +552,15 @@ POST = {
 }
 
 KWARGS = {
+    **{f"consultations:{what}": lambda c: [c.consultation] for what in ("detail", "edit", *CONSULTATION_ACTS)},
+    "consultations:file": lambda c: [c.consultation_file],
+    "consultations:confirm": lambda c: [c.closed_consultation],
+    "consultations:reopen": lambda c: [c.closed_consultation],
+    "consultations:door_sheet": lambda c: [c.door],
+    "consultations:door_close": lambda c: [c.door],
+    "consultations:help_line_withdraw": lambda c: [c.help_line],
+    "help:door": lambda c: [c.door.token],
+    "help:answer": lambda c: [c.door.token],
     "companies:edit": lambda c: [c.asahi],
     **dict.fromkeys(
         [f"auditors:{what}" for what in ("auditor", "edit", "invite", "sheet", "mandate_new")], lambda c: [c.aki]
@@ -576,6 +616,9 @@ KWARGS = {
         [f"organization:declaration_{what}" for what in ("edit", "delete", "file")], lambda c: [c.declaration]
     ),
     **dict.fromkeys([f"organization:licence_{what}" for what in ("edit", "delete")], lambda c: [c.licence]),
+    "house:office_in_order": lambda c: [c.tokyo],
+    "house:judge": lambda c: ["R10"],
+    "house:evidence": lambda c: ["R4"],
     "organization:staff": lambda c: [c.alice],
     "organization:staff_edit": lambda c: [c.ann],
     "organization:staff_links": lambda c: [c.ann],
@@ -701,8 +744,24 @@ KWARGS = {
 
 PHRASE = "nine blue kettles whistle"
 ANSWER = {"cause": "原因", "action": "対応", "done_on": "2026-11-20", "prevention": "予防"}
+CONSULTATION = {"channel": "phone", "received_at": "2026-11-20T10:00", "urgency": "normal", "body": "Gaji"}
+CONSULTATION |= {"category": "wages", "matter": "wages"}
 PERSON = {"passport_name": "SITI", "nationality": "ID", "birth_date": "2001/1/1", "sex": "F"}
 DATA = {
+    "consultations:new": lambda c: CONSULTATION | {"office": c.tokyo.pk},
+    "consultations:edit": lambda c: CONSULTATION | {"office": c.tokyo.pk},
+    "consultations:step_new": lambda c: {"kind": "advice", "text": "助言"},
+    "consultations:answer": lambda c: {"text": "回答", "translation": "Jawaban"},
+    "consultations:audit_decide": lambda c: {"needed": "no", "reason": "軽微"},
+    "consultations:close": lambda c: {"result": "解決"},
+    "consultations:file_new": lambda c: {"upload": SimpleUploadedFile("note.pdf", SHEET)},
+    "consultations:door_new": lambda c: {"office": c.tokyo.pk, "label": "寮"},
+    "consultations:phrase_check": lambda c: {
+        **{"key": "send", "language": "id", "checked_by_name": "Dewi", "checked_on": "2026/11/20"},
+    },
+    "consultations:help_line_confirm": lambda c: {"name": "Police", "contact": "110", "is_emergency": "on"},
+    "help:door": lambda c: {"l": "id", "body": "Tolong", "key": str(uuid.uuid4())},
+    "help:answer": lambda c: {"number": c.consultation.number, "word": "aaaaa-aaaaa"},
     "companies:new": lambda c: {"name": "新会社", "office": c.tokyo.pk},
     "auditors:new": lambda c: {"name": "外部 太郎", "username": "auditor-9", "language": "ja"},
     "auditors:edit": lambda c: {"name": "Aki", "username": "aki", "language": "ja"},
@@ -772,13 +831,14 @@ DATA = {
     },
     "checks:new": lambda c: {"kind": "office", "checked_on": "2026/11/20", "checker": c.checker.pk},
     "checks:paper": lambda c: {"upload": SimpleUploadedFile("signed.pdf", SHEET)},
+    "house:judge": lambda c: {"state": "met"},
     "organization:rights": lambda c: {"defaults": "yes"},
     "calendar:feeds": lambda c: {"scope": "mine"},
     "blanks:new": lambda c: {
         "pdf": SimpleUploadedFile("blank.pdf", SHEET),
         "starts_on": "2026/12/1",
         "table": "page,x,y,width,height,size,align,text,when\n1,20,20,50,10,10,left,{addressee},\n",
-    },  # fmt: skip
+    },
     "figures:detail": lambda c: {
         "value": "3",
         "valid_from": "2027/4/1",
