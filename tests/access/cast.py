@@ -208,6 +208,23 @@ class Cast(World):
         )
         self.tie = Relation.objects.create(personnel=self.one_of_us, company=self.midori, kind="employee")
         self.licence = make_licence(self.tokyo.organization)
+        self.filing = make_filing(self.tokyo, self.alice)
+        self.ready = make_filing(self.tokyo, self.alice, **stamps("approved", self.bob))
+        self.sent = make_filing(
+            self.tokyo,
+            self.alice,
+            **stamps("approved", self.bob) | stamps("filed", self.alice),
+            filed_on=TODAY,
+            channel="post",
+            receipt=make_file(by=self.alice, name="receipt.pdf"),
+        )
+        self.letter = Measure.objects.create(
+            office=self.tokyo,
+            kind=Measure.Kind.RECOMMENDATION,
+            received_on=TODAY,
+            content="監査の記録を整備すること。",
+            file=make_file(by=self.alice, name="letter.pdf"),
+        )
         self.token, _plain = tokens.create_token(self.actor("alice"), name="wages")
         self.line = Notification.objects.create(user=self.alice, kind="tests.line", key="line")
         self.mail = Mail.objects.create(

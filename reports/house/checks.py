@@ -1,0 +1,325 @@
+""" "Are we in order?": what the law asks of an office and of the organization, judged from what is recorded.
+
+Each row says the state, why, and the one thing to do next. The judging is that of `imjapan.law`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from imjapan.law import registry, texts
+from imjapan.law.licence import LicenceConditionFacts
+from imjapan.law.staff import Manager, ManagersFacts, PostsFacts, StaffFacts
+from imjapan.law.ties import Tie
+from imjapan.law.verdict import Outcome, Verdict
+from imjapan.organization import people, renewals, requirements
+from imjapan.organization.languages import names
+from imjapan.organization.models import Licence, Office, Requirement
+from training.external import people as external
+from training.external.terms import Terms
+
+from .facts import House, Post, Role
+
+GRAVE = (Outcome.NG, Outcome.CONFIRM, Outcome.WARN, Outcome.OK)
+UNDER_TITP, UNDER_ESD = "titp", "esd"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that has to be in order. `rule`: its id in the rule book."""
+
+    rule: str
+    title: str
+    outcome: Outcome
+    why: str
+    action: Action | None = None
+
+
+def worst(outcomes) -> Outcome:
+    """The gravest of some outcomes; nothing at all is in order."""
+    found = set(outcomes)
+    return next((outcome for outcome in GRAVE if outcome in found), Outcome.OK)
+
+
+def of_office(house: House, office: Office) -> list[Row]:
+    """What has to be in order at one office."""
+    managers = house.of(Role.MANAGER, office)
+    return [
+        *_managers(house, office, managers),
+        *_related(house, office, managers),
+        _counsellors(house, office),
+        _plan_guides(house, office),
+        _declarations(house, office),
+    ]
+
+
+def of_organization(house: House, office: Office) -> list[Row]:
+    """What has to be in order for the whole organization. `office`: whose external checker is looked at."""
+    return [_posts(house), *_external(house, office), _licence(house), *_conditions(house)]
+
+
+# --- the office ---------------------------------------------------------------------------------
+
+
+def _managers(house: House, office: Office, managers: list[Post]) -> Iterator[Row]:
+    """A manager who meets the requirements, with a course that counts. TITP-STAFF-01, 03."""
+    if not managers:
+        yield Row(
+            "TITP-STAFF-01.b",
+            _("Supervision manager (監理責任者)"),
+            Outcome.NG,
+            _("Nobody is appointed. Each office needs one full-time manager of its own."),
+            Action(_("Choose the person and appoint"), _people_of(office)),
+        )
+    for post in managers:
+        verdict = _role(house, office, post)
+        yield Row(
+            verdict.rule,
+            _("Supervision manager: %(name)s") % {"name": post.person.name},
+            verdict.outcome,
+            people.said(verdict),
+            None if verdict.outcome == Outcome.OK else Action(_("Open the person"), _page(post)),
+        )
+        yield _course(house, post)
+
+
+def _role(house: House, office: Office, post: Post) -> Verdict:
+    person, today = post.person, house.today
+    course = post.standing.course(people.COURSES[post.appointment.role], today)
+    fit, _words = people.fitness(person, post.standing, today)
+    return registry.get("TITP-STAFF-01").judge(
+        StaffFacts(
+            role="manager",
+            day=today,
+            birth_date=person.birth_date,
+            full_time=person.is_full_time,
+            of_the_place=person.office_id == office.pk,
+            course_on=course.held_on if course else None,
+            disqualified={Outcome.OK: False, Outcome.WARN: False, Outcome.NG: True}.get(fit),
+        )
+    )
+
+
+def _course(house: House, post: Post) -> Row:
+    title = _("Course of %(name)s") % {"name": post.person.name}
+    add = Action(_("Add the course"), reverse("organization:course_new", args=[post.person.public_id]))
+    course = post.standing.course(people.COURSES[post.appointment.role], house.today)
+    if course is None:
+        return Row("TITP-STAFF-03", title, Outcome.NG, _("No course of this role is recorded."), add)
+    verdict = people.judge_course(course.held_on, house.today)
+    return Row(verdict.rule, title, verdict.outcome, people.said(verdict), _unless_ok(verdict.outcome, add))
+
+
+def _related(house: House, office: Office, managers: list[Post]) -> Iterator[Row]:
+    """A manager tied to a company takes no part there, and another one is needed. TITP-STAFF-02."""
+    supervised = house.care[office.pk].all_companies()
+    ties = {post.person.pk: _ties(house, post, supervised) for post in managers}
+    companies = {row.company_id: row.company for rows in ties.values() for row in rows}
+    for company in sorted(companies.values(), key=lambda company: company.sort_key):
+        found = tuple(
+            Manager(
+                post.person.name,
+                tuple(
+                    Tie(external.TIES[row.kind], row.ends_on)
+                    for row in ties[post.person.pk]
+                    if row.company_id == company.pk
+                ),
+            )
+            for post in managers
+        )
+        verdict = registry.get("TITP-STAFF-02").judge(ManagersFacts(house.today, found))
+        action = Action(_("Open the company"), reverse("companies:detail", args=[company.public_id]))
+        yield Row(
+            verdict.rule,
+            _("Managers tied to %(company)s") % {"company": company.name},
+            verdict.outcome,
+            people.said(verdict),
+            _unless_ok(verdict.outcome, action),
+        )
+    if not companies:
+        yield Row(
+            "TITP-STAFF-02",
+            _("Managers tied to companies"),
+            Outcome.OK,
+            _("No manager of this office is recorded as tied to a company it supervises."),
+        )
+
+
+def _ties(house, post, supervised):
+    return [
+        row
+        for row in house.ties[post.person.pk]
+        if row.kind in external.TIES
+        and row.company_id in supervised
+        and (row.starts_on is None or row.starts_on <= house.today)
+    ]
+
+
+def spoken_languages(house: House, posts: list[Post]) -> set[str]:
+    return {code for post in posts for code in post.appointment.languages}
+
+
+def languages_missing(house: House, office: Office) -> list[str]:
+    """Languages of people in care that no counsellor of the office or the organization speaks, as codes."""
+    spoken = spoken_languages(house, house.for_office(Role.COUNSELLOR, office))
+    return sorted(code for code in house.care[office.pk].languages if code and code not in spoken | {"ja"})
+
+
+def _counsellors(house: House, office: Office) -> Row:
+    """Advice in the language of everybody in training. TITP-CONS-01, ESD-LIC-01 R7."""
+    title, rule = _("Counsellors by language (母国語相談)"), "TITP-CONS-01"
+    care = house.care[office.pk].languages
+    appoint = Action(_("Choose the person and appoint"), _people_of(office))
+    if not care:
+        return Row(rule, title, Outcome.OK, _("Nobody is in training at the companies of this office."))
+    if missing := languages_missing(house, office):
+        words = _(
+            "No counsellor for: %(languages)s. An interpreter from outside may do it; appoint who answers for it."
+        )
+        return Row(rule, title, Outcome.NG, words % {"languages": names(missing)}, appoint)
+    if care[""]:
+        words = _("%(number)s people in training have no language recorded.") % {"number": care[""]}
+        return Row(rule, title, Outcome.CONFIRM, words, Action(_("Open the people"), reverse("people:list")))
+    known = names(sorted(code for code in care if code))
+    return Row(rule, title, Outcome.OK, _("Covered: %(languages)s.") % {"languages": known})
+
+
+def _plan_guides(house: House, office: Office) -> Row:
+    """Guides for the occupations of the plans. TITP-STAFF-01, Ord 52(8)."""
+    title, rule = _("Plan guides by occupation (計画作成指導者)"), "TITP-STAFF-01"
+    wanted = sorted(name for name in house.care[office.pk].occupations if name)
+    guides = house.for_office(Role.PLAN_GUIDE, office)
+    appoint = Action(_("Choose the person and appoint"), _people_of(office))
+    if not house.care[office.pk].people:
+        return Row(rule, title, Outcome.OK, _("Nobody is in training at the companies of this office."))
+    if not guides:
+        return Row(rule, title, Outcome.NG, _("Nobody is appointed."), appoint)
+    covered = " ".join(post.appointment.occupations for post in guides)
+    # What a guide covers is free text: a name that does not stand there has to be looked at by a person.
+    if missing := [name for name in wanted if not _covers(covered, name)]:
+        words = _("Not named at any guide: %(occupations)s.") % {"occupations": ", ".join(missing)}
+        return Row(rule, title, Outcome.CONFIRM, words, Action(_("Open the guide"), _page(guides[0])))
+    guided = ", ".join(post.person.name for post in guides)
+    return Row(rule, title, Outcome.OK, _("Guided by %(names)s.") % {"names": guided})
+
+
+def _covers(covered: str, occupation: str) -> bool:
+    """An occupation is covered by its own name or by that of its kind (職種) before the operation (作業)."""
+    kind = occupation.replace("（", "・").replace("(", "・").split("・")[0].strip()
+    return occupation in covered or (bool(kind) and kind in covered)
+
+
+def _declarations(house: House, office: Office) -> Row:
+    """This year's declaration of everybody with a role here. TITP-STAFF-05."""
+    title, rule = _("Declarations about disqualification (欠格事由)"), "TITP-STAFF-05"
+    posts = {post.person.pk: post for post in house.posts if post.appointment.office_id in (None, office.pk)}
+    if not posts:
+        return Row(rule, title, Outcome.OK, _("Nobody has a role of the law here yet."))
+    found = [(post, *people.fitness(post.person, post.standing, house.today)) for post in posts.values()]
+    outcome = worst(one for _post, one, _words in found)
+    if outcome == Outcome.OK:
+        words = _("All %(number)s people with a role have declared within a year.") % {"number": len(found)}
+        return Row(rule, title, outcome, words)
+    open_ = [post for post, one, _words in found if one != Outcome.OK]
+    words = _("To be declared, repeated or cleared up: %(names)s.") % {"names": ", ".join(p.person.name for p in open_)}
+    return Row(rule, title, outcome, words, Action(_("Open the person"), _page(open_[0])))
+
+
+# --- the organization ---------------------------------------------------------------------------
+
+
+def _posts(house: House) -> Row:
+    """Responsible officer, and external officer or auditor. TITP-STAFF-01.b."""
+    roles = (Role.RESPONSIBLE_OFFICER, Role.EXTERNAL_OFFICER, Role.EXTERNAL_AUDITOR)
+    verdict = registry.get("TITP-STAFF-01.b").judge(
+        PostsFacts(place="organization", posts={str(role): len(house.of(role)) for role in roles})
+    )
+    action = Action(_("Choose the person and appoint"), reverse("organization:personnel_list"))
+    return Row(
+        verdict.rule,
+        _("Posts of the organization (責任役員・外部役員又は外部監査人)"),
+        verdict.outcome,
+        people.said(verdict),
+        _unless_ok(verdict.outcome, action),
+    )
+
+
+def _external(house: House, office: Office) -> Iterator[Row]:
+    """Whoever checks the office from outside may do so. TITP-EXT-01.c."""
+    titp = Terms(titp=(house.today, None))
+    for found in external.candidates(office.pk, house.today, titp):
+        outcome = Outcome(found.outcome)
+        page = reverse("organization:personnel", args=[found.person.public_id])
+        yield Row(
+            "TITP-EXT-01.c",
+            f"{found.role_label}: {found.person.name}",
+            outcome,
+            " ".join(found.lines),
+            _unless_ok(outcome, Action(_("Open the person"), page)),
+        )
+
+
+def _licence(house: House) -> Row:
+    """The licence of technical intern training, and when to renew it. TITP-LIC-02."""
+    title, rule = _("Licence of technical intern training"), renewals.TITP_RENEWAL
+    action = Action(_("Open the licences"), reverse("organization:licence_list"))
+    rows = [row for row in house.licences if row.regime == Licence.Regime.TITP and row.valid_until]
+    held = next((row for row in rows if row.valid_from <= house.today <= row.valid_until), None)
+    if held is None:
+        words = _("The last licence has expired.") if rows else _("It is not recorded with its validity.")
+        return Row(rule, title, Outcome.NG if rows else Outcome.CONFIRM, words, action)
+    found = renewals.renewal(held, today=house.today)
+    return Row(
+        rule, title, found.verdict.outcome, people.said(found.verdict), _unless_ok(found.verdict.outcome, action)
+    )
+
+
+def _conditions(house: House) -> Iterator[Row]:
+    """Conditions during the licence, each judged by a person. TITP-LIC-04."""
+    for code, name in requirements.CONDITIONS.items():
+        state = house.judged.get(code)
+        facts = LicenceConditionFacts(**{name: ANSWERS[state.state] if state else None})
+        met = getattr(facts, name)
+        outcome = Outcome.CONFIRM if met is None else Outcome.OK if met else Outcome.NG
+        yield Row(
+            "TITP-LIC-04",
+            texts.text(f"licence.{name}", people.lang()),
+            outcome,
+            judged_words(state),
+            Action(_("Judge it"), reverse("house:judge", args=[code])),
+        )
+
+
+ANSWERS = {Requirement.State.MET: True, Requirement.State.MISSING: False, Requirement.State.CONFIRM: None}
+
+
+def judged_words(row: Requirement | None) -> str:
+    """Who judged a requirement, when, and what was noted."""
+    if row is None:
+        return _("Nobody has judged it yet.")
+    words = _("%(state)s, judged by %(name)s on %(day)s.") % {
+        "state": row.get_state_display(),
+        "name": row.judged_by.name,
+        "day": people.texts.show(row.judged_on, people.lang()),
+    }
+    return f"{words} {row.note}".strip()
+
+
+def _people_of(office: Office) -> str:
+    return f"{reverse('organization:personnel_list')}?office={office.code}"
+
+
+def _page(post: Post) -> str:
+    return reverse("organization:personnel", args=[post.person.public_id])
+
+
+def _unless_ok(outcome: Outcome, action: Action) -> Action | None:
+    return None if outcome == Outcome.OK else action
