@@ -11,6 +11,7 @@ from imjapan.organization.edit_pages import may_add
 from imjapan.organization.filters import StaffFilter, office_filter
 
 from . import access, charge
+from .consultations import lists as consultations  # noqa: F401  registers its list
 from .models import Nationality, Person
 
 

@@ -2,4 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imjapan.core.navigation import register
 
+from .consultations import access as consultations
+
 register(40, _("People"), "people:list", visible=lambda actor: actor.is_staff)
+register(45, _("Consultations"), "consultations:list", visible=consultations.may_see_list)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from imjapan.accounts.actor import SYSTEM
 from imjapan.core import files
 from reports.documents import forms
+from reports.filings.models import Filing
 from reports.models import Document, Obligation
 from tests.pdfs import pdf
 from tests.world import TODAY, actor, make_audit
@@ -38,6 +39,7 @@ SECRETS = {
     "answer": "ANSWER-2b8e the boss keeps the passports",
     "remark": "REMARK-c41d no guard on the press",
     "caption": "CAPTION-83aa",
+    "consultation": "CONSULTED-6e1b they keep our cards",
 }
 
 
@@ -179,6 +181,17 @@ def make_obligation(establishment, *, kind=Obligation.Kind.FINDING_ANSWER, **fie
         legal_on=legal_on,
         **{"owed_by": owed_by, **fields},
     )
+
+
+def make_filing(office, by, **fields):
+    """A notice of a change of the licence, with everything written that its approval asks for."""
+    fields = {
+        "kind": Filing.Kind.LICENCE_CHANGE,
+        "event_on": TODAY - timedelta(days=3),
+        "details": {"item_1": "officers", "before_1": "山田", "after_1": "鈴木", "reason": "任期満了"},
+        **fields,
+    }
+    return Filing.objects.create(office=office, drafted_at=NOW, drafted_by=by, **fields)
 
 
 def one_of_each(establishment, user, company_user):

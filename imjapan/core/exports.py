@@ -69,7 +69,7 @@ def file_name(spec) -> str:
 def export_list(job, *, name, query, columns, language):
     """Write a long list to an Excel file, with the rights its reader has now. Can run twice."""
     spec, actor = listing.get(name), job.actor()
-    if not spec.visible(actor) or not access.may_export(actor)[0]:
+    if not (spec.visible(actor) and access.may_export(actor)[0] and spec.exportable(actor)):
         raise jobs.Failed("not allowed any more")
     with translation.override(language), fence.inside(actor.scope()) if actor.fenced else nullcontext():
         shown = listing.Shown(spec, actor, QueryDict(query), settings={"columns": columns})

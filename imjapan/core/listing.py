@@ -80,7 +80,8 @@ class List:
     `related`: foreign keys joined or, with `prefetch`, fetched by id (a join of fenced tables costs many times more).
     `url`: name of its view. `group`, `order`: lists of one group are tabs of each other.
     `defaults`: values of filters that the address does not name. `actions`: functions of the actor that
-    give a link for the head of the page (a dict of url, label, icon, variant) or None.
+    give a link for the head of the page (a dict of url, label, icon, variant) or None. `exportable(actor)`: whether
+    the list may be taken away as a file by who may export at all.
     """
 
     name: str
@@ -99,6 +100,7 @@ class List:
     defer: Sequence[str] = ()
     load: list[Callable[[list, Any], None]] = field(default_factory=list)
     visible: Callable[[Any], bool] = lambda actor: actor.is_staff
+    exportable: Callable[[Any], bool] = lambda actor: True
     empty_title: Any = field(default_factory=lambda: _("Nothing here yet"))
     empty_text: Any = ""
     group: str = ""

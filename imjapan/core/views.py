@@ -40,7 +40,7 @@ def list_page(request, name, *, template="core/list.html", **context):
     same = listing.siblings(spec, request.actor)
     words = {
         "shown": shown,
-        "may_export": access.may_export(request.actor)[0],
+        "may_export": access.may_export(request.actor)[0] and spec.exportable(request.actor),
         "sizes": listing.SIZES,
         "why": why,
         "shown_missing": found,
@@ -109,6 +109,7 @@ def list_export(request, name):
     """
     spec = _visible(request, name)
     require(access.may_export(request.actor))
+    require((spec.exportable(request.actor), _("This list is not to be taken away as a file.")))
     query, kind = request.POST.get("query", ""), request.POST.get("format")
     shown = listing.Shown(spec, request.actor, QueryDict(query), settings=_settings(request, name), request=request)
     if kind == "csv":

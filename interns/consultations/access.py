@@ -99,25 +99,13 @@ def may_read_form(actor, document):
 
 
 def readers(office_id, on):
-    """Users who are told of a new consultation of an office: its counsellors, else its supervision managers.
-
-    What somebody is in danger about is told to both; the caller asks with `everybody`.
-    """
-    return _serving(office_id, on, [Staff.Role.COUNSELLOR]) or _serving(office_id, on, [Staff.Role.MANAGER])
-
-
-def everybody(office_id, on):
-    """Counsellors and supervision managers of an office, and staff members where their role has the right."""
+    """Users who are told of a new consultation of an office: whoever serves there in a role with the right."""
     cells = rights.decided()
     roles = [
         role
         for role in Staff.Role.values
         if cells.get((role, rights.CONSULT), rights.MATRIX[rights.CONSULT].cells[role].allowed)
     ]
-    return _serving(office_id, on, roles)
-
-
-def _serving(office_id, on, roles):
     rows = Staff.objects.filter(organization.serving(on), office=office_id, role__in=roles)
     return list(
         User.objects.filter(may_sign_in(on), pk__in=rows.values("user"), kind=User.Kind.STAFF).order_by("pk").distinct()

@@ -68,7 +68,8 @@ def all_phrases() -> dict[tuple[str, str], Phrase]:
     return found
 
 
-def keys() -> list[str]:
+def names() -> list[str]:
+    """The keys of all sentences, in the order of the file."""
     return list(dict.fromkeys(key for key, _language in all_phrases()))
 
 
@@ -96,5 +97,5 @@ def checks(language: str | None = None) -> dict[tuple[str, str], PhraseCheck]:
 def building_blocks(language: str) -> list[tuple[Phrase, Phrase]]:
     """Sentences for an answer: easy Japanese beside the language."""
     known = all_phrases()
-    wanted = [key for key in keys() if key.startswith("answer_")] + ["no_retaliation", "company_cannot_see"]
+    wanted = [key for key in names() if key.startswith("answer_")] + ["no_retaliation", "company_cannot_see"]
     return [(known[key, DEFAULT], known[key, language]) for key in wanted] if language in LANGUAGES else []

@@ -11,7 +11,7 @@ from companies.models import OutsideTrainees, Relation
 from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
-from imjapan.organization.models import ParameterOverride, Requirement, Staff
+from imjapan.organization.models import Measure, ParameterOverride, Requirement, Staff
 from interns.models import ConsultationFile, HelpLine, Passport, PersonInCharge, ResidenceCard
 from reports.calendar import domain as feeds
 from reports.models import FormBlank, QuietDay
@@ -22,6 +22,7 @@ from tests.records import (
     SECRETS,
     make_answer,
     make_document,
+    make_filing,
     make_evidence,
     make_file,
     make_finding,
@@ -185,7 +186,7 @@ class Cast(World):
             form_id="TITP-F22", file=make_file(by=self.admin, name="blank.pdf", content=SHEET), boxes=[],
             starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31), uploaded_by=self.admin,
         )  # fmt: skip
-        self.feed, self.feed_secret = feeds.make_feed(self.actor("alice"), scope="mine")
+        self.feed, self.feed_secret = feeds.make_feed(self.actor("admin"), scope="mine")
         self.figure = ParameterOverride.objects.create(
             key="titp.audit.report_target_days", valid_from=TODAY, value="20", source="内規", reason="早めに",
             decided_at=NOW, decided_by=self.admin,

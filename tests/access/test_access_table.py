@@ -291,6 +291,23 @@ GET = {
     "duties:detail": STAFF,
     "duties:waive": ONLY_POST,
     "duties:reopen": ONLY_POST,
+    "filings:list": STAFF,
+    "filings:audit_reports": STAFF,
+    "filings:new": STAFF,
+    "filings:begin": "302  200 200 200 403 403 403  404 404  404 404",  # in an office where one supervises
+    "filings:by_may": STAFF,
+    "filings:begin_all": ONLY_POST,
+    "filings:numbers": STAFF,
+    "filings:measure_list": STAFF,
+    "filings:measure_new": "302  200 200 200 403 403 403  404 404  404 404",
+    "filings:measure": STAFF,
+    "filings:measure_edit": STAFF_OF_THE_OFFICE,
+    "filings:measure_reply": ONLY_POST,
+    "filings:measure_file": STAFF,
+    "filings:detail": STAFF,
+    "filings:edit": STAFF_OF_THE_OFFICE,
+    "filings:receipt": STAFF,
+    **{f"filings:{what}": ONLY_POST for what in ("approve", "give_back", "file", "answer", "drop")},
     "documents:list": STAFF,
     "documents:detail": STAFF,
     "documents:download": "302  200 200 200 403 200 200  404 404  404 404",  # form 22 repeats interviews
@@ -521,7 +538,7 @@ POST = {
     "training:roster_take_over": MANAGERS_WRITE,
     "training:roster_discard": MANAGERS_WRITE,
     "calendar:feeds": "302  201 201 201 201 201 201  404 404  404 404",
-    "calendar:feed_revoke": "302  303 404 404 404 404 404  404 404  404 404",
+    "calendar:feed_revoke": "302  404 404 404 404 404 303  404 404  404 404",
     "blanks:new": ADMINISTRATORS_WRITE,
     "blanks:verify": ADMINISTRATORS_WRITE,
     "blanks:stop": ADMINISTRATORS_WRITE,
@@ -540,6 +557,17 @@ POST = {
     "today:approve": MANAGER_WRITES,
     "today:give_back": MANAGER_WRITES,
     "training:finding_return": MANAGER_WRITES,
+    "filings:begin": "302  303 422 303 403 403 403  404 404  404 404",  # the office sent is Tokyo
+    "filings:begin_all": "302  303 303 303 403 403 403  404 404  404 404",  # each in the own offices
+    "filings:measure_new": "302  303 422 303 403 403 403  404 404  404 404",
+    "filings:measure_edit": OFFICE_WRITES,
+    "filings:measure_reply": OFFICE_WRITES,
+    "filings:edit": OFFICE_WRITES,
+    "filings:approve": MANAGER_WRITES,
+    "filings:give_back": MANAGER_WRITES,
+    "filings:drop": MANAGER_WRITES,
+    "filings:file": OFFICE_WRITES,
+    "filings:answer": OFFICE_WRITES,
     "documents:give_back": MANAGER_WRITES,
     "documents:correct": OFFICE_WRITES,
     "duties:waive": MANAGER_WRITES,
@@ -709,6 +737,15 @@ KWARGS = {
     "training:finding_return": lambda c: [c.finished_finding],
     "training:answer_preview": lambda c: [c.it.answer],
     "portal:answer_preview": lambda c: [c.it.answer],
+    "filings:begin": lambda c: ["licence_change"],
+    "filings:begin_all": lambda c: [2026],
+    "filings:numbers": lambda c: [c.tokyo, 2026],
+    **{
+        f"filings:{what}": lambda c: [c.letter] for what in ("measure", "measure_edit", "measure_reply", "measure_file")
+    },
+    **{f"filings:{what}": lambda c: [c.filing] for what in ("detail", "edit", "approve", "give_back", "drop")},
+    "filings:file": lambda c: [c.ready],
+    **{f"filings:{what}": lambda c: [c.sent] for what in ("answer", "receipt")},
     "documents:give_back": lambda c: [c.draft_instruction],
     "documents:correct": lambda c: [c.filed],
     "duties:detail": lambda c: [c.it.audit_duty],
@@ -747,6 +784,8 @@ ANSWER = {"cause": "原因", "action": "対応", "done_on": "2026-11-20", "preve
 CONSULTATION = {"channel": "phone", "received_at": "2026-11-20T10:00", "urgency": "normal", "body": "Gaji"}
 CONSULTATION |= {"category": "wages", "matter": "wages"}
 PERSON = {"passport_name": "SITI", "nationality": "ID", "birth_date": "2001/1/1", "sex": "F"}
+LETTER = {"kind": "recommendation", "received_on": "2026/11/20", "content": "記録を整備すること。"}
+
 DATA = {
     "consultations:new": lambda c: CONSULTATION | {"office": c.tokyo.pk},
     "consultations:edit": lambda c: CONSULTATION | {"office": c.tokyo.pk},
@@ -916,6 +955,13 @@ DATA = {
     "duties:waive": lambda c: {"reason": "the establishment was closed"},
     "today:give_back": lambda c: {"reason": "期限が短すぎます。"},
     "training:finding_return": lambda c: {"reason": "期限が短すぎます。"},
+    "filings:begin": lambda c: {"office": c.tokyo.pk, "event_on": "2026/11/20", "regime": "titp"},
+    "filings:edit": lambda c: {"event_on": "2026/11/20", "regime": "titp", "version": 1},
+    **dict.fromkeys(("filings:measure_new", "filings:measure_edit"), lambda c: LETTER | {"office": c.tokyo.pk}),
+    "filings:give_back": lambda c: {"reason": "変更前の記載がありません。"},
+    "filings:drop": lambda c: {"reason": "職員の異動だった。"},
+    "filings:file": lambda c: {"filed_on": "2026-11-21", "channel": "post"},
+    "filings:answer": lambda c: {"answered_on": "2026-11-23", "answer": "受理した。"},
     "documents:give_back": lambda c: {"reason": "宛先が違います。"},
     "documents:correct": lambda c: {"filed_on": "2026-11-21", "channel": "post", "reason": "控えの日付", "known": 0},
     "documents:file": lambda c: {"filed_on": "2026-11-20", "channel": "post"},

@@ -8,8 +8,9 @@ from imjapan.accounts.models import Mail, Notification, Session, User
 from imjapan.core import history
 from imjapan.core.models import Job
 from imjapan.organization.models import Licence
-from interns.models import Passport, Person, PersonInCharge, ResidenceCard
+from interns.models import ConsultationFile, HelpLine, Passport, Person, PersonInCharge, ResidenceCard
 from reports.models import QuietDay
+from tests.consultations.makers import make_consultation, make_door
 from tests.records import NOW, make_file
 from tests.world import LONG_AGO, make_mandate, make_personnel, make_trainees, make_user, make_visit
 from training.models import (
@@ -42,6 +43,7 @@ class Strangers:
         placement = person.placements.get()
         Interview.objects.create(audit=it.audit, person=person, notes="OSAKA-ONLY-41aa INTERVIEW-7c02")
         member = make_user("nao", User.Kind.COMPANY)
+        consultation = make_consultation(it.office, person=person, body="OSAKA-ONLY-41aa")
         token, _plain = tokens.create_token(cast.actor("charlie"), name="osaka")
         people = make_personnel(it.office, by, file=make_file(by=by, name="OSAKA-ONLY-41aa.pdf"))
         return [
@@ -82,6 +84,11 @@ class Strangers:
             ),
             *people,
             Relation.objects.create(personnel=people[0], company=it.company, kind="employee"),
+            consultation,
+            make_door(it.office, by),
+            ConsultationFile.objects.create(
+                consultation=consultation, file=make_file(by=by, name="OSAKA-ONLY-41aa.pdf"), stored_at=NOW
+            ),
             token,
             Notification.objects.create(user=by, kind="tests.line", key="osaka"),
             Mail.objects.create(user=by, address="charlie@mail.test", kind="accounts.password_changed", key="osaka"),
@@ -89,7 +96,7 @@ class Strangers:
         ]
 
 
-SHARED = {Licence, QuietDay}  # of the whole organization: there is no stranger's one
+SHARED = {HelpLine, Licence, QuietDay}  # of the whole organization: there is no stranger's one
 
 
 def references(row) -> dict[str, int]:
