@@ -243,6 +243,7 @@ GET = {
     "training:interview_autosave": ONLY_POST,
     "training:interview_detail": "302  200 200 200 403 200 200  404 404  404 404",
     "training:interview_suspicion": ONLY_POST,
+    "documents:interview_blank": "302  200 200 200 403 200 200  404 404  404 404",
     "training:trigger_new": STAFF_OF_THE_OFFICE,
     "training:trigger_begin": ONLY_POST,
     "training:trigger_tie": ONLY_POST,
@@ -697,6 +698,7 @@ KWARGS = {
     **dict.fromkeys(
         [f"training:interview_{what}" for what in ("edit", "autosave")], lambda c: [c.draft, c.trainees[0]]
     ),
+    "documents:interview_blank": lambda c: {"public_id": c.asahi_plant.public_id, "language": "id"},
     **dict.fromkeys(
         [f"training:interview_{what}" for what in ("detail", "suspicion")], lambda c: [c.it.audit.interviews.get()]
     ),
