@@ -1,15 +1,26 @@
 """Obligations and documents that an actor may see. The fence says the same in the database."""
 
-from companies.access import limit
+from django.db.models import Q
 
+from companies.access import limit
+from imjapan.organization import rights
+from interns.consultations import access as consultations
+
+from .documents.forms import INNER
 from .models import Document, Obligation
 
 FINAL_STATES = (Document.State.APPROVED, Document.State.FILED, Document.State.SUPERSEDED)
 
 
 def obligations(actor):
-    """Staff: readable offices; a company: what it owes; an auditor: offices, companies, period."""
+    """Staff: readable offices; a company: what it owes; an auditor: offices, companies, period.
+
+    Those of consultations are for who may read them, and for nobody from outside.
+    """
     queryset = limit(actor, Obligation.objects.all(), company="company_id", office="office_id")
+    if not (actor.is_system or (actor.is_staff and actor.everywhere(rights.CONSULT))):
+        inside = Q(consultation__in=consultations.consultations(actor).values("pk")) if actor.is_staff else Q(pk__in=[])
+        queryset = queryset.filter(~Q(kind=Obligation.Kind.CONSULTATION) | inside)
     if actor.is_company:
         queryset = queryset.filter(owed_by=Obligation.OwedBy.COMPANY)
     if actor.is_auditor and actor.mandate:
@@ -22,6 +33,8 @@ def documents(actor):
     queryset = limit(actor, Document.objects.all(), company="company_id", office="office_id")
     if actor.fenced:
         queryset = queryset.filter(state__in=FINAL_STATES, approved_at__isnull=False)
+        if not (actor.is_auditor and actor.mandate and actor.mandate.consultations):
+            queryset = queryset.exclude(form_id__in=INNER)
     if actor.is_company:
         queryset = queryset.filter(for_company=True)
     if actor.is_auditor and actor.mandate:

@@ -4,18 +4,39 @@ A company: what it owes, and approved documents written for it. An auditor: appr
 of the offices, companies and period of the mandate.
 """
 
-from imjapan.core.fence import AUDITOR, COMPANY, COMPANY_IDS, OFFICE_IDS, PERIOD_FIRST, PERIOD_LAST, allow
+from imjapan.core.fence import (
+    AUDITOR,
+    COMPANY,
+    COMPANY_IDS,
+    CONFIDENTIAL,
+    OFFICE_IDS,
+    PERIOD_FIRST,
+    PERIOD_LAST,
+    allow,
+)
+from reports.documents.forms import INNER
 
 FINAL = "state IN ('approved', 'filed', 'superseded') AND approved_at IS NOT NULL"
+OUTSIDE = "form_id NOT IN ({})".format(", ".join(f"'{form_id}'" for form_id in INNER))  # not what trainees said
 MANDATE = f"office_id = ANY({OFFICE_IDS}) AND ({COMPANY_IDS} IS NULL OR company_id = ANY({COMPANY_IDS}))"
 
-allow("reports.Obligation", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND owed_by = 'company'")
-allow("reports.Obligation", AUDITOR, f"{MANDATE} AND legal_on BETWEEN {PERIOD_FIRST} AND {PERIOD_LAST}")
-allow("reports.Document", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND for_company AND {FINAL}")
+OPEN_TO_OTHERS = "kind <> 'consultation' AND consultation_id IS NULL"
+
+allow("reports.Obligation", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND owed_by = 'company' AND {OPEN_TO_OTHERS}")
+allow(
+    "reports.Obligation",
+    AUDITOR,
+    f"{MANDATE} AND {OPEN_TO_OTHERS} AND legal_on BETWEEN {PERIOD_FIRST} AND {PERIOD_LAST}",
+)
+allow(
+    "reports.Document",
+    COMPANY,
+    f"company_id = ANY({COMPANY_IDS}) AND for_company AND {FINAL} AND {OUTSIDE} AND consultation_id IS NULL",
+)
 allow(
     "reports.Document",
     AUDITOR,
-    f"{MANDATE} AND {FINAL} AND subject_on BETWEEN {PERIOD_FIRST} AND {PERIOD_LAST}",
+    f"{MANDATE} AND {FINAL} AND ({OUTSIDE} OR {CONFIDENTIAL}) AND subject_on BETWEEN {PERIOD_FIRST} AND {PERIOD_LAST}",
 )
 # A file is as visible as the document it belongs to; the sub-select is itself under the policy above.
 allow(

@@ -124,7 +124,8 @@ class Actor:
             return Scope(AUDITOR, self.user_id)
         m = self.mandate
         companies = None if m.company_ids is None else tuple(sorted(m.company_ids))
-        return Scope(AUDITOR, self.user_id, companies, tuple(sorted(m.office_ids)), (m.period_first, m.period_last))
+        period = (m.period_first, m.period_last)
+        return Scope(AUDITOR, self.user_id, companies, tuple(sorted(m.office_ids)), period, m.consultations)
 
 
 ANONYMOUS = Actor(None)

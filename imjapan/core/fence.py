@@ -29,6 +29,8 @@ COMPANY_IDS = "((SELECT nullif(current_setting('fence.company_ids', true), '')):
 OFFICE_IDS = "((SELECT nullif(current_setting('fence.office_ids', true), ''))::bigint[])"
 USER_ID = "((SELECT nullif(current_setting('fence.user_id', true), ''))::bigint)"
 PERIOD_FIRST = "((SELECT nullif(current_setting('fence.period_first', true), ''))::date)"
+# Whether an auditor's mandate includes what trainees said: consultations and interviews.
+CONFIDENTIAL = "((SELECT current_setting('fence.confidential', true)) = 'yes')"
 PERIOD_LAST = "((SELECT nullif(current_setting('fence.period_last', true), ''))::date)"
 
 
@@ -36,7 +38,8 @@ PERIOD_LAST = "((SELECT nullif(current_setting('fence.period_last', true), '')):
 class Scope:
     """Who is inside the fence and what they may see. Empty tuples see nothing.
 
-    For an auditor `company_ids` narrows the offices; None means every company of the offices.
+    For an auditor `company_ids` narrows the offices; None means every company of the offices. `confidential`: also what
+    trainees said.
     """
 
     role: str
@@ -44,6 +47,7 @@ class Scope:
     company_ids: tuple | None = ()
     office_ids: tuple = ()
     period: tuple = field(default=(None, None))
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,7 @@ def _settings(scope):
         "fence.user_id": str(scope.user_id),
         "fence.period_first": str(first or "-infinity"),
         "fence.period_last": str(last or "infinity"),
+        "fence.confidential": "yes" if scope.confidential else "",
         "statement_timeout": str(STATEMENT_TIMEOUT_MS),
         "idle_in_transaction_session_timeout": str(IDLE_TIMEOUT_MS),
     }

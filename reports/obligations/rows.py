@@ -54,11 +54,16 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
                 words.what(duty),
                 words.about(duty),
                 in_charge.get(duty.company_id),
-                words.action(duty, seen) if may_write(actor, duty.office_id)[0] else None,
+                words.action(duty, seen) if _may_act(actor, duty) else None,
                 words.note(duty, seen),
             )
         )
     return rows
+
+
+def _may_act(actor, duty):
+    """Whoever sees the duty of a consultation deals with it; the others are supervision work."""
+    return duty.kind == Kind.CONSULTATION or may_write(actor, duty.office_id)[0]
 
 
 def _drafts(actor, duties):
