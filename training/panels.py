@@ -4,9 +4,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from imjapan.core import panels
-from imjapan.organization.access import may_edit_masters, may_write
+from imjapan.organization.access import may_edit_masters, may_read_interviews, may_write
 from training import access, timeline
-from training.models import Placement
+from training.domain import triggers
+from training.domain.interviews import interview_state
+from training.models import Audit, Placement
 
 LATEST = 5
 
@@ -89,6 +91,34 @@ def establishment(request, subject):
         "may_write": may_write(request.actor, office_id)[0],
         "may_edit": may_edit_masters(request.actor, office_id)[0],
     }
+
+
+@panels.register("establishment", template="training/panels/grounds.html", order=15)
+def grounds(request, subject):
+    """Grounds for an extraordinary audit: the open ones, and the latest that were settled. Two queries."""
+    actor = request.actor
+    if not actor.is_staff:
+        return None
+    rows = access.triggers(actor).filter(establishment=subject).select_related("audit", "opened_by", "dismissed_by")
+    drafts = access.audits(actor).filter(establishment=subject, kind=Audit.Kind.EXTRAORDINARY, state=Audit.State.DRAFT)
+    waiting = [row for row in rows if triggers.is_open(row)]
+    return {
+        "establishment": subject,
+        "waiting": waiting,
+        "settled": [row for row in rows if not triggers.is_open(row)][:LATEST],
+        "draft": drafts.order_by("-pk").first(),
+        "may_write": triggers.may_report(actor, subject)[0],
+        "may_dismiss": subject.company.office_id in actor.managed_office_ids,
+    }
+
+
+@panels.register("establishment", template="training/panels/interviews.html", order=30)
+def coverage(request, subject):
+    """Who has to be heard next: everybody once in twelve months. Only for those who may read interviews."""
+    if not may_read_interviews(request.actor)[0]:
+        return None
+    turns = interview_state(subject, on=timezone.localdate()).turns
+    return {"establishment": subject, "turns": sorted(turns, key=lambda turn: (turn.by, turn.person.pk))}
 
 
 @panels.register("company", template="training/panels/company.html", order=20)
