@@ -21,6 +21,7 @@ from interns.models import Passport, Person, ResidenceCard
 from reports.models import Mandate
 from training.models import Placement, Plan
 
+from . import cycle
 from .history import Past, noon
 from .names import LANGUAGES, PEOPLE
 
@@ -103,6 +104,7 @@ def load(*, today: date, seed: int = 1):
         for place in PLACES:
             demo.place(place)
         demo.outsiders()
+        cycle.write(demo)
     return demo
 
 
