@@ -45,7 +45,7 @@ def revoke_feed(actor, *, feed) -> CalendarFeed:
 
 
 def open_feed(secret: str, today) -> tuple[CalendarFeed, Actor] | None:
-    """The feed of a secret with its owner's rights of today; None when it is unknown, revoked, or the owner may not in."""
+    """The feed of a secret with its owner's rights of today; None where there is no such, or its owner may not in."""
     feed = (
         CalendarFeed.objects.select_related("user").filter(secret_hash=_hash(secret), revoked_at__isnull=True).first()
     )
