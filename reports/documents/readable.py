@@ -2,12 +2,27 @@
 
 from django.urls import reverse
 
+from interns.consultations import access as consultations
 from training import access as training
 
+from ..filings import access as filings
 from .subjects import subject_of
 
-READABLE = {"audit": training.audits, "visit": training.visits}
-PAGES = {"audit": "training:audit_detail"}
+READABLE = {
+    "consultation": consultations.consultations,
+    "audit": training.audits,
+    "visit": training.visits,
+    "interview": training.interviews,
+    "filing": filings.filings,
+    "external_check": training.external_checks,
+}
+PAGES = {
+    "consultation": "consultations:detail",
+    "audit": "training:audit_detail",
+    "visit": "training:visit_detail", "interview": "training:interview_detail",
+    "filing": "filings:detail",
+    "external_check": "checks:detail",
+}
 
 
 def of(actor, kind: str):

@@ -181,3 +181,12 @@ def _staff_days(person, day) -> tuple[bool, date | None]:
     serves = any(row.ends_on is None or row.ends_on >= day for row in rows)
     left = max((row.ends_on for row in rows if row.ends_on and row.ends_on < day), default=None)
     return serves or not (person.is_outside or person.is_officer), left
+
+
+def role_of(check) -> str:
+    """In which role the checker of a check served on its day; empty when nobody appointed him any more."""
+    rows = Appointment.objects.filter(
+        covering(check.checked_on), for_office(check.office_id), personnel=check.checker_id, role__in=EXTERNAL
+    )
+    roles = set(rows.order_by().values_list("role", flat=True))
+    return next((str(role) for role in EXTERNAL if role in roles), "")
