@@ -29,8 +29,14 @@ def obligations(actor):
 
 
 def documents(actor):
-    """Outsiders see approved versions only; companies only what was written for them."""
+    """Outsiders see approved versions only; companies only what was written for them.
+
+    Records of consultations are for who may read these, and for auditors whose mandate says so.
+    """
     queryset = limit(actor, Document.objects.all(), company="company_id", office="office_id")
+    if actor.is_staff and not actor.is_system and not actor.everywhere(rights.CONSULT):
+        inside = Q(consultation__in=consultations.consultations(actor).values("pk"))
+        queryset = queryset.filter(Q(consultation__isnull=True) | inside)
     if actor.fenced:
         queryset = queryset.filter(state__in=FINAL_STATES, approved_at__isnull=False)
         if not (actor.is_auditor and actor.mandate and actor.mandate.consultations):

@@ -48,6 +48,7 @@ class Form:
     is_filed        goes to the authority, so that its duty ends with day, channel and receipt
     needs_approval  waits for a supervision manager; else whoever makes it answers for it
     may_make        (actor, subject) -> (allowed, reason), beside the right to supervise in the office
+    decides         (actor, subject) -> (allowed, reason), who makes it where it is no supervision work
     may_read        (actor, document) -> (allowed, reason), beside seeing the document at all
     """
 
@@ -65,6 +66,7 @@ class Form:
     versions: tuple[Version, ...]
     needs_approval: bool = True
     may_make: Callable[[Any, Any], tuple[bool, str]] | None = None
+    decides: Callable[[Any, Any], tuple[bool, str]] | None = None
     may_read: Callable[[Any, Any], tuple[bool, str]] | None = None
 
     def version(self, on: date) -> Version:
@@ -88,6 +90,8 @@ class Form:
         """Whether the actor may make it about a subject, with the reason."""
         if self.may_make and not (answer := self.may_make(actor, subject))[0]:
             return answer
+        if self.decides:
+            return self.decides(actor, subject)
         return organization.may_write(actor, place_of(subject).office_id)
 
     def watermark(self, facts: Record) -> str | None:
@@ -95,6 +99,9 @@ class Form:
 
 
 AUDIT_REPORT, CORRECTION_INSTRUCTION = "TITP-F22", "PRC-01"  # ids that queries ask for
+AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD = "TITP-R4-07", "PRC-03", "TITP-R4-11"
+# What trainees said: no company knows of them, not even that they exist, and auditors only where the mandate says so.
+INNER = (AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD)
 
 _forms: dict[str, Form] = {}
 
