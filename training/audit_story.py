@@ -49,7 +49,9 @@ def _interviews(audit) -> list[told.Said]:
     """Interviews that were added and taken out again."""
     texts = {"added": _("interview with %(name)s added"), "deleted": _("interview with %(name)s taken out")}
     events = Interview._meta.get_field("history").related_model.objects
-    rows = events.filter(audit_id=audit.pk, pgh_label__in=texts).defer("notes", "answers").order_by("-pgh_id")[: told.DEEP]
+    rows = (
+        events.filter(audit_id=audit.pk, pgh_label__in=texts).defer("notes", "answers").order_by("-pgh_id")[: told.DEEP]
+    )
     rows = list(rows)
     names = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "passport_name"))
     return [

@@ -1,5 +1,7 @@
 """The rows of the checklist and the questions as pages show them: plain dictionaries, because there are many."""
 
+from collections import Counter
+
 from django.utils.translation import gettext as _
 
 from training.checklists import ITEMS, QUESTIONS
@@ -91,6 +93,20 @@ def closing(audit, bundle) -> list[dict]:
         "F6": _("Interviews suggest it (%(number)s).") % {"number": len(flagged)} if flagged else "",
     }
     return [
-        {"row": bundle.shown[f"{CHECK}-{code}"], "code": code, "suggested": suggested.get(code, "")}
-        for code in SUMMARY
+        {"row": bundle.shown[f"{CHECK}-{code}"], "code": code, "suggested": suggested.get(code, "")} for code in SUMMARY
     ]
+
+
+def told(audit) -> dict | None:
+    """What the page of an audit says of its checklist: how many of each answer, and what is not in order."""
+    row = checklists.of(audit)
+    if row.pk is None:
+        return None
+    found, words = rows(audit, checklists.values(audit)), dict(ANSWERS)
+    number = Counter(one["answer"] for one in found)
+    return {
+        "counted": ", ".join(f"{word}: {number[answer]}" for answer, word in ANSWERS),
+        "papers": len(row.papers),
+        "hints": checklists.hints(audit) if audit.state != audit.State.DRAFT else (),
+        "wrong": [{**one, "word": words[one["answer"]]} for one in found if one["answer"] == NG or one["differs"]],
+    }

@@ -63,7 +63,7 @@ def audit_report(audit: Audit, on: date) -> facts.AuditReportFacts:
     Trainees are counted on the first day of the audit. `document_no` is left empty for the caller.
     """
     audit = Audit.objects.select_related(*RELATED).get(pk=audit.pk)
-    office, company, titles = audit.office, audit.company, _titles(audit)
+    office, company, titles = audit.office, audit.company, titles_of(audit)
     in_training = list(
         Placement.objects.filter(
             establishment_id=audit.establishment_id,
@@ -73,6 +73,8 @@ def audit_report(audit: Audit, on: date) -> facts.AuditReportFacts:
         ).select_related("plan", "person")
     )
     interviews = list(audit.interviews.select_related("person").order_by("person__passport_name", "pk"))
+    others = _of_other_regimes(audit, interviews)  # heard on the same trip, but not in this report
+    interviews = [row for row in interviews if row.person_id not in others]
     methods = _methods(audit, interviews)
     return facts.AuditReportFacts(
         document_no="",
@@ -88,16 +90,16 @@ def audit_report(audit: Audit, on: date) -> facts.AuditReportFacts:
         extraordinary_reason=audit.reason,
         audit_start=iso(audit.starts_on),
         audit_end=iso(audit.ends_on),
-        auditors=(_staff(audit.lead, titles), *names_of(audit.companions)),
-        manager=_staff(audit.manager, titles),
+        auditors=(staff_of(audit.lead, titles), *names_of(audit.companions)),
+        manager=staff_of(audit.manager, titles),
         trainees=_counts(in_training),
         methods=methods,
         interviewees=_interviewees(interviews, in_training),
         violation=audit.violation_found,
         violation_text=audit.violation_detail,
-        guidance=(*_guidance(audit.findings.all(), audit), *_guidance(_earlier(audit), audit)),
+        guidance=(*guidance_of(audit.findings.all(), audit), *guidance_of(_earlier(audit), audit)),
         substitute_method=audit.substitute_method or ("" if in_training or methods.interviews.done else NOBODY),
-        contact=_contact(audit),
+        contact=contact_of(audit.office, audit.lead),
     )
 
 
@@ -127,6 +129,17 @@ def _methods(audit, interviews) -> facts.AuditMethods:
     return facts.AuditMethods(**{name: found.get(name, absent) for name in METHODS.values()})
 
 
+def _of_other_regimes(audit, interviews) -> set[int]:
+    """People interviewed who are here on the first day, but not in technical intern training."""
+    there = Placement.objects.filter(
+        establishment_id=audit.establishment_id,
+        person_id__in=[row.person_id for row in interviews],
+        starts_on__lte=audit.starts_on,
+        ends_on__gte=audit.starts_on,
+    )
+    return set(there.exclude(plan__regime=Regime.TITP).values_list("person_id", flat=True))
+
+
 def _interviewees(interviews, placements) -> tuple[facts.Interviewee, ...]:
     category = {row.person_id: row.plan.category for row in placements}
     return tuple(
@@ -153,7 +166,7 @@ def _earlier(audit):
     )
 
 
-def _guidance(findings, audit):
+def guidance_of(findings, audit):
     rows = findings.select_related("audit", "release").prefetch_related("release__answers")
     for row in rows.order_by("-audit__starts_on", "audit_id", "number"):
         release = getattr(row, "release", None)
@@ -202,7 +215,7 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
         representative=facts.Named(title=company.representative_title, name=company.representative_name),
         organization=organization_of(audit.office.organization),
         office=office_of(audit.office),
-        manager=_staff(audit.manager, _titles(audit)),
+        manager=staff_of(audit.manager, titles_of(audit)),
         occasion=f"{released[0].audit_kind}_audit",
         occasion_date=iso(released[0].audited_on),
         violation=violation,
@@ -219,7 +232,7 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
         ),
         report_to_authority=violation,  # Act 40③–⑤, TITP-AUDIT-07
         reply_due=iso(max(row.due_on for row in released)),
-        contact=_contact(audit),
+        contact=contact_of(audit.office, audit.lead),
     )
 
 
@@ -235,14 +248,14 @@ def names_of(text: str) -> tuple[facts.Named, ...]:
     return (facts.Named(name=text),) if text else ()
 
 
-def _titles(audit) -> dict[int, str]:
+def titles_of(audit) -> dict[int, str]:
     rows = Staff.objects.filter(
         serving(audit.starts_on), office_id=audit.office_id, user_id__in=[audit.lead_id, audit.manager_id]
     )
     return dict(rows.exclude(job_title="").order_by("pk").values_list("user_id", "job_title"))
 
 
-def _staff(user, titles) -> facts.Named:
+def staff_of(user, titles) -> facts.Named:
     return facts.Named(title=titles.get(user.pk, ""), name=user.name)
 
 
@@ -288,7 +301,5 @@ def establishment_of(row) -> facts.Establishment:
     )
 
 
-def _contact(audit) -> facts.Contact:
-    return facts.Contact(
-        department=audit.office.name, name=audit.lead.name, tel=audit.office.phone, email=audit.lead.email
-    )
+def contact_of(office, user) -> facts.Contact:
+    return facts.Contact(department=office.name, name=user.name, tel=office.phone, email=user.email)

@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from imjapan.core import panels
 from imjapan.core.models import Job
+from imjapan.organization.access import may_read_interviews
+from training.domain.interviews import in_training
+from training.forms.audits import LANGUAGES
 from training.models import Audit
 
 from . import access, forms, labels, subjects
@@ -50,5 +55,18 @@ def _next_step(form, document):
         return "again"
     if document.state == Document.State.DRAFT:
         waits = document.audit_id and document.audit.state != Audit.State.APPROVED
+        if document.filing_id:  # decided on this very page
+            return "nothing"
         return "approve_audit" if form.is_filed and waits else "approve"
     return "file" if form.is_filed and document.state == Document.State.APPROVED else "nothing"
+
+
+@panels.register("establishment", template="reports/blank_sheets.html", order=31)
+def blank_sheets(request, subject) -> dict[str, Any] | None:
+    """Empty interview sheets in the languages of those in training, to take along."""
+    if not may_read_interviews(request.actor)[0]:
+        return None
+    people = in_training(subject, timezone.localdate())
+    spoken = sorted(set(people.values_list("language", flat=True)) & dict(LANGUAGES).keys())
+    names = dict(LANGUAGES)
+    return {"establishment": subject, "languages": [(code, names[code]) for code in spoken or ["ja"]]}

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from . import views
+from . import interview_views, views
 
 app_name = "documents"
 urlpatterns = [
+    path("interview-sheet/<uuid:public_id>/<slug:language>/", interview_views.interview_blank, name="interview_blank"),
     path("", views.document_list, name="list"),
     path("make/<uuid:subject_id>/<slug:form_id>/", views.document_make, name="make"),
     path("<uuid:public_id>/", views.document_detail, name="detail"),

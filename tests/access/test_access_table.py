@@ -698,7 +698,7 @@ KWARGS = {
     **dict.fromkeys(
         [f"training:interview_{what}" for what in ("edit", "autosave")], lambda c: [c.draft, c.trainees[0]]
     ),
-    "documents:interview_blank": lambda c: {"public_id": c.asahi_plant.public_id, "language": "id"},
+    "documents:interview_blank": lambda c: [c.asahi_plant, "id"],
     **dict.fromkeys(
         [f"training:interview_{what}" for what in ("detail", "suspicion")], lambda c: [c.it.audit.interviews.get()]
     ),

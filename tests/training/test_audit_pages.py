@@ -42,7 +42,12 @@ def counts():
 
 def test_autosave_stores_what_was_typed_and_answers_with_fragments(world, draft, client_of):
     alice = client_of(world.alice)
-    typed = open_page(alice, draft) | {"summary": "概要", "onsite-done": "True", "onsite-result": "問題なし", "check-A01": "ok"}
+    typed = open_page(alice, draft) | {
+        "summary": "概要",
+        "onsite-done": "True",
+        "onsite-result": "問題なし",
+        "check-A01": "ok",
+    }
     answer = send(alice, "audit_autosave", draft, typed)
     assert answer.status_code == 200
     assert "<html" not in answer.content.decode()

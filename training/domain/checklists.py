@@ -40,7 +40,7 @@ def values(audit) -> dict:
 
 
 def apply(audit, given):
-    """Write flat fields (without the prefix). Unknown names and answers are left out: only a forged request has them."""
+    """Write flat fields (without the prefix). What is unknown is left out: only a forged request has it."""
     row, _new = AuditChecklist.objects.get_or_create(audit=audit)
     for name, value in given.items():
         code, _dash, part = name.partition("_")
@@ -221,7 +221,9 @@ def hints(audit) -> list[str]:
 def finding_of(audit, code) -> Finding:
     """An unsaved finding that begins with what is known of an item; what was remarked stays inside."""
     item, remark = ITEMS[code], of(audit).items.get(code, {}).get("remark", "")
-    words = "「{}」について、改善を要する点が認められました。" if item.method == "report" else "「{}」ことを確認できませんでした。"
+    words = "「{}」ことを確認できませんでした。"
+    if item.method == "report" or not item.ja.rstrip("）").endswith(("る", "い")):  # a topic, not a sentence
+        words = "「{}」について、改善を要する点が認められました。"
     return Finding(
         kind=item.kind,
         origin=item.method,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from companies.domain import barred
 from imjapan.law import texts
 from imjapan.law.verdict import Outcome
 from imjapan.organization.access import serving
 from imjapan.organization.models import Staff
-from training.models import Audit, AuditMethod, Placement
+from training.models import Audit, AuditMethod, Placement, Regime
 
 from . import checklists, findings
 from .interviews import NUMBERS, in_training, judge_numbers, numbers
@@ -32,6 +33,7 @@ def missing(audit, *, today) -> list[Missing]:
     """Everything that keeps a draft from being finished, in the order of the form."""
     return [
         *_when_and_who(audit, today),
+        *_barred(audit),
         *_methods(audit),
         *_checklist(audit),
         *_interviews(audit),
@@ -46,11 +48,12 @@ def missing_words(audit) -> list[Missing]:
 
 def warnings(audit) -> list[str]:
     """What does not stop the audit but should be known before it is approved."""
+    found = [] if _strict(audit) else [message for _field, message in _related(audit)]
     listened = [str(row.person) for row in audit.interviews.all() if row.company_listened]
-    if not listened:
-        return []
-    text = _("Somebody of the company was present at the interview: %(names)s. Talk again alone if you can.")
-    return [text % {"names": ", ".join(listened)}]
+    if listened:
+        text = _("Somebody of the company was present at the interview: %(names)s. Talk again alone if you can.")
+        found.append(text % {"names": ", ".join(listened)})
+    return found
 
 
 def _when_and_who(audit, today):
@@ -74,6 +77,32 @@ def _when_and_who(audit, today):
     elif roles is not None and Staff.Role.MANAGER not in roles.get(audit.manager_id, ()):
         text = _("This person was not a supervision manager of the office on that day.")
         yield Missing("manager", text, wrong=True)
+
+
+def _barred(audit):
+    """A close relation to the company bars the manager in charge (TITP-STAFF-02), under ESD everybody (ESD-LIC-03)."""
+    if audit.manager_id and audit.starts_on:
+        reason = barred.barred([audit.manager_id], audit.company_id, audit.starts_on).get(audit.manager_id)
+        if reason:
+            text = _("This manager may not supervise this company (%(reason)s). Name another one.")
+            yield Missing("manager", text % {"reason": reason}, wrong=True)
+    if _strict(audit):
+        yield from (Missing(field, message, wrong=True) for field, message in _related(audit))
+
+
+def _strict(audit):
+    return audit.starts_on is not None and bool(numbers(audit.establishment, audit.starts_on).get(Regime.ESD))
+
+
+def _related(audit):
+    """Who leads or comes along although closely related to the company: (field, sentence)."""
+    if audit.starts_on is None:
+        return []
+    known = barred.bars(audit.company_id, audit.starts_on)
+    found = [("lead", bar) for bar in known if bar.user_id is not None and bar.user_id == audit.lead_id]
+    found += [("companions", bar) for bar in barred.named(audit.companions, known)]
+    text = _("%(name)s is closely related to this company (%(reason)s) and should not take part.")
+    return [(field, text % {"name": bar.name, "reason": bar.reason}) for field, bar in found]
 
 
 def _roles(audit):

@@ -110,10 +110,9 @@ def taken_at(upload):
     try:
         upload.seek(0)
         block = Image.open(io.BytesIO(upload.read()), formats=["JPEG"]).getexif().get_ifd(EXIF)
-        day = datetime.strptime(str(block[ORIGINAL]).strip("\0 "), "%Y:%m:%d %H:%M:%S")
-        offset = str(block.get(OFFSET, "")).strip("\0 ")
-        zone = datetime.strptime(offset, "%z").tzinfo if offset else timezone.get_current_timezone()
+        written = f"{block[ORIGINAL]} {block.get(OFFSET) or timezone.localtime().strftime('%z')}".replace("\0", "")
+        taken = datetime.strptime(written, "%Y:%m:%d %H:%M:%S %z")
     except (KeyError, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
         return None
-    taken = day.replace(tzinfo=zone)
+
     return taken if taken <= timezone.now() else None

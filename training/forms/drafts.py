@@ -38,7 +38,7 @@ class Bundle:
 
     def __init__(self, audit, people, *, initial, data=None):
         self.audit, self.people = audit, list(people)
-        self.facts = AuditForm(data, initial=initial, office_id=audit.office_id)
+        self.facts = AuditForm(data, initial=initial, office_id=audit.office_id, company_id=audit.company_id)
         self.methods = {
             method: MethodForm(data, prefix=method, initial=_own(initial, method))
             for method in AuditMethod.Method.values

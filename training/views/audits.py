@@ -17,12 +17,14 @@ from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from imjapan.organization.access import may_read_interviews, may_write, must_write
 from training import access, checks
-from training.domain import audits, findings
+from training.domain import audits, checklists, findings
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
 from training.forms.audits import LANGUAGES, ReturnForm, StartForm
 from training.forms.findings import ReopenForm
 from training.models import Audit, AuditMethod, CorrectiveAnswer, Finding, Interview, ReleasedFinding
+
+SHOWN = 12  # photos on the page of an audit
 
 
 def find_audit(actor, public_id) -> Audit:
@@ -120,6 +122,8 @@ def audit_page(request, audit, *, status=200, return_form=None, reopening=(None,
     may_release, why_not_release = findings.may_release(actor, audit, today)
     hears, why_not_hear = may_read_interviews(actor)
     interviews = audit.interviews.all()
+    for row in interviews:
+        row.flags = len(checklists.red_flags(row))
     languages = dict(LANGUAGES)
     order = {method: number for number, method in enumerate(AuditMethod.Method.values)}
     context = {
@@ -128,6 +132,9 @@ def audit_page(request, audit, *, status=200, return_form=None, reopening=(None,
         "methods": sorted(audit.methods.all(), key=lambda row: order[row.method]),
         "interviews": [(row, languages.get(row.language, row.language)) for row in interviews if hears],
         "hears": hears,
+        "suspicion": hears and any(map(checklists.severe, interviews)),
+        "checklist": checks.told(audit),
+        "files": audit.evidence.select_related("file__preview")[:SHOWN],
         "why_not_hear": why_not_hear if interviews else "",
         "findings": [_finding(actor, audit, row, *reopening) for row in audit.findings.all()],
         "unreleased": any(not hasattr(row, "release") for row in audit.findings.all()),

@@ -1,4 +1,4 @@
-"""One interview: its questions while the audit is a draft, what was said afterwards. Only for the right “Interviews”."""
+"""One interview: its questions while the audit is a draft, what was said afterwards. Needs the right “Interviews”."""
 
 import uuid
 
