@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from companies.domain.barred import bars
 from imjapan.organization.fields import JapaneseDateField
 from imjapan.organization.models import Staff
 from training.models import Audit, AuditMethod, Interview
@@ -77,7 +78,7 @@ class AuditForm(forms.Form):
     violation_detail = _text(Audit, "violation_detail")
     summary = _text(Audit, "summary", rows=3)
 
-    def __init__(self, *args, office_id, **kwargs):
+    def __init__(self, *args, office_id, company_id=None, **kwargs):
         super().__init__(*args, **kwargs)
         chosen = {self.initial.get("lead"), self.initial.get("manager")}
         day = self.initial.get("starts_on")
@@ -89,6 +90,11 @@ class AuditForm(forms.Form):
                 staff[row.user_id] = row.user.name
                 if row.role == Staff.Role.MANAGER:
                     managers[row.user_id] = row.user.name
+        related = bars(company_id, day) if company_id and isinstance(day, date) else []
+        for bar in related:
+            for names in (staff, managers):
+                if bar.user_id in names:
+                    names[bar.user_id] = f"{names[bar.user_id]} ({bar.reason})"
         self.fields["lead"].choices = [CHOOSE, *staff.items()]
         self.fields["manager"].choices = [CHOOSE, *managers.items()]
 
