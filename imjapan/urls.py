@@ -21,6 +21,7 @@ urlpatterns = [
     path("help/", include("interns.consultations.help_urls")),
     path("training/", include("training.urls")),
     path("today/", include("reports.dashboards.urls")),
+    path("visits/", include("reports.trips.urls")),
     path("duties/", include("reports.obligations.urls")),
     path("calendar/", include("reports.calendar.urls")),
     path("documents/", include("reports.documents.urls")),

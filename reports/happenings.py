@@ -13,6 +13,7 @@ from imjapan.organization import trail
 
 from .documents import forms
 from .documents.models import Document
+from .filings import happenings as filings  # noqa: F401
 from .mandates.models import Mandate
 from .reminders import happenings as reminders  # noqa: F401
 from .reminders.models import QuietDay, ReminderSetting

@@ -13,6 +13,8 @@ from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 from reports import access as reports
 from reports.documents import domain as documents
+from reports.filings import access as filing_access
+from reports.filings import domain as filings
 from training import access as training
 from training.domain import audits, findings
 from training.forms.audits import ReturnForm
@@ -40,6 +42,9 @@ def approve(request, kind, key):
         elif kind == inbox.FINDINGS:
             released = findings.release_findings(actor, audit=record, today=today)
             done = _("Findings released to the company: %(number)s") % {"number": len(released)}
+        elif kind == inbox.FILING:
+            filings.approve_filing(actor, filing=record, today=today)
+            done = _("It is approved. Now it can be filed.")
         else:
             documents.approve_document(actor, document=record, today=today)
             done = _("The document is approved.")
@@ -64,6 +69,8 @@ def give_back(request, kind, key):
             audits.return_audit(request.actor, audit=record, reason=reason)
         elif kind == inbox.FINDINGS:
             findings.return_findings(request.actor, audit=record, reason=reason)
+        elif kind == inbox.FILING:
+            filings.return_filing(request.actor, filing=record, reason=reason)
         else:
             documents.return_document(request.actor, document=record, reason=reason)
     except ValidationError as error:
@@ -85,8 +92,8 @@ def _find(actor, kind, key):
     """The record behind an entry, as far as the actor may read it; whether it may be decided the domain says."""
     if kind not in inbox.KINDS:
         raise Http404
-    rows = reports.documents(actor) if kind == inbox.DOCUMENT else training.audits(actor)
-    return get_object_or_404(rows, public_id=key)
+    sources = {inbox.DOCUMENT: reports.documents, inbox.FILING: filing_access.filings}
+    return get_object_or_404(sources.get(kind, training.audits)(actor), public_id=key)
 
 
 def _form(kind, key, data=None):

@@ -12,13 +12,15 @@ from imjapan.organization.access import serving
 from imjapan.organization.models import Staff
 from reports import access as reports
 from reports.documents import forms
+from reports.filings import access as filings
+from reports.filings.models import Filing
 from reports.models import Document, Obligation
 from reports.portal.deadlines import Deadline, deadline
 from training import access as training
 from training.models import Audit, Finding
 
 SHOWN = 50  # of each kind, those that wait longest
-AUDIT, FINDINGS, DOCUMENT = KINDS = ("audit", "findings", "document")
+AUDIT, FINDINGS, DOCUMENT, FILING = KINDS = ("audit", "findings", "document", "filing")
 OWN = gettext_lazy("You drafted this yourself. Another supervision manager has to approve it.")
 
 
@@ -70,16 +72,22 @@ def _documents(actor):
     """Drafts that are approved by hand: a report whose audit waits goes with its audit."""
     with_audit = Q(form_id=forms.AUDIT_REPORT) & ~Q(audit__state=Audit.State.APPROVED)
     rows = reports.documents(actor).filter(state=Document.State.DRAFT, returned_at__isnull=True)
-    return rows.filter(office__in=actor.managed_office_ids).exclude(with_audit)
+    with_filing = Q(filing__state=Filing.State.DRAFT)
+    return rows.filter(office__in=actor.managed_office_ids).exclude(with_audit).exclude(with_filing)
+
+
+def _filings(actor):
+    """Drafts of notices and reports in which something is written; those begun in one go wait for their author."""
+    rows = filings.filings(actor).filter(state=Filing.State.DRAFT, returned_at__isnull=True)
+    return rows.filter(office__in=actor.managed_office_ids).exclude(details={})
 
 
 def count(actor) -> int:
     """How many things wait for this manager. One query; none for who manages no office."""
     if not actor.managed_office_ids:
         return 0
-    each = [
-        rows.order_by().values_list(Value(1)) for rows in (_audits(actor), _with_findings(actor), _documents(actor))
-    ]
+    waiting = (_audits(actor), _with_findings(actor), _documents(actor), _filings(actor))
+    each = [rows.order_by().values_list(Value(1)) for rows in waiting]
     return each[0].union(*each[1:], all=True).count()
 
 
@@ -90,6 +98,7 @@ def groups(actor, today: date, *, form) -> list[Group]:
         _group(AUDIT, _("Audits"), _audits(actor), _audit_rows, actor, today, alone),
         _group(FINDINGS, _("Findings to release"), _with_findings(actor), _finding_rows, actor, today, alone),
         _group(DOCUMENT, _("Documents"), _documents(actor), _document_rows, actor, today, alone),
+        _group(FILING, _("Notices and reports"), _filings(actor), _filing_rows, actor, today, alone),
     ]
     for group in found:
         for entry in group.entries:
@@ -157,7 +166,8 @@ def _finding_rows(rows, actor, today, alone):
 
 
 def _document_rows(rows, actor, today, alone):
-    rows = rows.select_related("company", "establishment", "drafted_by").defer("facts").order_by("drafted_at", "pk")
+    rows = rows.select_related("company", "establishment", "office", "drafted_by").defer("facts")
+    rows = rows.order_by("drafted_at", "pk")
     rows = list(rows[:SHOWN])
     legal = _legal_days([row.audit_id for row in rows if row.form_id == forms.AUDIT_REPORT])
     for row in rows:
@@ -165,7 +175,7 @@ def _document_rows(rows, actor, today, alone):
             kind=DOCUMENT,
             key=str(row.public_id),
             what=f"{forms.get(row.form_id).label} {row.number}",
-            place=f"{row.company.name} {row.establishment.name}",
+            place=_place(row),
             url=reverse("documents:detail", args=[row.public_id]),
             drafted_by=row.drafted_by.name if row.drafted_by else _("the system"),
             since=row.drafted_at,
@@ -173,6 +183,32 @@ def _document_rows(rows, actor, today, alone):
             why_not=_own(actor, (row.drafted_by_id,), row.office_id, alone),
             form=True,
         )
+
+
+def _filing_rows(rows, actor, today, alone):
+    rows = rows.select_related("company", "establishment", "office", "drafted_by").order_by("drafted_at", "pk")
+    rows = list(rows[:SHOWN])
+    duties = Obligation.objects.filter(filing__in=rows, state=Obligation.State.OPEN).order_by("-legal_on")
+    legal = dict(duties.values_list("filing_id", "legal_on"))
+    for row in rows:
+        yield Entry(
+            kind=FILING,
+            key=str(row.public_id),
+            what=str(row.get_kind_display()),
+            place=_place(row),
+            url=reverse("filings:detail", args=[row.public_id]),
+            drafted_by=row.drafted_by.name if row.drafted_by else _("the system"),
+            since=row.drafted_at,
+            near=_near(legal.get(row.pk), today),
+            why_not=_own(actor, (row.drafted_by_id,), row.office_id, alone),
+            form=True,
+        )
+
+
+def _place(row):
+    """Company and establishment, or the office where it is about neither."""
+    names = [place.name for place in (row.company, row.establishment) if place]
+    return " ".join(names) or row.office.name
 
 
 def _legal_days(audit_ids):

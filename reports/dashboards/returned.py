@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from reports import access as reports
 from reports.documents import forms
+from reports.filings import access as filings
+from reports.filings.models import Filing
 from reports.models import Document
 from training import access as training
 from training.models import Audit
@@ -30,7 +32,7 @@ class Returned:
 
 def to(actor) -> list[Returned]:
     """What was given back to this person and waits for a correction, the latest first."""
-    found = [*_audits(actor), *_findings(actor), *_documents(actor)]
+    found = [*_audits(actor), *_findings(actor), *_documents(actor), *_filings(actor)]
     return sorted(found, key=lambda row: row.at, reverse=True)
 
 
@@ -53,11 +55,20 @@ def _findings(actor):
 def _documents(actor):
     rows = reports.documents(actor).filter(drafted_by=actor.user_id, returned_at__isnull=False)
     rows = rows.filter(state=Document.State.DRAFT).defer("facts").order_by("-returned_at")
-    for row in rows.select_related("company", "establishment", "returned_by")[:SHOWN]:
+    for row in rows.select_related("company", "establishment", "office", "returned_by")[:SHOWN]:
         url = reverse("documents:detail", args=[row.public_id])
         yield _returned(row, f"{forms.get(row.form_id).label} {row.number}", row, url)
 
 
+def _filings(actor):
+    rows = filings.filings(actor).filter(drafted_by=actor.user_id, returned_at__isnull=False, state=Filing.State.DRAFT)
+    rows = rows.select_related("company", "establishment", "office", "returned_by").order_by("-returned_at")
+    for row in rows[:SHOWN]:
+        url = reverse("filings:edit", args=[row.public_id])
+        yield _returned(row, str(row.get_kind_display()), row, url)
+
+
 def _returned(row, what, at, url):
-    place = f"{at.company.name} {at.establishment.name}"
+    names = [place.name for place in (at.company, at.establishment) if place]
+    place = " ".join(names) or at.office.name
     return Returned(what, place, row.returned_by.name, row.returned_at, row.return_reason, url)

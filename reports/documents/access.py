@@ -6,6 +6,7 @@ from imjapan.organization import access as organization
 from imjapan.organization import rights
 from training.models import Audit
 
+from ..filings.models import Filing
 from . import forms
 from .models import Document
 
@@ -23,12 +24,19 @@ def may_approve(actor, document, on):
         return False, _("This draft was returned. Correct the records and make it again.")
     if _goes_with_audit(document):
         return False, _("Approve the audit: that approves its report.")
+    if _goes_with_filing(document):
+        return False, _("Approve the notice: that approves its form.")
     return organization.may_approve(actor, document.office_id, document.drafted_by_id, on)
 
 
 def _goes_with_audit(document):
     """A report whose audit still waits for its approval is decided with it."""
     return document.form_id == forms.AUDIT_REPORT and document.audit.state != Audit.State.APPROVED
+
+
+def _goes_with_filing(document):
+    """The form of a notice that waits for its approval is decided with it."""
+    return document.filing_id is not None and document.filing.state == Filing.State.DRAFT
 
 
 def may_decide(actor, document):
@@ -41,6 +49,8 @@ def may_return(actor, document):
     """A supervision manager; a report that goes with its audit is returned with it. Returns (allowed, reason)."""
     if _goes_with_audit(document):
         return False, _("Return the audit: its report goes with it.")
+    if _goes_with_filing(document):
+        return False, _("Return the notice: its form goes with it.")
     if document.state != State.DRAFT or document.returned_at:
         return False, _("Only a draft that waits for its approval can be returned.")
     return may_decide(actor, document)

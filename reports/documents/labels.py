@@ -30,6 +30,18 @@ BOXES = {
     "instructions": gettext_lazy("Findings"),
     "substitute_method": gettext_lazy("Other suitable method and its reason"),
     "contact": gettext_lazy("Contact person"),
+    "changes": gettext_lazy("Changed item"),
+    "changed_on": gettext_lazy("Day of the change"),
+    "reason": gettext_lazy("Reason"),
+    "cause": gettext_lazy("When it began, and its cause"),
+    "state": gettext_lazy("Where the trainee is now"),
+    "wish": gettext_lazy("The trainee wants to go on with the training"),
+    "company_measures": gettext_lazy("What the company does so that the training can go on"),
+    "our_measures": gettext_lazy("What we do so that the training can go on"),
+    "notice": gettext_lazy("What the company told us"),
+    "notice_on": gettext_lazy("The company told us on"),
+    "statement": gettext_lazy("The signed statement on early return is there"),
+    "travel_cost": gettext_lazy("Who pays the journey home"),
 }
 DETAILS = {
     "licence_no": gettext_lazy("licence number"),
@@ -47,6 +59,11 @@ DETAILS = {
     "measure": gettext_lazy("what has to be done"),
     "legal_basis": gettext_lazy("legal basis"),
     "state_text": gettext_lazy("what the company did"),
+    "certification_no": gettext_lazy("certification number"),
+    "certified_on": gettext_lazy("day of certification"),
+    "sex": gettext_lazy("sex"),
+    "before": gettext_lazy("before"),
+    "after": gettext_lazy("after"),
 }
 
 

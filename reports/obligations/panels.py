@@ -41,7 +41,7 @@ def _open_duties(request, **subject):
         return None
     today = timezone.localdate()
     rows = access.obligations(request.actor).filter(state__in=SHOWN_STATES, **subject)
-    rows = rows.select_related("establishment", "released_finding", "audit").defer("verdict")
+    rows = rows.select_related("establishment", "released_finding", "audit", "filing").defer("verdict")
     duties = rows.order_by("legal_on", "pk")[:SHOWN]
     return {
         "duties": [(duty, what(duty), standing(duty, today)) for duty in duties],

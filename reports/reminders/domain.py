@@ -65,26 +65,26 @@ def due_on(today: date, plan_now: ReminderSetting, days: WorkDays) -> list[Due]:
 
 
 def open_duties(today: date, steps: Steps) -> list[Duty]:
-    """Open duties that can have a step by a day: late ones, and those of companies whose first step may be near."""
+    """Open duties that can have a step by a day: late ones, and answers of companies whose first step may be near.
+
+    Of what a company owes, only answers to findings are asked of it by mail; its annual report we file for it.
+    """
     near = today + timedelta(days=max(-min(steps.company, default=0), 0)) + MARGIN
-    company = Obligation.OwedBy.COMPANY
     rows = Obligation.objects.filter(
-        Q(safe_on__lt=today) | Q(owed_by=company, legal_on__lte=near), state=Obligation.State.OPEN
+        Q(safe_on__lt=today) | Q(released_finding__isnull=False, legal_on__lte=near), state=Obligation.State.OPEN
     ).order_by("pk")
-    columns = ("pk", "office_id", "company_id", "safe_on", "legal_on", "owed_by", "window_first", "released_finding_id")
+    columns = ("pk", "office_id", "company_id", "safe_on", "legal_on", "window_first", "released_finding_id")
     rows = list(rows.values_list(*columns))
     asked_again = _asked_again([row[-1] for row in rows if row[-1]])
     return [
-        Duty(
-            pk, office, place, safe_on, legal_on, owed_by == company, _since(owed_by, first, asked_again.get(released))
-        )
-        for pk, office, place, safe_on, legal_on, owed_by, first, released in rows
+        Duty(pk, office, place, safe_on, legal_on, bool(released), _since(released, first, asked_again.get(released)))
+        for pk, office, place, safe_on, legal_on, first, released in rows
     ]
 
 
-def _since(owed_by, first, asked_again):
+def _since(released, first, asked_again):
     """The company was told when the finding was released, and again when its answer was sent back."""
-    if owed_by != Obligation.OwedBy.COMPANY:
+    if not released:
         return None
     return max(first, timezone.localdate(asked_again)) if asked_again else first
 

@@ -45,7 +45,7 @@ from tests.world import (
     make_user,
     make_visit,
 )
-from training.models import Absence, Plan, RosterImport
+from training.models import Absence, Plan, PlannedVisit, RosterImport
 
 SHEET = (settings.BASE_DIR / "reports/demo/data/paper.pdf").read_bytes()  # a real page
 
@@ -154,6 +154,10 @@ class Cast(World):
             waiver_reason="closed",
         )
         self.visit = make_visit(self.asahi_plant, self.alice, self.trainees[:2], guidance=SECRETS["internal note"])
+        self.trip = PlannedVisit.objects.create(
+            establishment=self.asahi_plant, company=self.asahi, office=self.tokyo, planned_on=date(2026, 12, 3),
+            user=self.alice,
+        )  # fmt: skip
         self.visit_draft = make_visit(self.asahi_plant, self.alice, self.trainees[:2], state="draft")
         self.door = make_door(self.tokyo, self.bob)
         self.consultation = make_consultation(

@@ -218,6 +218,10 @@ GET = {
     "training:audit_list": STAFF,
     "training:placement_list": STAFF,
     "training:visit_list": STAFF,
+    "trips:plan": STAFF,
+    "trips:day": STAFF,
+    "trips:trip": STAFF_OF_THE_OFFICE,
+    "trips:trip_cancel": ONLY_POST,
     "training:visit_new": STAFF,
     "training:visit_detail": STAFF,
     "training:visit_edit": "302  200 303 200 303 303 303  404 404  404 404",  # who may not edit is led to the page
@@ -507,6 +511,9 @@ POST = {
     "training:audit_edit": OFFICE_WRITES,
     "training:audit_autosave": STAFF_OF_THE_OFFICE,
     "training:audit_finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
+    "trips:plan": "302  303 403 303 403 403 403  404 404  404 404",
+    "trips:trip": OFFICE_WRITES,
+    "trips:trip_cancel": OFFICE_WRITES,
     "training:visit_new": OFFICE_WRITES,
     "training:visit_edit": OFFICE_WRITES,
     "training:visit_autosave": STAFF_OF_THE_OFFICE,
@@ -678,6 +685,7 @@ KWARGS = {
     "companies:establishment": lambda c: [c.asahi_plant],
     "people:detail": lambda c: [c.person],
     "training:audit_new": lambda c: [c.asahi_plant],
+    **dict.fromkeys(["trips:trip", "trips:trip_cancel"], lambda c: [c.trip]),
     "training:visit_new": lambda c: [c.asahi_plant],
     **dict.fromkeys([f"training:visit_{what}" for what in ("detail", "reopen")], lambda c: [c.visit]),
     **dict.fromkeys(
@@ -921,6 +929,10 @@ DATA = {
     "accounts:enter": lambda c: {"password": PHRASE, "again": PHRASE},
     "accounts:password": lambda c: {"password": PHRASE, "again": PHRASE},
     "training:audit_new": lambda c: {"kind": "regular", "on": "2026-11-23"},
+    "trips:plan": lambda c: {
+        **{"rows": [str(c.asahi_plant.public_id)], "on": "2026/12/8", "user": "alice", "purpose": "visit"},
+    },
+    "trips:trip": lambda c: {"planned_on": "2026/12/9", "user": "alice", "purpose": "visit"},
     "training:visit_new": lambda c: {"on": "2026-11-23"},
     "training:visit_edit": lambda c: {"version": 1},
     "training:audit_edit": lambda c: {"version": 1},

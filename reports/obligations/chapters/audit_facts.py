@@ -1,10 +1,10 @@
 """What the clock needs to know about the audits of establishments, in a fixed number of queries for many of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from training.models import Audit, CutOver, Placement, Regime, ReleasedFinding
@@ -78,18 +78,24 @@ def _told(ids):
 
 
 def _periods(ids):
-    """Training begins with the first lecture day (TITP-AUDIT-01), for the first placement under a plan."""
+    rows = Placement.objects.filter(establishment__in=ids, plan__regime=Regime.TITP)
+    for (establishment_id,), period in training_periods(rows, "establishment_id"):
+        yield establishment_id, period
+
+
+def training_periods(placements: QuerySet, *of: str) -> Iterator[tuple[tuple, tuple[date, date]]]:
+    """Yield the columns `of` and first and last day in training of each placement. One query.
+
+    Training begins with the first lecture day (TITP-AUDIT-01), for the first placement under a plan.
+    """
     earlier = Placement.objects.filter(plan=OuterRef("plan"), starts_on__lt=OuterRef("starts_on"))
-    rows = (
-        Placement.objects.filter(establishment__in=ids, plan__regime=Regime.TITP)
-        .annotate(is_transfer=Exists(earlier))
-        .order_by()
-        .values_list("establishment_id", "starts_on", "ends_on", "plan__lecture_starts_on", "is_transfer")
-    )
-    for establishment_id, starts_on, ends_on, lecture, is_transfer in rows:
+    rows = placements.annotate(is_transfer=Exists(earlier)).order_by()
+    for *columns, starts_on, ends_on, lecture, is_transfer in rows.values_list(
+        *of, "starts_on", "ends_on", "plan__lecture_starts_on", "is_transfer"
+    ):
         if lecture and lecture <= ends_on and not is_transfer:
             starts_on = lecture
-        yield establishment_id, (starts_on, ends_on)
+        yield tuple(columns), (starts_on, ends_on)
 
 
 def _audits(ids):
