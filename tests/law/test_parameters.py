@@ -200,3 +200,9 @@ def test_legal_basis_and_sources_are_there_in_both_languages(judgement):
     for key in judgement.parameters:
         for row in shipped()[key]:
             assert row.source in templates()[f"source.{key}"]["en"]
+
+
+@pytest.mark.parametrize("key", sorted(shipped()))
+def test_every_figure_has_a_name_for_people(key):
+    names = templates()[f"figure.{key}"]
+    assert names["en"] != names["ja"]

@@ -51,6 +51,7 @@ class Findings:
             "finding establishment company office number audit_kind audited_on is_violation wording legal_basis"
             " measure due_on state released_at released_by_name closed_at closed_by",
         )
+        self.violations: list[tuple] = []  # what the labour standards office has to hear of
         self.answers = maker.table(
             CorrectiveAnswer,
             "released company office cause action done_on prevention channel received_on sent_key answered_at"
@@ -82,9 +83,11 @@ class Findings:
             *(str(audit), str(number), kind, severity, origin),
             *(note, wording, basis, measure, day(due), str(lead)),
         )
+        office, company = place.company.office, place.company
+        if bad:
+            self.violations.append((finding, place, held, lead, manager))
         if decided is None:
             return []
-        office, company = place.company.office, place.company
         received = held + timedelta(days=self.chance.randint(5, ANSWER_DAYS - 3))
         forgotten = self.chance.random() < NEVER_ANSWERED and received > self.maker.today - HALF_YEAR
         answered = received <= self.maker.today and not forgotten

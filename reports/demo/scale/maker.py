@@ -13,6 +13,7 @@ from imjapan.law.calendar import holidays_around
 from imjapan.law.dates import add_months_clamped
 
 from .companies import Companies
+from .cycle import Cycle
 from .house import House
 from .jobs import write_jobs
 from .people import People
@@ -68,6 +69,7 @@ def make(
         for place in company.establishments:
             supervision.write(place)
     say(f"{supervision.audits.count} audits, {supervision.visits.count} visits, {supervision.papers.rows.count} papers")
+    Cycle(maker).write(companies, supervision)
     write_jobs(maker, supervision.papers.latest)
     for table in maker.tables:
         table.close()

@@ -50,6 +50,7 @@ class Supervision:
         self.papers = Papers(maker)
         self.findings = Findings(maker, self.papers)
         self._business_days: dict[date, date] = {}
+        self.approved: dict[int, list[tuple[date, int]]] = {}  # audits of each office
 
     def write(self, place) -> None:
         """The audits of each quarter and the visits of each month of stage 1, of one place."""
@@ -126,6 +127,7 @@ class Supervision:
         present = [stay for stay in stays if stay.first <= held <= stay.last]
         talked = [] if draft else self._talks(audit, iso, present, turn)
         if approved:
+            self.approved.setdefault(office.id, []).append((held, audit))
             self.papers.report(place, audit, held, decided, lead, manager, present, talked, violation)
         if not draft:
             self.findings.write(place, audit, held, decided if approved else None, lead, manager, violation)
