@@ -100,8 +100,9 @@ class Form:
 
 AUDIT_REPORT, CORRECTION_INSTRUCTION = "TITP-F22", "PRC-01"  # ids that queries ask for
 AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD = "TITP-R4-07", "PRC-03", "TITP-R4-11"
+VISIT_RECORD = "TITP-R4-10"
 # What trainees said: no company knows of them, not even that they exist, and auditors only where the mandate says so.
-INNER = (AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD)
+INNER = (AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD, VISIT_RECORD)
 
 _forms: dict[str, Form] = {}
 
