@@ -17,6 +17,7 @@ from .models import (
     Interview,
     Placement,
     Plan,
+    PlannedVisit,
     ReleasedFinding,
     RosterImport,
     Visit,
@@ -73,6 +74,11 @@ def plans(actor):
 
 def visits(actor):
     return organization.readable(actor, Visit.objects.all())
+
+
+def trips(actor):
+    """Trips that are planned: staff only."""
+    return organization.readable(actor, PlannedVisit.objects.all())
 
 
 def external_checks(actor):

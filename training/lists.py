@@ -19,8 +19,8 @@ from interns.lists import people_list, person_link
 from interns.models import Person, ResidenceCard
 
 from . import access, roster_list  # noqa: F401 - the list of uploads registers itself
-from .external import lists as external_lists  # noqa: F401 - so does that of external checks
 from .domain import visits
+from .external import lists as external_lists  # noqa: F401 - so does that of external checks
 from .models import Audit, CorrectiveAnswer, Finding, Placement, Regime, ReleasedFinding, Visit
 
 PLACE = _("Company or establishment")

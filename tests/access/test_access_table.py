@@ -248,6 +248,7 @@ GET = {
     "training:interview_detail": "302  200 200 200 403 200 200  404 404  404 404",
     "training:interview_suspicion": ONLY_POST,
     "documents:interview_blank": "302  200 200 200 403 200 200  404 404  404 404",
+    "training:audit_earlier": STAFF_OF_THE_OFFICE,
     "training:trigger_new": STAFF_OF_THE_OFFICE,
     "training:trigger_begin": ONLY_POST,
     "training:trigger_tie": ONLY_POST,
@@ -293,6 +294,7 @@ GET = {
     "today:approve": ONLY_POST,
     "today:give_back": ONLY_POST,
     "duties:list": STAFF,
+    "duties:moves": STAFF,
     "duties:detail": STAFF,
     "duties:waive": ONLY_POST,
     "duties:reopen": ONLY_POST,
@@ -511,7 +513,7 @@ POST = {
     "training:audit_edit": OFFICE_WRITES,
     "training:audit_autosave": STAFF_OF_THE_OFFICE,
     "training:audit_finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
-    "trips:plan": "302  303 403 303 403 403 403  404 404  404 404",
+    "trips:plan": "302  303 422 303 403 403 403  404 404  404 404",  # alice serves only in the first office
     "trips:trip": OFFICE_WRITES,
     "trips:trip_cancel": OFFICE_WRITES,
     "training:visit_new": OFFICE_WRITES,
@@ -529,6 +531,7 @@ POST = {
     "training:interview_edit": OFFICE_WRITES,
     "training:interview_autosave": STAFF_OF_THE_OFFICE,
     "training:interview_suspicion": OFFICE_WRITES,
+    "training:audit_earlier": OFFICE_WRITES,
     "training:trigger_new": OFFICE_WRITES,
     "training:trigger_begin": OFFICE_WRITES,
     "training:trigger_tie": OFFICE_WRITES,
@@ -710,6 +713,7 @@ KWARGS = {
     **dict.fromkeys(
         [f"training:interview_{what}" for what in ("detail", "suspicion")], lambda c: [c.it.audit.interviews.get()]
     ),
+    "training:audit_earlier": lambda c: [c.draft],
     "training:trigger_new": lambda c: [c.asahi_plant],
     "training:trigger_begin": lambda c: [c.ground],
     "training:trigger_tie": lambda c: [c.ground, c.extraordinary],

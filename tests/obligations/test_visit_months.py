@@ -93,7 +93,7 @@ def test_a_single_day_is_a_warning_at_planning_time(plant):
 def test_training_begins_after_the_lecture(plant):
     trainee(plant, "2026-04-06", "2027-04-05", lecture_ends_on=date(2026, 5, 5))
     run()
-    assert list(windows(plant).values())[0] == "2026-05-06/2026-05-31"
+    assert next(iter(windows(plant).values())) == "2026-05-06/2026-05-31"
 
 
 def test_the_last_month_ends_with_stage_1(plant):
@@ -173,7 +173,7 @@ def test_months_before_the_clock_started_are_not_opened(plant):
     type(plant.company.office).objects.filter(pk=plant.company.office_id).update(clock_starts_on=date(2026, 11, 20))
     run()
     rows = duties(plant)
-    assert list(rows)[0] == "2026-11"
+    assert next(iter(rows)) == "2026-11"
     assert (rows["2026-11"].carried_over, rows["2026-12"].carried_over) == (True, False)
 
 
@@ -263,4 +263,4 @@ def test_a_corrected_lecture_moves_the_first_month(plant, world):
     assert windows(plant)["2026-10"] == "2026-10-31/2026-10-31"
     Plan.objects.filter(pk=row.plan_id).update(lecture_ends_on=date(2026, 11, 2))
     changes.record(world.actor("alice"), row, "placement.changed")
-    assert list(windows(plant).items())[0] == ("2026-11", "2026-11-03/2026-11-30")
+    assert next(iter(windows(plant).items())) == ("2026-11", "2026-11-03/2026-11-30")

@@ -15,6 +15,8 @@ from training.models import PlannedVisit
 
 LATE = time.max
 FIELDS = ("planned_on", "planned_time", "user_id", "purpose", "note")
+PLACES = {"training_planned_once": "planned_on"}
+NOT_TYPED = ("establishment", "company", "office", "visit", "audit")
 SHOWN = ("planned_on", "planned_time", "user", "purpose", "note")
 
 
@@ -68,8 +70,8 @@ def change_trip(actor, *, trip, data, version=None, today) -> PlannedVisit:
         errors["planned_on"] = _("This day is over. Choose today or a later day.")
     if trip.planned_on and not _serves(trip.user_id, trip.office_id, trip.planned_on):
         errors["user"] = _("This person is not staff of the office on that day.")
-    editing.check(trip, places={"training_planned_once": "planned_on"}, errors=errors)
-    editing.write(trip, places={"training_planned_once": "planned_on"})
+    editing.check(trip, places=PLACES, errors=errors, without=NOT_TYPED)
+    editing.write(trip, places=PLACES)
     changes.record(actor, trip, "trip.changed")
     return trip
 
