@@ -9,6 +9,7 @@ from django.utils import timezone
 from imjapan.organization.access import serving
 from imjapan.organization.models import Organization as OrganizationRow
 from imjapan.organization.models import Staff
+from training.domain import follow_up
 from training.models import Audit, Finding, Placement, Regime, ReleasedFinding
 
 from . import facts
@@ -167,6 +168,8 @@ def _earlier(audit):
 
 
 def guidance_of(findings, audit):
+    """Box ⑪: what was found and what became of it; of earlier findings also how this audit found them."""
+    words = follow_up.words(audit)
     rows = findings.select_related("audit", "release").prefetch_related("release__answers")
     for row in rows.order_by("-audit__starts_on", "audit_id", "number"):
         release = getattr(row, "release", None)
@@ -178,7 +181,9 @@ def guidance_of(findings, audit):
             given_on=iso(timezone.localdate(release.released_at) if release else row.audit.ends_on),
             due=iso(release.due_on if release else row.due_on) or None,
             state=STATES[release.state] if release else "open",
-            state_text=_answered(answers[-1]) if answers else "",
+            state_text="\n".join(
+                filter(None, [_answered(answers[-1]) if answers else "", words.get(str(row.public_id), "")])
+            ),
             previous=row.audit_id != audit.pk,
         )
 

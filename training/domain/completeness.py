@@ -6,6 +6,7 @@ Rules: TITP-AUDIT-02 (five methods), TITP-AUDIT-03 (interviews), tests T1 and T2
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from imjapan.organization.access import serving
 from imjapan.organization.models import Staff
 from training.models import Audit, AuditMethod, Placement, Regime
 
-from . import checklists, findings
+from . import checklists, findings, follow_up
 from .interviews import NUMBERS, in_training, judge_numbers, numbers
 
 
@@ -37,6 +38,7 @@ def missing(audit, *, today) -> list[Missing]:
         *_methods(audit),
         *_checklist(audit),
         *_interviews(audit),
+        *_earlier(audit),
         *missing_words(audit),
     ]
 
@@ -175,6 +177,20 @@ def _interviews(audit):
     for verdict in judge_numbers(numbers(audit.establishment, audit.starts_on), audit.starts_on, heard).values():
         if verdict.outcome is Outcome.NG:
             yield Missing("interviews", explained(verdict))
+
+
+def _earlier(audit):
+    """What an earlier audit found and nobody closed cannot be forgotten: box ⑪ of the report."""
+    for line in follow_up.lines(audit):
+        if not line.word:
+            text = _("Say how finding %(number)s of the audit of %(day)s stands now.")
+            day = date_format(line.finding.audit.starts_on, "SHORT_DATE_FORMAT")
+            yield Missing("earlier", text % {"number": line.finding.number, "day": day})
+    for trigger in audit.triggers.all():
+        if audit.ends_on and trigger.occurred_on > audit.ends_on:
+            text = _("The audit ended before its ground was known (%(day)s).")
+            day = date_format(trigger.occurred_on, "SHORT_DATE_FORMAT")
+            yield Missing("ends_on", text % {"day": day}, wrong=True)
 
 
 def _findings(audit):

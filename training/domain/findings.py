@@ -5,7 +5,7 @@ Releasing is the approval step (決裁): TITP-AUDIT-07, Act 40③. The company's
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max, ProtectedError, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -57,6 +57,21 @@ def may_release(actor, audit, on):
     if not organization.may_approve(actor, audit.office_id, author, on)[0]:
         return False, _("You wrote a finding yourself. Another supervision manager has to release them.")
     return True, ""
+
+
+def still_open(establishment, *, before=None):
+    """Findings of finished audits of an establishment that are not closed, oldest first, with release and audit.
+
+    `before`: only of audits that began before this one.
+    """
+    rows = Finding.objects.filter(
+        Q(release__isnull=True) | Q(release__closed_at__isnull=True), audit__establishment=establishment
+    ).exclude(audit__state=Audit.State.DRAFT)
+    if before is not None:
+        rows = rows.exclude(audit=before.pk)
+        if before.starts_on:
+            rows = rows.filter(audit__starts_on__lte=before.starts_on)
+    return rows.select_related("audit", "release").order_by("audit__starts_on", "audit_id", "number")
 
 
 def may_settle(actor, released):

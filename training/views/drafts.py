@@ -16,7 +16,7 @@ from imjapan.core.http import see_other
 from imjapan.organization.access import may_read_interviews, must_write
 from training import checks
 from training.checklists import ITEMS, PAPERS
-from training.domain import audits, checklists, drafts
+from training.domain import audits, checklists, drafts, follow_up
 from training.domain.completeness import explained
 from training.domain.interviews import interview_state
 from training.forms.drafts import Bundle, changed, clashes, differing, recall, remember
@@ -228,6 +228,7 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
         "files": draft.audit.evidence.count(),
         "hints": checklists.hints(draft.audit),
         "findings": draft.audit.findings.all(),
+        "earlier": follow_up.lines(draft.audit),
         "missing": _items(bundle, missing),
         "refused": refused,
         "problems": [
