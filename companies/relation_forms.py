@@ -1,6 +1,7 @@
 """The form of a tie of one of our people to a company."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from imjapan.core.forms import PlainSelect
 from imjapan.organization import access as organization
@@ -30,7 +31,7 @@ class RelationForm(RecordForm):
             field.queryset = people.filter(
                 pk__in=[row.pk for row in people if organization.may_keep(self.actor, row.office_id)[0]]
             )
-            field.label, field.empty_label = _("Person"), _("Choose")
+            field.label, field.empty_label = pgettext("person of the law", "Person"), _("Choose")
         if self.instance.company_id:
             del self.fields["company"]
         else:

@@ -207,7 +207,7 @@ personnel_list = List(
             ),
         ),
         "with_us": ChoiceFilter(
-            label=_("With us"),
+            label=pgettext_lazy("person of the law", "With us"),
             choices=[("now", _("today or later")), ("gone", _("no longer"))],
             empty_label=_("all"),
             method=lambda rows, name, value: (rows.exclude if WITH_US[value] else rows.filter)(

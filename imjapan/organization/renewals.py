@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from imjapan.law import registry
 from imjapan.law.esd_term import ApplicationFacts, TermFacts
 from imjapan.law.licence import RenewalFacts
 from imjapan.law.parameters import effective
-from imjapan.law.verdict import Verdict
+from imjapan.law.verdict import Outcome, Verdict
 
 from .models import Licence
+from .people import said
 
 TITP_RENEWAL, ESD_RENEWAL, APPLICATION = "TITP-LIC-02", "ESD-LIC-06", "ESD-LIC-07"
 
@@ -26,6 +30,14 @@ class Renewal:
     first: date
     last: date
     applied_on: date | None
+
+    @property
+    def words(self) -> str:
+        """The answer in words. How long the next validity is depends on orders of the authority, which nobody told."""
+        if self.rule == TITP_RENEWAL and self.verdict.outcome != Outcome.NG:
+            days = {"first": date_format(self.first, "DATE_FORMAT"), "last": date_format(self.last, "DATE_FORMAT")}
+            return _("Prepare the renewal from %(first)s, and apply for it by %(last)s.") % days
+        return said(self.verdict)
 
 
 def esd_start() -> date:

@@ -181,9 +181,7 @@ def _counsellors(house: House, office: Office) -> Row:
     if not care:
         return Row(rule, title, Outcome.OK, _("Nobody is in training at the companies of this office."))
     if missing := languages_missing(house, office):
-        words = _(
-            "No counsellor for: %(languages)s. An interpreter from outside may do it; appoint who answers for it."
-        )
+        words = _("No counsellor for: %(languages)s. Interpreting may come from outside; appoint who answers for it.")
         return Row(rule, title, Outcome.NG, words % {"languages": names(missing)}, appoint)
     if care[""]:
         words = _("%(number)s people in training have no language recorded.") % {"number": care[""]}
@@ -277,9 +275,8 @@ def _licence(house: House) -> Row:
         words = _("The last licence has expired.") if rows else _("It is not recorded with its validity.")
         return Row(rule, title, Outcome.NG if rows else Outcome.CONFIRM, words, action)
     found = renewals.renewal(held, today=house.today)
-    return Row(
-        rule, title, found.verdict.outcome, people.said(found.verdict), _unless_ok(found.verdict.outcome, action)
-    )
+    outcome = found.verdict.outcome
+    return Row(rule, title, outcome, found.words, _unless_ok(outcome, action))
 
 
 def _conditions(house: House) -> Iterator[Row]:

@@ -21,7 +21,7 @@ from training.external import people as external
 from training.external.terms import Terms
 from training.models import Regime
 
-from .checks import Action, judged_words, languages_missing, worst
+from .checks import GRAVE, Action, judged_words, languages_missing, worst
 from .facts import House, Role
 
 OF_STATE = {
@@ -104,7 +104,7 @@ def assess(house: House, offices: list[Office]) -> Readiness:
         granted=bool(licence and licence.valid_from),
         days_left=(application.last - today).days,
         rows=rows,
-        missing=[row for row in rows if row.outcome != Outcome.OK],
+        missing=sorted((row for row in rows if row.outcome != Outcome.OK), key=lambda row: GRAVE.index(row.outcome)),
         outcome=worst(row.outcome for row in rows),
         staff=house.staff(),
         readings=_readings(house, len(house.staff())),
@@ -140,9 +140,8 @@ def _row(code: str, computed: Outcome, house: House, offices: list[Office], star
         return Row(code, title, computed, words, True, Action(_("Companies"), reverse("companies:list")))
     if code == "R3":
         verdict = _staff_verdict(house)
-        return Row(
-            code, title, verdict.outcome, people.said(verdict), True, Action(_("People of the law"), from_people)
-        )
+        action = Action(_("People of the law"), from_people)
+        return Row(code, title, verdict.outcome, people.said(verdict), True, action)
     if code == "R9":
         return _managers_row(code, title, house, offices, start)
     if code == "R5":
@@ -151,7 +150,7 @@ def _row(code: str, computed: Outcome, house: House, offices: list[Office], star
         missing = sorted({language for office in offices for language in languages_missing(house, office)})
         if missing:
             words = _("No counsellor for: %(languages)s.") % {"languages": names(missing)}
-            return Row(code, title, Outcome.NG, words, True, Action(_("People of the law"), from_people), judged)
+            return Row(code, title, Outcome.NG, words, True, Action(_("Appoint somebody"), from_people), judged)
         words = _("Counsellors for all languages of today. The contact at any hour is judged by a person: %(words)s")
         return Row(code, title, by_hand, words % {"words": judged_words(judged)}, True, judge, judged)
     if code == "R6":
@@ -198,14 +197,14 @@ def _managers_row(code, title, house, offices, start) -> Row:
         words = _("Each office has its manager on the first day of the licence.")
     else:
         words = " ".join(f"{office.name}: {why}" for office, why in open_)
-    action = Action(_("People of the law"), reverse("organization:personnel_list"))
+    action = Action(_("Appoint somebody"), reverse("organization:personnel_list"))
     return Row(code, title, outcome, words, True, action)
 
 
 def _auditor_row(code, title, judged, by_hand, house, offices, start, judge) -> Row:
     """Somebody appointed who may be it on the first day of the licence; what no record tells a person confirms."""
     day = max(house.today, start)
-    action = Action(_("People of the law"), reverse("organization:personnel_list"))
+    action = Action(_("Appoint somebody"), reverse("organization:personnel_list"))
     found = [
         one
         for one in (external.candidates(offices[0].pk, day, Terms(esd=(day, None))) if offices else ())

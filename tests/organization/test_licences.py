@@ -132,6 +132,6 @@ def test_the_page_says_when_to_renew_and_to_apply(world, time_machine_at):
     client.force_login(world.alice)
     client.cookies["django_language"] = "en"
     page = client.get(reverse("organization:licence_list")).content.decode()
-    assert "Prepare the renewal now; apply by 2027-04-30." in page
+    assert "Prepare the renewal from 31 Oct 2026, and apply for it by 30 Apr 2027." in page
     assert "For a start on 2027-04-01 file by 2027-01-01, better by 2026-11-01." in page
     assert "Record a licence" not in page  # for administrators

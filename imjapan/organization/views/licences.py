@@ -31,7 +31,7 @@ def licence_list(request):
         row.over = row.valid_until is not None and row.valid_until < today
         row.next = None if row.over else renewals.renewal(row, today=today) or renewals.application(row)
         if row.next:
-            row.variant, row.words = people.VARIANTS[row.next.verdict.outcome], people.said(row.next.verdict)
+            row.variant, row.words = people.VARIANTS[row.next.verdict.outcome], row.next.words
         rows.append(row)
     return render(
         request,

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from imjapan.accounts.decorators import staff_only
@@ -64,12 +64,8 @@ def take_over(request):
     if not new.total():
         messages.info(request, _("Everybody is here already."))
         return see_other("organization:personnel_list")
-    text = ngettext("%(people)s person taken over", "%(people)s people taken over", new["people"])
-    messages.success(
-        request,
-        text % new
-        + _(", with %(appointments)s appointments. Check who works full-time, and add courses and languages.") % new,
-    )
+    text = _("Taken over: %(people)s people, %(appointments)s appointments. Check who works full-time; add courses.")
+    messages.success(request, text % new)
     return see_other("organization:personnel_list")
 
 
@@ -141,7 +137,7 @@ def personnel_edit(request, public_id):
         permission=access.may_keep(actor, person.office_id),
         save=lambda given, version, key: personnel.save_person(actor, person=person, data=given, version=version),
         screen=Screen(
-            title=_("Change the person"),
+            title=pgettext("person of the law", "Change the person"),
             back=address(person),
             trail=[house_step(), people_step(), step(address(person), person.name)],
             done=address,
