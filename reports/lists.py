@@ -1,5 +1,6 @@
 """The lists of duties and documents. The auditor's room has a page of its own (mandates)."""
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,8 @@ from . import access
 from .documents import forms, labels
 from .documents.models import Document
 from .filings import lists as filings  # noqa: F401  lists of its own
-from .obligations.models import Obligation
+from .obligations import kinds, moves
+from .obligations.models import Obligation, ObligationMove
 from .obligations.standing import due, late, soon, standing
 from .obligations.wording import about, what
 
@@ -24,6 +26,10 @@ from .obligations.wording import about, what
 def _near(rows, name, value):
     today = timezone.localdate()
     return rows.filter({"late": late, "due": due, "soon": soon}[value](today), state=Obligation.State.OPEN)
+
+
+def _group(rows, name, value):
+    return rows.filter(kind__in=kinds.in_group(value))
 
 
 def _load_standing(rows, actor):
@@ -42,8 +48,8 @@ obligation_list = List(
     search_label=PLACE,
     sort="legal",
     defaults=lambda actor: {"state": "open"},
-    related=["company", "establishment", "office", "personnel", "filing", "measure", "audit", "released_finding"],
-    defer=["verdict"],
+    related=kinds.RELATED,
+    defer=kinds.HEAVY,
     columns=[
         Column("what", _("Duty"), what, link=lambda duty: reverse("duties:detail", args=[duty.public_id])),
         Column("company", _("Company"), "company.name", link=lambda duty: company_link(duty.company)),
@@ -62,6 +68,9 @@ obligation_list = List(
     filters={
         "office": office_filter(),
         "in_charge": in_charge_filter("company"),
+        "group": ChoiceFilter(
+            label=_("Group"), choices=lambda: kinds.GROUPS.items(), empty_label=_("all"), method=_group
+        ),
         "kind": ChoiceFilter(label=_("Kind"), choices=Obligation.Kind.choices, empty_label=_("all")),
         "state": ChoiceFilter(label=_("State"), choices=Obligation.State.choices, empty_label=_("all")),
         "near": ChoiceFilter(
@@ -73,9 +82,49 @@ obligation_list = List(
         **days("legal_on"),
     },
     load=[_load_standing],
+    actions=[lambda actor: {"url": reverse("duties:moves"), "label": _("What moved"), "icon": "clock"}],
     empty_title=_("No duties yet"),
     empty_text=_("Duties follow from placements: once somebody trains at an establishment, its audits appear here."),
 )  # fmt: skip
+
+
+def _duty(value):
+    """A column about the duty of a move."""
+    return lambda row: value(row.obligation)
+
+
+move_list = List(
+    name="moves",
+    title=_("What moved"),
+    model=ObligationMove,
+    url="duties:moves",
+    rows=moves.moves,
+    sort="-at",
+    prefetch=[Prefetch("obligation", Obligation.objects.select_related(*kinds.RELATED).defer(*kinds.HEAVY))],
+    columns=[
+        Column(
+            "what", _("Duty"), _duty(what), link=_duty(lambda duty: reverse("duties:detail", args=[duty.public_id]))
+        ),
+        Column("place", _("For"), _duty(lambda duty: duty.place_words)),
+        Column("shift", _("From when to when"), moves.shift),
+        Column("cause", _("Because"), moves.cause),
+        Column("by", _("By"), "by"),
+        Column("at", _("When"), lambda row: timezone.localtime(row.moved_at), sort=["moved_at"], nowrap=True),
+        Column("office", _("Office in charge"), "obligation.office.name", optional=True),
+    ],
+    filters={
+        "office": office_filter("obligation__office"),
+        "cause": ChoiceFilter(
+            label=_("Because"),
+            choices=lambda: [(key, words) for key, (words, _facts) in moves.CAUSES.items()],
+            empty_label=_("all"),
+            method=moves.caused_by,
+        ),
+    },
+    load=[moves.load],
+    empty_title=_("Nothing moved yet"),
+    empty_text=_("When a placement, an audit or another fact changes, the days that follow from it are listed here."),
+)
 
 # --- Documents --------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from reports import access
 from reports.models import Obligation
 from training.models import PlannedVisit
 
+from ..obligations import kinds
 from ..obligations.standing import Standing, standing
 from ..obligations.wording import what
 
@@ -95,9 +96,8 @@ def month(actor, first: date, wanted: Wanted, today: date) -> list[list[Day]]:
 
 def due_between(actor, first: date, last: date, wanted: Wanted, today: date) -> QuerySet:
     """Open duties whose last legal day lies in between, with all their line shows, in order."""
-    rows = duties(actor, wanted, today).filter(legal_on__range=(first, last)).defer("verdict")
-    related = ("company", "establishment", "office", "audit", "released_finding")
-    return rows.select_related(*related).order_by("legal_on", "office_id", "pk")
+    rows = duties(actor, wanted, today).filter(legal_on__range=(first, last)).defer(*kinds.HEAVY)
+    return rows.select_related(*kinds.RELATED).order_by("legal_on", "office_id", "pk")
 
 
 def lines(rows: Iterable[Obligation], today: date) -> Iterator[tuple[Obligation, str, Standing]]:

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, QuerySet, When, Window
+from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.utils.translation import gettext_lazy as _
 
 from companies.access import companies_in_charge_of
+from imjapan.organization.models import Personnel
+from interns.models import Consultation
 from reports import access as reports
+from reports.filings.models import Filing
 from reports.models import Obligation
+from reports.obligations import kinds
 from reports.obligations.rows import Row, present
 from reports.obligations.standing import DUE_SECTION, LATE_SECTION, SOON, SOON_SECTION, due, late, section, soon
 from training import access as training
@@ -57,6 +61,20 @@ def in_scope(actor, queryset: QuerySet, scope: str, today: date) -> QuerySet:
     return queryset.filter(office__in=actor.office_ids) if scope == OFFICE else queryset
 
 
+def duties_in_scope(actor, duties: QuerySet, scope: str, today: date) -> QuerySet:
+    """The same for duties. What is about no company is for the managers of the office, and for whom it names."""
+    if scope != MINE:
+        return in_scope(actor, duties, scope, today)
+    me = actor.user_id
+    named = (
+        Q(office__in=actor.managed_office_ids)
+        | Q(personnel__in=Personnel.objects.filter(user=me).values("pk"))
+        | Q(consultation__in=Consultation.objects.filter(in_charge=me).values("pk"))
+        | Q(filing__in=Filing.objects.filter(drafted_by=me, company__isnull=True).values("pk"))
+    )
+    return duties.filter(Q(company__in=my_companies(actor, today)) | (Q(company__isnull=True) & named))
+
+
 def my_companies(actor, today: date) -> QuerySet:
     """Ids of companies where the actor is in charge or deputy on a day."""
     return companies_in_charge_of(actor.user_id, today)
@@ -67,14 +85,32 @@ def near_duties(actor, scope: str, today: date) -> QuerySet:
     rows = reports.obligations(actor).filter(
         state=Obligation.State.OPEN, target_on__lte=today + SOON, window_first__lte=today
     )
-    return in_scope(actor, rows, scope, today)
+    return duties_in_scope(actor, rows, scope, today)
 
 
-def count(duties: QuerySet, today: date) -> dict[str, int]:
-    """Return how many duties are late, due and soon, in one query."""
-    return duties.order_by().aggregate(
-        late=Count("pk", filter=late(today)), due=Count("pk", filter=due(today)), soon=Count("pk", filter=soon(today))
+def count(duties: QuerySet, today: date) -> dict[str, dict[str, int]]:
+    """Return for each kind how many duties are late, due and soon, in one query."""
+    rows = (
+        duties.order_by()
+        .values("kind")
+        .annotate(
+            late=Count("pk", filter=late(today)),
+            due=Count("pk", filter=due(today)),
+            soon=Count("pk", filter=soon(today)),
+        )
     )
+    return {row.pop("kind"): row for row in rows}
+
+
+def total(counts: dict[str, dict[str, int]], group: str = "") -> dict[str, int]:
+    """Sum up counts of kinds, of one group of kinds or of all."""
+    rows = [row for kind, row in counts.items() if not group or kinds.KINDS[kind].group == group]
+    return {name: sum(row[name] for row in rows) for name in ("late", "due", "soon")}
+
+
+def groups(counts: dict[str, dict[str, int]]) -> dict[str, int]:
+    """How many duties each group of kinds has, all three sections together."""
+    return kinds.by_group((kind, sum(row.values())) for kind, row in counts.items())
 
 
 def page_of(actor, duties: QuerySet, counts: dict, number, today: date) -> tuple[Page, list[Section]]:
@@ -98,17 +134,8 @@ def page_of(actor, duties: QuerySet, counts: dict, number, today: date) -> tuple
 
 def _loaded(pks: list[int]) -> list[Obligation]:
     """The duties of one page with all a row shows. Apart from the sorting, which then carries keys alone."""
-    rows = Obligation.objects.filter(pk__in=pks).defer("verdict")
-    found = rows.select_related(
-        "company",
-        "establishment",
-        "office",
-        "personnel",
-        "filing",
-        "measure",
-        "audit",
-        "released_finding__finding__audit",
-    ).in_bulk()
+    rows = Obligation.objects.filter(pk__in=pks).select_related(*kinds.RELATED).defer(*kinds.HEAVY)
+    found = rows.in_bulk()
     return [found[pk] for pk in pks]
 
 

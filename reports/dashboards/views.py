@@ -9,6 +9,8 @@ from imjapan.accounts import access as mails
 from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import require
 from imjapan.organization.house import tabs
+from reports import access
+from reports.obligations import chips, kinds, moves
 
 from . import first_steps as steps_of_a_new_house
 from . import returned
@@ -49,11 +51,18 @@ def today(request):
     if scope not in board.SCOPES:
         scope = board.default_scope(actor)
     duties = board.near_duties(actor, scope, day)
-    counts = board.count(duties, day)
+    by_kind = board.count(duties, day)
+    groups = board.groups(by_kind)
+    group = request.GET.get("kind", "")
+    if group not in kinds.GROUPS:
+        group = ""
+    counts = board.total(by_kind, group)
+    if group:
+        duties = duties.filter(kind__in=kinds.in_group(group))
     # An empty board must not be taken for an empty house.
     elsewhere = {}
-    if scope != board.ALL and not any(counts.values()):
-        elsewhere = board.count(board.near_duties(actor, board.ALL, day), day)
+    if scope != board.ALL and not group and not any(counts.values()):
+        elsewhere = board.total(board.count(board.near_duties(actor, board.ALL, day), day))
     page, sections = board.page_of(actor, duties, counts, request.GET.get("page"), day)
     return render(
         request,
@@ -63,6 +72,8 @@ def today(request):
             "scope": scope,
             "tabs": _tabs(actor, scope),
             "counts": counts,
+            "chips": chips.of_groups(groups, group, base={"show": scope}) if groups else [],
+            "group": group,
             "page": page,
             "sections": sections,
             "elsewhere": elsewhere if any(elsewhere.values()) else None,
@@ -70,6 +81,7 @@ def today(request):
             "audits": board.audits_to_approve(actor),
             "returned": returned.to(actor),
             "unreachable": mails.unreachable_number(actor),
+            "moved": moves.lately(actor, board.duties_in_scope(actor, access.obligations(actor), board.MINE, day), day),
             "in_charge_of_none": scope == board.MINE and not sections and not board.my_companies(actor, day).exists(),
         },
     )

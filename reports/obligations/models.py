@@ -145,6 +145,12 @@ class Obligation(Record):
         """Whom it is about, as far down as known: establishment, company or office."""
         return self.establishment or self.company or self.office
 
+    @property
+    def place_words(self):
+        """The same as a line: company and establishment, or the office."""
+        names = [place.name for place in (self.company, self.establishment) if place]
+        return " ".join(names) or self.office.name
+
 
 class ObligationMove(models.Model):
     """That the clock moved an open duty: where its dates were, where they are, and the fact that moved them.

@@ -6,6 +6,7 @@ from django.utils import timezone
 from imjapan.core import panels
 from reports import access
 
+from . import kinds
 from .models import Obligation
 from .standing import due, late, soon, standing
 from .wording import what
@@ -41,7 +42,7 @@ def _open_duties(request, **subject):
         return None
     today = timezone.localdate()
     rows = access.obligations(request.actor).filter(state__in=SHOWN_STATES, **subject)
-    rows = rows.select_related("establishment", "released_finding", "audit", "filing").defer("verdict")
+    rows = rows.select_related(*kinds.RELATED).defer(*kinds.HEAVY)
     duties = rows.order_by("legal_on", "pk")[:SHOWN]
     return {
         "duties": [(duty, what(duty), standing(duty, today)) for duty in duties],

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,15 +12,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.core import happenings
+from imjapan.core import happenings, listing
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from reports import access
 
-from . import domain
+from . import chips, domain, fulfilment, kinds, moves
 from .explain import explain
-from .models import ObligationRecord
+from .fulfilment import RECORDS
+from .models import Obligation
 from .rows import present
 
 
@@ -37,7 +38,28 @@ class WaiverForm(forms.Form):
 @staff_only
 @require_safe
 def duty_list(request):
-    return list_page(request, "obligations")
+    return list_page(request, "obligations", template="reports/duties.html", chips=_chips(request))
+
+
+@staff_only
+@require_safe
+def move_list(request):
+    """What the clock moved, the newest first."""
+    intro = _("When facts change, open duties get other dates. Here stands what moved, when, and because of what.")
+    return list_page(request, "moves", intro=intro)
+
+
+def _chips(request):
+    """Links to the groups of kinds, with the numbers of open duties within what the list is narrowed to."""
+    data = request.GET.copy()
+    chosen = data.pop("group", [""])[-1]
+    shown = listing.Shown(listing.get("obligations"), request.actor, data, request=request)
+    numbers = None
+    if shown.data.get("state") == Obligation.State.OPEN:  # years of done ones take too long to count
+        rows = shown.asked.order_by().values_list("kind").annotate(Count("pk"))
+        numbers = kinds.by_group(rows)
+    base = {name: value for name, value in data.items() if name not in ("page", "why") and value}
+    return chips.of_groups(numbers, chosen, base=base, name="group")
 
 
 @staff_only
@@ -95,21 +117,9 @@ def reopen(request, public_id):
 
 
 def _duty(request, public_id):
-    records = Prefetch(
-        "records", ObligationRecord.objects.select_related("audit", "document", "released_finding", "filing")
-    )
-    rows = access.obligations(request.actor).select_related(
-        "company",
-        "establishment",
-        "office",
-        "personnel",
-        "filing",
-        "measure",
-        "audit",
-        "released_finding__finding__audit",
-        "waived_by",
-    )
-    return get_object_or_404(rows.prefetch_related(records), public_id=public_id)
+    rows = access.obligations(request.actor).select_related(*kinds.RELATED, "waived_by")
+    heavy = [name for name in kinds.HEAVY if name != "verdict"]
+    return get_object_or_404(rows.defer(*heavy).prefetch_related(RECORDS), public_id=public_id)
 
 
 def _page(request, duty, form, status=200):
@@ -119,6 +129,9 @@ def _page(request, duty, form, status=200):
         "duty": duty,
         "tabs": _views(request, duty),
         "explanation": explain(duty.verdict),
+        "records": fulfilment.of(request.actor, duty),
+        "missing": fulfilment.missing(duty),
+        "moves": moves.of_duty(duty),
         "form": form,
         "may_waive": may_waive,
         "why_not": why_not,

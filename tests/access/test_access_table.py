@@ -249,6 +249,7 @@ GET = {
     "training:interview_suspicion": ONLY_POST,
     "documents:interview_blank": "302  200 200 200 403 200 200  404 404  404 404",
     "training:audit_earlier": STAFF_OF_THE_OFFICE,
+    "filings:labour_notice": "302  403 403 200 403 403 403  404 404  404 404",
     "training:trigger_new": STAFF_OF_THE_OFFICE,
     "training:trigger_begin": ONLY_POST,
     "training:trigger_tie": ONLY_POST,
@@ -532,6 +533,7 @@ POST = {
     "training:interview_autosave": STAFF_OF_THE_OFFICE,
     "training:interview_suspicion": OFFICE_WRITES,
     "training:audit_earlier": OFFICE_WRITES,
+    "filings:labour_notice": MANAGER_WRITES,
     "training:trigger_new": OFFICE_WRITES,
     "training:trigger_begin": OFFICE_WRITES,
     "training:trigger_tie": OFFICE_WRITES,
@@ -714,6 +716,7 @@ KWARGS = {
         [f"training:interview_{what}" for what in ("detail", "suspicion")], lambda c: [c.it.audit.interviews.get()]
     ),
     "training:audit_earlier": lambda c: [c.draft],
+    "filings:labour_notice": lambda c: [c.draft_finding],
     "training:trigger_new": lambda c: [c.asahi_plant],
     "training:trigger_begin": lambda c: [c.ground],
     "training:trigger_tie": lambda c: [c.ground, c.extraordinary],
@@ -947,6 +950,7 @@ DATA = {
     "training:interview_edit": lambda c: {"version": 1},
     "training:interview_autosave": lambda c: {"version": 1},
     "training:trigger_new": lambda c: {"reason": "accident", "occurred_on": "2026-11-20", "note": ""},
+    "filings:labour_notice": lambda c: {"filed_on": "2026-11-20", "addressee": "川口労働基準監督署", "channel": "post"},
     "training:trigger_dismiss": lambda c: {"reason": "checked"},
     "training:finding_new": lambda c: {
         "kind": "plan",
