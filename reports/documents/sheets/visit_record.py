@@ -64,7 +64,7 @@ class VisitRecordFacts(facts.Document):
     address: str = ""
     met: Required
     interpreter: str = ""
-    trainees: tuple[Seen, ...]
+    seen: tuple[Seen, ...]
     parts: tuple[Part, ...]
     guidance: str = ""
     response: str = ""
@@ -76,7 +76,7 @@ class VisitRecordFacts(facts.Document):
     def missing(self):
         """A record names at least one trainee, and rates every key word."""
         unrated = ("parts",) if any(not row.rating for part in self.parts for row in part.rows) else ()
-        return (*super().missing(), *(() if self.trainees else ("trainees",)), *unrated)
+        return (*super().missing(), *(() if self.seen else ("seen",)), *unrated)
 
 
 def build(visit: Visit, on: date) -> VisitRecordFacts:
@@ -104,7 +104,7 @@ def build(visit: Visit, on: date) -> VisitRecordFacts:
         address=visit.establishment.address,
         met=visit.met,
         interpreter=visit.interpreter,
-        trainees=tuple(_seen(visit)),
+        seen=tuple(_seen(visit)),
         parts=tuple(_parts(visit)),
         guidance=visit.guidance,
         response=visit.response,
