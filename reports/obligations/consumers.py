@@ -5,6 +5,7 @@ from imjapan.core import changes
 from training.models import Audit, AuditTrigger, CutOver, Placement, ReleasedFinding, Visit
 
 from ..documents.models import Document
+from ..filings.models import Filing
 from .clock import refresh
 from .models import Obligation, ObligationRecord
 
@@ -57,6 +58,12 @@ def visit_changed(change):
 @changes.on("finding.released", "finding.answered", "finding.closed", "finding.reopened")
 def finding_changed(change):
     refresh(change, establishments=_places(ReleasedFinding, change.ids))
+
+
+@changes.on("filing.changed", "filing.filed", "filing.returned")
+def notice_changed(change):
+    """A notification about a finding ends a duty of the establishment; its other filings are elsewhere."""
+    refresh(change, establishments=_places(Filing, change.ids))
 
 
 @changes.on("document.approved", "document.filed")
