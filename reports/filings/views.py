@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from companies import access as companies
@@ -294,7 +295,12 @@ def _warnings(filing):
         return []
     found = []
     if days := domain.late_days(filing):
-        found.append(_("It was filed %(days)s days after the legal deadline.") % {"days": days})
+        text = ngettext(
+            "It was filed %(days)s day after the legal deadline.",
+            "It was filed %(days)s days after the legal deadline.",
+            days,
+        )
+        found.append(text % {"days": days})
     for paper in Document.objects.filter(filing=filing, state=Document.State.APPROVED):
         addressee = paper.facts.get("addressee", "")
         if addressee and deadlines.organization_of(filing.filed_on) not in addressee:

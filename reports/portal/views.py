@@ -24,6 +24,7 @@ from training.domain.findings import answer_finding
 from training.downloads import serve_answer, serve_preview
 from training.models import CorrectiveAnswer, ReleasedFinding
 
+from ..obligations.models import Obligation
 from .deadlines import deadline
 from .forms import PortalAnswerForm
 
@@ -51,6 +52,7 @@ def home(request):
         "portal/home.html",
         {
             "owed": [(row, deadline(row.due_on, today=today)) for row in owed.order_by("due_on", "pk")],
+            "annual": _annual_reports(request.actor, today),
             "settled": settled,
             "documents": documents[:DOCUMENTS_SHOWN],
             "companies": own,
@@ -95,6 +97,13 @@ def finding(request, public_id):
         "form": form,
     }
     return render(request, "portal/finding.html", context, status=status)
+
+
+def _annual_reports(actor, today):
+    """The annual reports the company owes (form 10): year, deadline, company. We file them for it."""
+    rows = reports.obligations(actor).filter(kind=Obligation.Kind.IMPLEMENTER_REPORT, state=Obligation.State.OPEN)
+    rows = rows.select_related("company").defer("verdict").order_by("legal_on", "pk")
+    return [(row.window_first.year - 1, deadline(row.legal_on, today=today), row.company) for row in rows]
 
 
 def _answer(request, released, form):
