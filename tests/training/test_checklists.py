@@ -49,7 +49,8 @@ def test_the_list_is_that_of_the_forms_book():
     assert [p.code for p in PAPERS.values() if p.always] == [f"P{n:02}" for n in range(1, 9)]
     for number, (code, question) in enumerate(QUESTIONS.items(), 1):
         assert code == f"C{number:02}"
-        assert question.asked["ja"] and question.asked["en"]
+        assert question.asked["ja"]
+        assert question.asked["en"]
     assert {item.method for item in ITEMS.values()} == {"onsite", "report", "books", "lodging"}
     assert ITEMS["A03"].ja == "実習場所が計画記載の事業所である（他社・他事業所で作業していない）"
 
@@ -61,7 +62,8 @@ def test_what_finding_kinds_and_flags_are_written_with_exists():
     assert all(
         question.do_ja and question.do_en for question in QUESTIONS.values() if question.action == "extraordinary"
     )
-    assert QUESTIONS["C21"].action == "unasked" and not QUESTIONS["C21"].flag
+    assert QUESTIONS["C21"].action == "unasked"
+    assert not QUESTIONS["C21"].flag
 
 
 def test_no_translation_passes_as_checked():
@@ -79,7 +81,8 @@ def test_the_last_answers_are_offered_and_counted_only_when_confirmed(world, ali
     assert audit.checklist.items == {}
     assert {g.method for g in checklists.groups(audit) if g.empty} == {"onsite", "report", "books", "lodging"}
     taken = checklists.same_as_last(audit, "onsite", {"check-A01": "ng"})
-    assert taken["check-A02"] == "ok" and taken["check-A12"] == "na"
+    assert taken["check-A02"] == "ok"
+    assert taken["check-A12"] == "na"
     assert taken.keys().isdisjoint({"check-A01", "check-A06", "check-A07"})  # answered; wrong; unknown last time
     assert "onsite-result" not in taken  # something is not in order, or open
 
@@ -107,7 +110,8 @@ def test_no_problem_leaves_open_what_was_wrong(world, alice):
     earlier(world, D02={"answer": "ng", "remark": "x"}, D17={"answer": "na"})
     audit = start(world, alice)
     taken = checklists.no_problem(audit, "books", {"check-D01": "ng", "books-result": "書いた"})
-    assert "check-D02" not in taken and "check-D01" not in taken
+    assert "check-D02" not in taken
+    assert "check-D01" not in taken
     assert (taken["check-D17"], taken["check-D03"], taken["books-result"]) == ("na", "ok", "書いた")
 
 
@@ -150,7 +154,8 @@ def test_two_tabs_in_one_item_see_both_values(world, alice, client_of):
     send(one, "audit_autosave", audit, mine | {"check-A01": "ok"})
     answer = send(two, "audit_edit", audit, theirs | {"check-A01": "ng"})
     assert answer.status_code == 409
-    assert "in order" in text_of(answer) and "not in order" in text_of(answer)
+    assert "in order" in text_of(answer)
+    assert "not in order" in text_of(answer)
     assert AuditChecklist.objects.get(audit=audit).items["A01"] == {"answer": "ok"}
 
 
@@ -210,10 +215,12 @@ def test_not_in_order_becomes_a_finding_with_what_is_known(world, alice, client_
     assert (sent.status_code, sent["Location"]) == (303, address)
     page = client.get(address)
     form = page.context["form"]
-    assert form["kind"].value() == "plan" and form["origin"].value() == "onsite"
+    assert form["kind"].value() == "plan"
+    assert form["origin"].value() == "onsite"
     assert form["legal_basis"].value() == "規則第10条第2項第2号イ・ロ"
     assert form["wording"].value() == "「従事業務が認定計画の職種・作業と一致している」ことを確認できませんでした。"
-    assert "本人が言う" in form["internal_note"].value() and "本人が言う" not in form["wording"].value()
+    assert "本人が言う" in form["internal_note"].value()
+    assert "本人が言う" not in form["wording"].value()
     typed = {name: form[name].value() or "" for name in ("kind", "origin", "wording", "legal_basis", "internal_note")}
     done = client.post(address, typed | {"severity": "minor", "key": form["key"].value()})
     assert done.status_code == 303

@@ -28,10 +28,10 @@ def evidence(request, public_id):
     audits = access.audits(request.actor).select_related("establishment__company")
     audit = get_object_or_404(audits, public_id=public_id)
     item = request.GET.get("item", "")
-    form = EvidenceForm(request.POST or None, request.FILES or None, initial={"item": item})
     if request.method == "GET":
         return _page(request, audit, EvidenceForm(initial={"item": item if item in ITEMS else ""}))
     must_write(request.actor, audit.office_id)
+    form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, audit, form, status=422)
     given = form.cleaned_data
@@ -107,4 +107,6 @@ def evidence_delete(request, public_id):
         messages.error(request, conflict.reason)
     else:
         messages.success(request, _("The file is taken out."))
+    if row.visit:
+        return redirect_to("training:visit_evidence", row.visit.public_id)
     return redirect_to("training:evidence", row.audit.public_id, item=row.item)
