@@ -9,7 +9,7 @@ from django_filters import ChoiceFilter
 from companies.lists import company_link, establishment_link, in_charge_filter
 from imjapan.core.listing import Column, List
 from imjapan.organization.filters import office_filter
-from training.lists import PLACE, at_company, days
+from training.lists import PLACE, at_company, days, visit_list
 
 from . import access
 from .documents import forms, labels
@@ -150,6 +150,13 @@ def _form_filter():
         empty_label=_("all"),
     )
 
+
+def _plan_link(actor):
+    """The way to the plan of the month."""
+    return {"url": reverse("trips:plan"), "label": _("Plan of the month"), "icon": "calendar"}
+
+
+visit_list.extend(actions=[_plan_link])
 
 document_list = List(
     name="documents",

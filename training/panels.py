@@ -85,6 +85,7 @@ def establishment(request, subject):
     return {
         "establishment": subject,
         "audits": audits[:LATEST],
+        "visits": access.visits(request.actor).filter(establishment=subject).select_related("visitor")[:LATEST],
         "columns": timeline.headcount(there, today=today),
         "placements": here.select_related("person", "plan").order_by("person__sort_key", "pk"),
         "cut_over": getattr(subject, "cut_over", None),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("visits/<uuid:public_id>/edit/", visit_drafts.visit_edit, name="visit_edit"),
     path("visits/<uuid:public_id>/autosave/", visit_drafts.visit_autosave, name="visit_autosave"),
     path("visits/<uuid:public_id>/finish/", visit_drafts.visit_finish, name="visit_finish"),
+    path("visits/<uuid:public_id>/evidence/", visits.visit_evidence, name="visit_evidence"),
     path("visits/<uuid:public_id>/reopen/", visits.visit_reopen, name="visit_reopen"),
     path("visits/<uuid:public_id>/delete/", visits.visit_delete, name="visit_delete"),
     path("findings/", lists.finding_list, name="finding_list"),

@@ -228,6 +228,7 @@ GET = {
     "training:visit_autosave": ONLY_POST,
     "training:visit_finish": "302  303 303 303 303 303 303  404 404  404 404",  # back to the draft
     "training:visit_reopen": ONLY_POST,
+    "training:visit_evidence": STAFF,
     "training:visit_delete": ONLY_POST,
     "training:finding_list": STAFF,
     "training:audit_new": STAFF,
@@ -522,6 +523,7 @@ POST = {
     "training:visit_autosave": STAFF_OF_THE_OFFICE,
     "training:visit_finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
     "training:visit_reopen": OFFICE_WRITES,
+    "training:visit_evidence": "302  422 403 422 403 403 403  404 404  404 404",  # nothing was sent
     "training:visit_delete": OFFICE_WRITES,
     "training:audit_approve": MANAGER_WRITES,
     "training:audit_return": MANAGER_WRITES,
@@ -694,7 +696,8 @@ KWARGS = {
     "training:visit_new": lambda c: [c.asahi_plant],
     **dict.fromkeys([f"training:visit_{what}" for what in ("detail", "reopen")], lambda c: [c.visit]),
     **dict.fromkeys(
-        [f"training:visit_{what}" for what in ("edit", "autosave", "finish", "delete")], lambda c: [c.visit_draft]
+        [f"training:visit_{what}" for what in ("edit", "autosave", "finish", "delete", "evidence")],
+        lambda c: [c.visit_draft],
     ),
     "training:audit_detail": lambda c: [c.it.audit],
     "training:audit_edit": lambda c: [c.draft],
@@ -942,6 +945,7 @@ DATA = {
     "trips:trip": lambda c: {"planned_on": "2026/12/9", "user": "alice", "purpose": "visit"},
     "training:visit_new": lambda c: {"on": "2026-11-23"},
     "training:visit_edit": lambda c: {"version": 1},
+    "training:visit_evidence": lambda c: {"note": "玄関"},
     "training:audit_edit": lambda c: {"version": 1},
     "training:audit_autosave": lambda c: {"version": 1},
     "training:audit_finish": lambda c: {"version": 1},

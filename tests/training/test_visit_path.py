@@ -1,11 +1,14 @@
 """The whole way of one visit on the screen: begun, typed, finished, corrected; two tabs, two clicks, other offices."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from tests.records import make_finding, release
 from tests.training.helpers import text_of
@@ -15,6 +18,15 @@ from training.domain import visits
 from training.models import PlannedVisit, Visit
 
 pytestmark = pytest.mark.django_db
+
+
+def _png():
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+PNG = _png()
 
 
 @pytest.fixture(autouse=True)
@@ -260,3 +272,22 @@ def test_the_list_costs_the_same_for_one_visit_and_for_a_hundred(world, alice):
     for number in range(99):
         make_visit(world.asahi_plant, world.alice, world.trainees, visited_on=DAY - timedelta(days=number))
     assert queries(alice, url("visit_list") + "?size=100") == before
+
+
+def test_photos_are_kept_with_the_visit_and_fixed_when_it_is_finished(world, alice):
+    visit = draft(world)
+    address = url("visit_evidence", visit.public_id)
+    photo = SimpleUploadedFile("door.png", PNG, "image/png")
+    assert alice.post(address, {"files": photo, "note": "寮の玄関"}).status_code == 303
+    kept = visit.evidence.get()
+    assert (kept.note, kept.stored_by, kept.audit) == ("寮の玄関", world.alice, None)
+    assert "寮の玄関" in text_of(alice.get(address))
+    assert "Choose at least one file." in text_of(alice.post(address, {}))
+    assert alice.get(url("evidence_file", kept.public_id)).status_code == 200
+    typed = open_page(alice, visit) | all_good() | {"manager": str(world.bob.pk), "met": "佐藤"}
+    send(alice, "visit_finish", visit, typed)
+    again = alice.post(address, {"files": SimpleUploadedFile("later.png", PNG, "image/png")})
+    assert again.status_code == 409
+    assert "寮の玄関" in text_of(alice.get(url("visit_detail", visit.public_id)))
+    alice.post(url("evidence_delete", kept.public_id))
+    assert visit.evidence.count() == 1

@@ -21,7 +21,7 @@ from training.forms.visits import VisitForm
 from training.models import Visit
 from training.visit_questions import HEADINGS, PARTS, is_grave
 
-from .visits import before_this, find_visit
+from .visits import before_this, find_visit, trigger_page
 
 
 class Draft:
@@ -100,6 +100,7 @@ def visit_autosave(request, public_id):
         "marks": [row for row in form.shown.values() if row not in moved],
         "warnings": stored.draft.warnings(),
         "grave": is_grave(stored.draft.visit.answers),
+        "trigger_url": trigger_page(stored.draft.visit),
         "conflict": stored.conflict,
     }
     status = 422 if stored.wrong or stored.conflict else 200
@@ -189,7 +190,8 @@ def _page(request, stored, *, status=200, refused=False, clash=()):
         "warnings": draft.warnings(),
         "grave": is_grave(draft.visit.answers),
         "may_delete": visits.may_delete(request.actor, draft.visit)[0],
-        "evidence": list(draft.visit.evidence.select_related("file__preview", "stored_by")),
+        "files": draft.visit.evidence.count(),
+        "trigger_url": trigger_page(draft.visit),
         **before_this(request.actor, draft.visit.establishment, on=draft.visit.visited_on, than=draft.visit),
     }
     return render(request, "training/visit_edit.html", context, status=status)

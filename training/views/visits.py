@@ -1,6 +1,7 @@
 """Visits: beginning one, reading one, opening it again and deleting a draft."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +15,9 @@ from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from imjapan.organization.access import may_write, must_write
 from training import access
-from training.domain import planning, visits
+from training.domain import evidence, planning, visits
 from training.domain.visit_people import present
+from training.forms.evidence import EvidenceForm
 from training.forms.visits import StartVisitForm
 from training.models import ReleasedFinding, Visit
 from training.visit_questions import ANSWERS, HEADINGS, PARTS, RATINGS, is_grave
@@ -28,6 +30,11 @@ def find_visit(actor, public_id) -> Visit:
     """One visit with what its pages read. Http404 for a stranger."""
     rows = access.visits(actor).select_related("establishment__company", "office", "visitor", "manager", "written_by")
     return get_object_or_404(rows.prefetch_related("people"), public_id=public_id)
+
+
+def trigger_page(visit) -> str:
+    """Where a ground for an extraordinary audit of the place is reported."""
+    return reverse("training:trigger_new", args=[visit.establishment.public_id])
 
 
 def before_this(actor, establishment, *, on, than=None) -> dict:
@@ -103,7 +110,8 @@ def _detail(request, visit, *, status=200, problem=""):
         "may_edit": visits.may_edit(actor, visit)[0],
         "may_reopen": visits.may_reopen(actor, visit)[0],
         "may_write": may_write(actor, visit.office_id)[0],
-        "evidence": list(visit.evidence.select_related("file__preview", "stored_by")),
+        "files": visit.evidence.select_related("file__preview"),
+        "trigger_url": trigger_page(visit),
         "next_stop": planning.next_stop(actor, visit, today),
         "panels": panels.render(request, "visit", visit),
         "problem": problem,
@@ -135,6 +143,50 @@ def _parts(visit):
                 }
             )
         yield {"label": label, "rows": rows}
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def visit_evidence(request, public_id):
+    """Photos and files of a visit, and the form for more while it is a draft."""
+    visit = find_visit(request.actor, public_id)
+    form, status = EvidenceForm(), 200
+    if request.method == "POST":
+        must_write(request.actor, visit.office_id)
+        form = EvidenceForm(request.POST, request.FILES)
+        status = _keep(request, visit, form)
+        if status == 303:
+            return see_other("training:visit_evidence", public_id)
+    context = {
+        "visit": visit,
+        "form": form,
+        "may_change": evidence.may_change(request.actor, visit)[0],
+        "rows": visit.evidence.select_related("file__preview", "stored_by"),
+    }
+    return render(request, "training/visit_evidence.html", context, status=status)
+
+
+def _keep(request, visit, form) -> int:
+    """Keep what was sent; returns the status of the answer, and the form carries what was refused."""
+    if not form.is_valid():
+        return 422
+    given = form.cleaned_data
+    try:
+        kept = evidence.add_evidence(
+            request.actor, owner=visit, uploads=given["files"], note=given["note"], key=given["key"]
+        )
+    except ValidationError as error:
+        form.add_error("files", error.messages[0])
+        return 422
+    except Conflict as conflict:
+        form.add_error(None, conflict.reason)
+        return 409
+    for name, texts in kept.refused.items():
+        form.add_error("files", f"{name}: {' '.join(texts)}")
+    if kept.refused:
+        return 422
+    messages.success(request, _("Kept: %(number)s") % {"number": len(kept.rows)})
+    return 303
 
 
 @staff_only
