@@ -24,6 +24,7 @@ from training.models import Finding
 
 # Each declared kind: who gets it in the world of these tests, and what it was asked for with.
 ASKED_FOR = {
+    "interns.consultation": lambda c: (c.bob, {"consultation": c.consultation.pk}),
     "accounts.invitation": lambda c: (c.hana, {"link": link(c.hana, "invitation")}),
     "accounts.reset": lambda c: (c.alice, {"link": link(c.alice, "reset")}),
     "accounts.password_changed": lambda c: (c.alice, {}),
