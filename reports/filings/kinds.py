@@ -367,6 +367,7 @@ KINDS = {
             event=_("Day on which the violation was found"),
             hint=_("A violation of labour law was found and has to be told to the labour standards office."),
             rules={Regime.TITP: "", Regime.ESD: ""},
+            fields=(Field("note", _("Note"), needed=False),),
             of_company=True,
             offered=False,
             own_duty=True,
