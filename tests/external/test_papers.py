@@ -133,7 +133,8 @@ def test_auditors_read_it_within_their_mandate_and_companies_never(w):
     for user, status in ((w.aki, 200), (w.oto, 404), (w.hana, 404), (w.dai, 404)):
         client = Client()
         client.force_login(user)
-        assert client.get(f"/room/documents/{document.public_id}/").status_code == status, user
+        answer = client.get(f"/room/documents/{document.public_id}/")
+        assert (answer.status_code, answer.getvalue().startswith(b"%PDF")) == (status, status == 200), user
         assert client.get(f"/api/v1/documents/{document.public_id}/").status_code == status, user
         assert client.get(f"/house/checks/{document.external_check.public_id}/").status_code == 404
     assert document.number in room_of(w.aki)

@@ -206,6 +206,7 @@ def _groups(form):
                     "ok": form[f"{item.code}-ok"],
                     "papers": form[f"{item.code}-papers"] if item.papers else None,
                     "text": form[f"{item.code}-text"],
+                    "open": _is_open(form, item.code),
                 }
                 for item in ITEMS.values()
                 if item.group == group
@@ -213,6 +214,12 @@ def _groups(form):
         )
         for group, (heading, _printed) in GROUPS.items()
     ]
+
+
+def _is_open(form, code):
+    """Whether the papers and remarks of an item are shown at once: something stands there, or has to."""
+    ok, papers, text = (form.initial.get(f"{code}-{part}") for part in ("ok", "papers", "text"))
+    return ok is False or bool(papers or text) or bool(getattr(form.fields[f"{code}-text"], "told", ()))
 
 
 def _methods(form):
