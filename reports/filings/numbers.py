@@ -73,13 +73,13 @@ def of_office(office: Office, year: int) -> Numbers:
     lines = [
         Number(_("Companies supervised for at least one day"), len(companies)),
         Number(_("Trainees supervised for at least one day"), len({row[2] for row in trained})),
-        Number(_("Audits"), audits.count(), _address("training:audit_list", days)),
+        Number(_("Audits"), audits.count(), _address("training:audit_list", {**days, "whose": "all"})),
         Number(_("Visits"), visits.count(), _address("training:visit_list", days)),
         Number(_("Consultations"), consultations.count()),
         Number(
             _("Notices of missing trainees"),
             missing.count(),
-            _address("filings:list", {**days, "kind": Filing.Kind.DIFFICULTY.value}),
+            _address("filings:list", {**days, "kind": Filing.Kind.DIFFICULTY.value, "late": ""}),
         ),
     ]
     return Numbers(lines, _nations(people), sorted((name, key, n) for (key, name), n in companies.items()))

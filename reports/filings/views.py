@@ -329,7 +329,7 @@ def _detail(request, filing, *, status=200, **bound):
         "duty": duty,
         "standing": standing(duty, today) if duty else None,
         "explanation": explain(duty.verdict) if duty else None,
-        "details": [(field.label, _shown(field, filing.details)) for field in kind.asked(filing)] if kind else [],
+        "details": _details(kind, filing) if kind else [],
         "people": list(filing.people.order_by("passport_name", "pk")),
         "gaps": domain.missing(filing) if kind and filing.state == Filing.State.DRAFT else [],
         "warnings": _warnings(filing),
@@ -350,6 +350,12 @@ def _detail(request, filing, *, status=200, **bound):
         **bound,
     }
     return render(request, "reports/filings/detail.html", context, status=status)
+
+
+def _details(kind, filing):
+    """What is written, and what is still needed."""
+    shown = [(field, _shown(field, filing.details)) for field in kind.asked(filing)]
+    return [(field.label, value) for field, value in shown if value or field.needed]
 
 
 def _shown(field, details):
