@@ -70,7 +70,7 @@ def _with_findings(actor):
 
 def _documents(actor):
     """Drafts that are approved by hand: a report whose audit waits goes with its audit."""
-    with_audit = Q(form_id=forms.AUDIT_REPORT) & ~Q(audit__state=Audit.State.APPROVED)
+    with_audit = Q(form_id__in=forms.AUDIT_REPORTS) & ~Q(audit__state=Audit.State.APPROVED)
     rows = reports.documents(actor).filter(state=Document.State.DRAFT, returned_at__isnull=True)
     with_filing = Q(filing__state=Filing.State.DRAFT)
     return rows.filter(office__in=actor.managed_office_ids).exclude(with_audit).exclude(with_filing)
@@ -169,7 +169,7 @@ def _document_rows(rows, actor, today, alone):
     rows = rows.select_related("company", "establishment", "office", "drafted_by").defer("facts")
     rows = rows.order_by("drafted_at", "pk")
     rows = list(rows[:SHOWN])
-    legal = _legal_days([row.audit_id for row in rows if row.form_id == forms.AUDIT_REPORT])
+    legal = _legal_days([row.audit_id for row in rows if row.form_id in forms.AUDIT_REPORTS])
     for row in rows:
         yield Entry(
             kind=DOCUMENT,

@@ -31,7 +31,7 @@ def may_approve(actor, document, on):
 
 def _goes_with_audit(document):
     """A report whose audit still waits for its approval is decided with it."""
-    return document.form_id == forms.AUDIT_REPORT and document.audit.state != Audit.State.APPROVED
+    return document.form_id in forms.AUDIT_REPORTS and document.audit.state != Audit.State.APPROVED
 
 
 def _goes_with_filing(document):

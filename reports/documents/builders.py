@@ -63,45 +63,61 @@ def audit_report(audit: Audit, on: date) -> facts.AuditReportFacts:
 
     Trainees are counted on the first day of the audit. `document_no` is left empty for the caller.
     """
+    told, there = _told(audit, on, Regime.TITP)
+    return facts.AuditReportFacts(**told, trainees=_counts(there))
+
+
+def esd_audit_report(audit: Audit, on: date) -> facts.EsdAuditReportFacts:
+    """The same of form 23 under skill development (ESD-REP-01.R01), with workers in place of trainees."""
+    told, there = _told(audit, on, Regime.ESD)
+    number = Counter(row.person.nationality for row in there)
+    workers = tuple(
+        facts.WorkerCount(nationality=name, number=number[code]) for code, name in NATIONALITIES.items() if number[code]
+    )
+    return facts.EsdAuditReportFacts(**told, trainees=(), workers=workers)
+
+
+def _told(audit: Audit, on: date, regime: str) -> tuple[dict, list[Placement]]:
+    """What both reports say of an audit, as far as it is about people of one regime, and who of them is there."""
     audit = Audit.objects.select_related(*RELATED).get(pk=audit.pk)
     office, company, titles = audit.office, audit.company, titles_of(audit)
     in_training = list(
         Placement.objects.filter(
             establishment_id=audit.establishment_id,
-            plan__regime=Regime.TITP,
+            plan__regime=regime,
             starts_on__lte=audit.starts_on,
             ends_on__gte=audit.starts_on,
         ).select_related("plan", "person")
     )
     interviews = list(audit.interviews.select_related("person").order_by("person__passport_name", "pk"))
-    others = _of_other_regimes(audit, interviews)  # heard on the same trip, but not in this report
+    others = _of_other_regimes(audit, interviews, regime)  # heard on the same trip, but not in this report
     interviews = [row for row in interviews if row.person_id not in others]
     methods = _methods(audit, interviews)
-    return facts.AuditReportFacts(
-        document_no="",
-        created_on=on.isoformat(),
-        date_style=office.organization.date_style,
-        report_date=on.isoformat(),
-        addressee=addressee(on),
-        organization=organization_of(office.organization),
-        office=office_of(office),
-        implementer=implementer_of(company),
-        establishments=(establishment_of(audit.establishment),),
-        kind=audit.kind,
-        extraordinary_reason=audit.reason,
-        audit_start=iso(audit.starts_on),
-        audit_end=iso(audit.ends_on),
-        auditors=(staff_of(audit.lead, titles), *names_of(audit.companions)),
-        manager=staff_of(audit.manager, titles),
-        trainees=_counts(in_training),
-        methods=methods,
-        interviewees=_interviewees(interviews, in_training),
-        violation=audit.violation_found,
-        violation_text=audit.violation_detail,
-        guidance=(*guidance_of(audit.findings.all(), audit), *guidance_of(_earlier(audit), audit)),
-        substitute_method=audit.substitute_method or ("" if in_training or methods.interviews.done else NOBODY),
-        contact=contact_of(audit.office, audit.lead),
-    )
+    told = {
+        "document_no": "",
+        "created_on": on.isoformat(),
+        "date_style": office.organization.date_style,
+        "report_date": on.isoformat(),
+        "addressee": addressee(on),
+        "organization": organization_of(office.organization),
+        "office": office_of(office),
+        "implementer": implementer_of(company),
+        "establishments": (establishment_of(audit.establishment),),
+        "kind": audit.kind,
+        "extraordinary_reason": audit.reason,
+        "audit_start": iso(audit.starts_on),
+        "audit_end": iso(audit.ends_on),
+        "auditors": (staff_of(audit.lead, titles), *names_of(audit.companions)),
+        "manager": staff_of(audit.manager, titles),
+        "methods": methods,
+        "interviewees": _interviewees(interviews, in_training),
+        "violation": audit.violation_found,
+        "violation_text": audit.violation_detail,
+        "guidance": (*guidance_of(audit.findings.all(), audit), *guidance_of(_earlier(audit), audit)),
+        "substitute_method": audit.substitute_method or ("" if in_training or methods.interviews.done else NOBODY),
+        "contact": contact_of(audit.office, audit.lead),
+    }
+    return told, in_training
 
 
 def _counts(placements) -> tuple[facts.TraineeCount, ...]:
@@ -130,15 +146,15 @@ def _methods(audit, interviews) -> facts.AuditMethods:
     return facts.AuditMethods(**{name: found.get(name, absent) for name in METHODS.values()})
 
 
-def _of_other_regimes(audit, interviews) -> set[int]:
-    """People interviewed who are here on the first day, but not in technical intern training."""
+def _of_other_regimes(audit, interviews, regime) -> set[int]:
+    """People interviewed who are here on the first day, but under another regime."""
     there = Placement.objects.filter(
         establishment_id=audit.establishment_id,
         person_id__in=[row.person_id for row in interviews],
         starts_on__lte=audit.starts_on,
         ends_on__gte=audit.starts_on,
     )
-    return set(there.exclude(plan__regime=Regime.TITP).values_list("person_id", flat=True))
+    return set(there.exclude(plan__regime=regime).values_list("person_id", flat=True))
 
 
 def _interviewees(interviews, placements) -> tuple[facts.Interviewee, ...]:
@@ -169,9 +185,11 @@ def _earlier(audit):
 
 def guidance_of(findings, audit):
     """Box ⑪: what was found and what became of it; of earlier findings also how this audit found them."""
-    words = follow_up.words(audit)
+    words = None  # asked for once something earlier is there
     rows = findings.select_related("audit", "release").prefetch_related("release__answers")
     for row in rows.order_by("-audit__starts_on", "audit_id", "number"):
+        if words is None and row.audit_id != audit.pk:
+            words = follow_up.words(audit)
         release = getattr(row, "release", None)
         answers = list(release.answers.all()) if release else []
         measure = release.measure if release else row.measure
@@ -182,7 +200,7 @@ def guidance_of(findings, audit):
             due=iso(release.due_on if release else row.due_on) or None,
             state=STATES[release.state] if release else "open",
             state_text="\n".join(
-                filter(None, [_answered(answers[-1]) if answers else "", words.get(str(row.public_id), "")])
+                filter(None, [_answered(answers[-1]) if answers else "", (words or {}).get(str(row.public_id), "")])
             ),
             previous=row.audit_id != audit.pk,
         )

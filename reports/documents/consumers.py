@@ -8,23 +8,27 @@ from django.utils import timezone
 from imjapan.accounts.actor import SYSTEM
 from imjapan.accounts.models import User
 from imjapan.core import changes
-from training.models import Audit, ReleasedFinding
+from training.domain import regimes
+from training.models import Audit, Regime, ReleasedFinding
 
 from . import domain, forms
 from .models import Document
 
+REPORTS = {Regime.TITP: forms.AUDIT_REPORT, Regime.ESD: forms.ESD_AUDIT_REPORT}
+
 
 @changes.on("audit.approved")
 def make_audit_report(change):
-    """The approval of an audit is the approval of its report, dated the same day."""
+    """The approval of an audit is the approval of its reports, dated the same day: one for each law it served."""
     for audit in Audit.objects.filter(pk__in=change.ids, state=Audit.State.APPROVED).select_related("approved_by"):
-        domain.make_document(
-            SYSTEM,
-            form_id=forms.AUDIT_REPORT,
-            subject=audit,
-            approved_by=audit.approved_by,
-            today=timezone.localdate(audit.approved_at),
-        )
+        for regime in regimes.of_audit(audit):
+            domain.make_document(
+                SYSTEM,
+                form_id=REPORTS[regime],
+                subject=audit,
+                approved_by=audit.approved_by,
+                today=timezone.localdate(audit.approved_at),
+            )
 
 
 @changes.on("finding.released")
@@ -47,7 +51,9 @@ def make_instruction(change):
 def withdraw_preview(change):
     """The preview of a report whose audit goes back to its author is no longer the report."""
     rows = Document.objects.filter(
-        audit__in=change.ids, form_id=forms.AUDIT_REPORT, state__in=[Document.State.DRAFT, Document.State.APPROVED]
+        audit__in=change.ids,
+        form_id__in=forms.AUDIT_REPORTS,
+        state__in=[Document.State.DRAFT, Document.State.APPROVED],
     )
     for document in rows:
         domain.withdraw_document(SYSTEM, document=document)

@@ -222,6 +222,36 @@ class AuditReportFacts(Document):
         return tuple(found)
 
 
+# --- ESD-F23 監査報告書（育成就労） ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerCount(Record):
+    """Workers of one nationality under skill development on the day."""
+
+    nationality: Required
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EsdAuditReportFacts(AuditReportFacts):
+    """Audit report under skill development, form 23. Its text is not published: the facts of form 22, mode DRAFT.
+
+    `workers` stands in place of `trainees`, which stays empty.
+    """
+
+    workers: tuple[WorkerCount, ...]
+
+    def missing(self) -> tuple[str, ...]:
+        names = (name for name in super().missing() if name != "trainees")
+        return (*names, *(() if self.workers else ("workers",)))
+
+    def problems(self, *, interviews_required: int | None = None) -> tuple[Problem, ...]:
+        if interviews_required is None:
+            interviews_required = law_of_interviews(sum(row.number for row in self.workers))
+        return super().problems(interviews_required=interviews_required)
+
+
 # --- PRC-01 是正・改善指示書 ----------------------------------------------------------------------------
 
 

@@ -99,6 +99,8 @@ class Form:
 
 
 AUDIT_REPORT, CORRECTION_INSTRUCTION = "TITP-F22", "PRC-01"  # ids that queries ask for
+ESD_AUDIT_REPORT = "ESD-F23"
+AUDIT_REPORTS = (AUDIT_REPORT, ESD_AUDIT_REPORT)  # the approval of an audit is theirs
 AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD = "TITP-R4-07", "PRC-03", "TITP-R4-11"
 VISIT_RECORD = "TITP-R4-10"
 # What trainees said: no company knows of them, not even that they exist, and auditors only where the mandate says so.

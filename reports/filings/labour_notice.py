@@ -28,7 +28,7 @@ def may_record(actor, finding, on):
 
 
 def of_audit(audit) -> list[tuple[Finding, Filing | None]]:
-    """The violations of labour law an audit found, each with its notice. Two queries."""
+    """Violations of labour law an audit found, each with its notice. Two queries."""
     findings = list(Finding.objects.filter(audit=audit, kind=Finding.Kind.LABOUR_LAW).order_by("number"))
     rows = Filing.objects.filter(kind=KIND, state=Filing.State.FILED, finding__in=findings) if findings else []
     notices = {row.finding_id: row for row in rows}
@@ -39,8 +39,8 @@ def of_audit(audit) -> list[tuple[Finding, Filing | None]]:
 def record_notice(actor, *, finding, filed_on, addressee, channel, receipt_no="", note="", today, key=None) -> Filing:
     """Record that an office was notified of a violation.
 
-    `addressee`: the office as printed, such as 新宿労働基準監督署. Raises Refused (no manager, one's own finding, no labour
-    law) and ValidationError by field. A finding has one notice: a second call returns the first.
+    `addressee`: the office, such as 新宿労働基準監督署. A finding has one notice: a second call returns the first.
+    Raises Refused (no manager, one's own finding, no labour law) and ValidationError by field.
     """
     finding = Finding.objects.select_for_update(of=("self",)).select_related("audit").get(pk=finding.pk)
     audit = finding.audit

@@ -16,7 +16,7 @@ from imjapan.organization.models import Measure
 from reports import access as reports
 from training.lists import PLACE, at_company, days
 
-from ..documents.forms import AUDIT_REPORT
+from ..documents.forms import AUDIT_REPORT, AUDIT_REPORTS, ESD_AUDIT_REPORT
 from ..documents.models import Document
 from ..obligations.models import Obligation
 from ..obligations.standing import standing
@@ -130,13 +130,14 @@ def _load_reports(rows, actor):
     """The report of each audit, made or not, and how near its day is. One query."""
     made = reports.documents(actor).filter(
         audit__in=[row.audit_id for row in rows if row.audit_id],
-        form_id=AUDIT_REPORT,
+        form_id__in=AUDIT_REPORTS,
         state__in=[Document.State.DRAFT, Document.State.APPROVED, Document.State.FILED],
     )
-    found = {row.audit_id: row for row in made.defer("facts")}
+    found = {(row.audit_id, row.form_id): row for row in made.defer("facts")}
     today = timezone.localdate()
     for row in rows:
-        row.report, row.standing_now = found.get(row.audit_id), standing(row, today)
+        form_id = ESD_AUDIT_REPORT if row.rule_id.startswith("ESD-") else AUDIT_REPORT
+        row.report, row.standing_now = found.get((row.audit_id, form_id)), standing(row, today)
 
 
 def _report_link(row):

@@ -32,6 +32,7 @@ GROUPS = {
     CONSULTATIONS: lazy("Consultations"),
     HOUSE: pgettext_lazy("group of duties", "Own house"),
 }
+ESD_TWINS = frozenset({"ESD-AUD-01", "ESD-AUD-02", "ESD-AUD-03", "ESD-REP-01.R01"})
 # What a line about a duty reads, and what it must not carry along: long, or said in confidence.
 RELATED = (
     "company", "establishment", "office", "personnel", "filing", "measure", "consultation", "audit",
@@ -60,7 +61,9 @@ class Seen:
 
 
 def label(duty: Obligation) -> str:
-    return duty.get_kind_display()
+    """The kind; where both laws ask for the same of one establishment, the newer one is named."""
+    name = duty.get_kind_display()
+    return _("%(what)s (skill development)") % {"what": name} if duty.rule_id in ESD_TWINS else name
 
 
 def window(duty: Obligation) -> str:

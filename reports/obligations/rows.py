@@ -8,12 +8,12 @@ from companies.access import in_charge_of
 from companies.models import InCharge
 from imjapan.organization.access import may_write
 from reports import access as reports
+from reports.documents.forms import AUDIT_REPORT, AUDIT_REPORTS, ESD_AUDIT_REPORT
 from reports.documents.models import Document
 from training import access as training
 from training.models import Audit
 
 from . import kinds
-from .chapters.audit_facts import AUDIT_REPORT_FORM
 from .kinds import Action, Seen
 from .models import Obligation
 from .standing import Standing, standing
@@ -46,7 +46,8 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
     rows = []
     for duty in duties:
         words = kinds.of(duty)
-        seen = Seen(_draft_for(duty, drafts.get(duty.establishment_id, [])), reports_made.get(duty.audit_id))
+        report = reports_made.get((duty.audit_id, _form_of(duty)))
+        seen = Seen(_draft_for(duty, drafts.get(duty.establishment_id, [])), report)
         rows.append(
             Row(
                 duty,
@@ -87,7 +88,11 @@ def _draft_for(duty, drafts):
 def _reports(actor, duties):
     rows = reports.documents(actor).filter(
         audit__in={duty.audit_id for duty in duties},
-        form_id=AUDIT_REPORT_FORM,
+        form_id__in=AUDIT_REPORTS,
         state__in=(Document.State.DRAFT, Document.State.APPROVED),
     )
-    return {document.audit_id: document for document in rows.defer("facts")}
+    return {(document.audit_id, document.form_id): document for document in rows.defer("facts")}
+
+
+def _form_of(duty):
+    return ESD_AUDIT_REPORT if duty.rule_id.startswith("ESD-") else AUDIT_REPORT

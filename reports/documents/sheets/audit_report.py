@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imjapan.organization import access as organization
-from training.models import Audit
+from training.domain import regimes
+from training.models import Audit, Regime
 
 from .. import builders
 from ..facts import AuditReportFacts
@@ -17,6 +18,8 @@ from ..models import Document
 def _may_make(actor, audit):
     if audit.state == Audit.State.DRAFT:
         return False, _("The report is made once the audit is finished.")
+    if Regime.TITP not in regimes.of_audit(audit):
+        return False, _("Nobody was in technical intern training there on that day.")
     return True, ""
 
 

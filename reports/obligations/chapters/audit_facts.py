@@ -1,12 +1,13 @@
 """What the clock needs to know about the audits of establishments, in a fixed number of queries for many of them."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from training.domain import regimes
 from training.models import Audit, CutOver, Placement, Regime, ReleasedFinding
 
 from ...documents.models import Document
@@ -16,12 +17,16 @@ AUDIT_REPORT_FORM = "TITP-F22"
 
 @dataclass(frozen=True, slots=True)
 class AuditFact:
-    """A finished audit; `id` is None before our records begin. `filed`: id of its filed report, day of filing."""
+    """A finished audit; `id` is None before our records begin. `filed`: id of its filed report, day of filing.
+
+    `reported`: it is reported under technical intern training (form 22).
+    """
 
     id: int | None
     regular: bool
     ended_on: date
     filed: tuple[int, date] | None = None
+    reported: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,13 @@ class CutOverFact:
 
 @dataclass(slots=True)
 class EstablishmentFacts:
-    """One establishment. `periods`: first and last day in training of each person there, lecture included."""
+    """One establishment. `periods`: first and last day in training of each person there, lecture included.
+
+    `workers`: the same of those under skill development, whose audits have a chapter of their own.
+    """
 
     periods: list[tuple[date, date]] = field(default_factory=list)
+    workers: list[tuple[date, date]] = field(default_factory=list)
     audits: list[AuditFact] = field(default_factory=list)
     findings: list[FindingFact] = field(default_factory=list)
     cut_over: CutOverFact | None = None
@@ -62,10 +71,12 @@ def gather(establishment_ids: Collection[int]) -> dict[int, EstablishmentFacts]:
     found = {pk: EstablishmentFacts() for pk in ids}
     for pk, told in _told(ids):
         found[pk].cut_over = told
-    for establishment_id, period in _periods(ids):
-        found[establishment_id].periods.append(period)
-    for establishment_id, audit in _audits(ids):
-        found[establishment_id].audits.append(audit)
+    for establishment_id, regime, period in _periods(ids):
+        facts = found[establishment_id]
+        (facts.periods if regime == Regime.TITP else facts.workers).append(period)
+    for establishment_id, started_on, audit in _audits(ids):
+        facts = found[establishment_id]
+        facts.audits.append(replace(audit, reported=_is_reported(facts, started_on)))
     for establishment_id, finding in _findings(ids):
         found[establishment_id].findings.append(finding)
     return found
@@ -78,9 +89,18 @@ def _told(ids):
 
 
 def _periods(ids):
-    rows = Placement.objects.filter(establishment__in=ids, plan__regime=Regime.TITP)
-    for (establishment_id,), period in training_periods(rows, "establishment_id"):
-        yield establishment_id, period
+    rows = Placement.objects.filter(establishment__in=ids, plan__regime__in=regimes.AUDITED)
+    for (establishment_id, regime), period in training_periods(rows, "establishment_id", "plan__regime"):
+        yield establishment_id, regime, period
+
+
+def _is_reported(facts: EstablishmentFacts, on: date) -> bool:
+    """Whether form 22 is owed for an audit that began on a day: unless only others were there (`regimes`)."""
+    return _anybody(facts.periods, on) or not _anybody(facts.workers, on)
+
+
+def _anybody(periods: list[tuple[date, date]], on: date) -> bool:
+    return any(first <= on <= last for first, last in periods)
 
 
 def training_periods(placements: QuerySet, *of: str) -> Iterator[tuple[tuple, tuple[date, date]]]:
@@ -106,10 +126,10 @@ def _audits(ids):
         audit_id: (pk, filed_on)
         for audit_id, pk, filed_on in reports.order_by("-filed_on", "-pk").values_list("audit_id", "pk", "filed_on")
     }
-    for pk, establishment_id, kind, ended_on in audits.order_by("ends_on", "pk").values_list(
-        "pk", "establishment_id", "kind", "ends_on"
+    for pk, establishment_id, kind, started_on, ended_on in audits.order_by("ends_on", "pk").values_list(
+        "pk", "establishment_id", "kind", "starts_on", "ends_on"
     ):
-        yield establishment_id, AuditFact(pk, kind == Audit.Kind.REGULAR, ended_on, filed.get(pk))
+        yield establishment_id, started_on, AuditFact(pk, kind == Audit.Kind.REGULAR, ended_on, filed.get(pk))
 
 
 def _findings(ids):

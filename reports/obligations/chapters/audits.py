@@ -131,7 +131,7 @@ def _reports(subject: Subject, facts: EstablishmentFacts, today: date) -> Iterat
     """One report per finished audit, regular or not; it ends by filing, however late. TITP-AUDIT-06."""
     yield from _report_before_our_records(subject, facts, today)
     for audit in facts.audits:
-        if not subject.clock_starts_on <= audit.ended_on <= today:
+        if not audit.reported or not subject.clock_starts_on <= audit.ended_on <= today:
             continue
         due, _verdict = judge_report(audit.ended_on)
         filed = audit.filed if audit.filed and audit.filed[1] <= today else None
