@@ -138,7 +138,13 @@ def _place(request, company, establishment=None):
         lambda data, instance=establishment: EstablishmentForm(data, instance=instance, actor=actor, initial=initial),
         permission=may_edit_masters(actor, company.office_id),
         save=lambda data, version, key: establishments.save_establishment(
-            actor, company=company, data=data, establishment=establishment, version=version, key=key
+            actor,
+            company=company,
+            data=data,
+            establishment=establishment,
+            version=version,
+            key=key,
+            today=timezone.localdate(),
         ),
         screen=Screen(
             title=_("Change the establishment") if establishment else _("Add an establishment"),

@@ -42,13 +42,14 @@ class CompanyForm(RecordForm):
 class EstablishmentForm(RecordForm):
     sections = (
         (_("Establishment"), ("name", "name_kana", "postal_code", "address", "phone")),
-        (_("People there"), ("training_manager", "instructor", "life_advisor")),
+        (_("People there"), ("training_manager", "training_manager_course_on", "instructor", "life_advisor")),
     )
 
     class Meta:
         model = Establishment
         fields = establishments.FIELDS
         formfield_callback = form_field
+        help_texts = {"training_manager_course_on": _("The newest course; it counts for three years.")}
 
 
 class OutsideForm(RecordForm):

@@ -35,6 +35,9 @@ def plans_of_person(request, person, limit):
             yield Happening(plan.lecture_starts_on, _("Lecture begins"), icon="calendar")
         if plan.lecture_ends_on and plan.lecture_ends_on <= today:
             yield Happening(plan.lecture_ends_on, _("Lecture ends"), icon="calendar")
+        if plan.exam_applied_on:
+            text = _("Skill exam applied for: %(plan)s") % {"plan": plan}
+            yield Happening(plan.exam_applied_on, text, icon="check")
         if plan.ends_on < today:
             yield Happening(plan.ends_on, _("Last day of the plan: %(plan)s") % {"plan": plan}, icon="calendar")
 

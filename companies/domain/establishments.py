@@ -20,6 +20,7 @@ FIELDS = (
     "address",
     "phone",
     "training_manager",
+    "training_manager_course_on",
     "instructor",
     "life_advisor",
 )
@@ -37,8 +38,12 @@ HANGING = {
 
 
 @transaction.atomic
-def save_establishment(actor, *, company, data, establishment=None, version=None, key=None) -> Establishment:
+def save_establishment(
+    actor, *, company, data, establishment=None, version=None, key=None, today=None
+) -> Establishment:
     """Record an establishment of a company, or correct one. `data`: values of `FIELDS`.
+
+    `today`: known where a person types, so that a day in the future is refused.
 
     Raises Refused, Stale and ValidationError by field.
     """
@@ -58,6 +63,9 @@ def save_establishment(actor, *, company, data, establishment=None, version=None
     for name in ("postal_code", "phone"):
         setattr(establishment, name, plain_number(getattr(establishment, name)))
     errors = {}
+    taken_on = establishment.training_manager_course_on
+    if taken_on and today and taken_on > today:
+        errors["training_manager_course_on"] = _("This day lies in the future. Check the year.")
     if company.establishments.filter(name=establishment.name).exclude(pk=establishment.pk).exists():
         errors["name"] = _("This company has an establishment of this name already.")
     editing.check(establishment, places=PLACES, errors=errors)

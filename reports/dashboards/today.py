@@ -54,6 +54,14 @@ def default_scope(actor) -> str:
     return OFFICE if actor.managed_office_ids else MINE
 
 
+def tabs(actor, scope: str) -> list[dict]:
+    """Links to the scopes, the present one marked."""
+    labels = {MINE: _("Mine"), OFFICE: _("My office"), ALL: _("All offices")}
+    if not actor.office_ids:
+        del labels[OFFICE]
+    return [{"url": f"?show={name}", "label": label, "current": name == scope} for name, label in labels.items()]
+
+
 def in_scope(actor, queryset: QuerySet, scope: str, today: date) -> QuerySet:
     """Narrow rows with `company` and `office` to the companies in charge, or to the actor's offices."""
     if scope == MINE:

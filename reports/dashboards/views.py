@@ -11,6 +11,7 @@ from imjapan.core.errors import require
 from imjapan.organization.house import tabs
 from reports import access
 from reports.obligations import chips, kinds, moves
+from reports.warnings import board as early
 
 from . import first_steps as steps_of_a_new_house
 from . import returned
@@ -70,7 +71,7 @@ def today(request):
         {
             "day": day,
             "scope": scope,
-            "tabs": _tabs(actor, scope),
+            "tabs": board.tabs(actor, scope),
             "counts": counts,
             "chips": chips.of_groups(groups, group, base={"show": scope}) if groups else [],
             "group": group,
@@ -82,13 +83,7 @@ def today(request):
             "returned": returned.to(actor),
             "unreachable": mails.unreachable_number(actor),
             "moved": moves.lately(actor, board.duties_in_scope(actor, access.obligations(actor), board.MINE, day), day),
+            "warnings": early.short(early.scope_of(actor, scope, day)),
             "in_charge_of_none": scope == board.MINE and not sections and not board.my_companies(actor, day).exists(),
         },
     )
-
-
-def _tabs(actor, scope):
-    labels = {board.MINE: _("Mine"), board.OFFICE: _("My office"), board.ALL: _("All offices")}
-    if not actor.office_ids:
-        del labels[board.OFFICE]
-    return [{"url": f"?show={name}", "label": label, "current": name == scope} for name, label in labels.items()]

@@ -291,6 +291,7 @@ GET = {
     "reminders:quiet_day_new": ADMINISTRATORS,
     "reminders:quiet_day_delete": ONLY_POST,
     "today:today": STAFF,
+    "today:warnings": STAFF,
     "today:first_steps": ADMINISTRATORS,
     "today:approvals": "302  403 403 200 403 403 403  404 404  404 404",
     "today:approve": ONLY_POST,

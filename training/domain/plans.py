@@ -25,6 +25,7 @@ FIELDS = (
     "occupation",
     "lecture_starts_on",
     "lecture_ends_on",
+    "exam_applied_on",
 )
 PLACES = {
     "training_plan_order": "ends_on",
@@ -69,6 +70,8 @@ def _errors(plan, today):
     refuse_number(errors, plan, "certification_no")
     if plan.certified_on and plan.certified_on > today:
         errors["certified_on"] = _("This day lies in the future. Check the year.")
+    if plan.exam_applied_on and plan.exam_applied_on > today:
+        errors["exam_applied_on"] = _("This day lies in the future. Check the year.")
     if plan.regime == Regime.TITP and plan.stage not in (1, 2, 3):
         errors["stage"] = _("Technical intern training has a stage 1, 2 or 3.")
     elif plan.regime != Regime.TITP and plan.stage is not None:

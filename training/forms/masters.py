@@ -21,6 +21,7 @@ class PlanForm(RecordForm):
         (_("Plan"), ("regime", "stage", "starts_on", "ends_on", "occupation")),
         (_("Certification"), ("certification_no", "certified_on")),
         (_("Lecture after entry (stage 1)"), ("lecture_starts_on", "lecture_ends_on")),
+        (_("Skill exam"), ("exam_applied_on",)),
     )
 
     class Meta:
@@ -29,6 +30,7 @@ class PlanForm(RecordForm):
         formfield_callback = form_field
         help_texts = {
             "certification_no": _("Empty while the certification is not there yet."),
+            "exam_applied_on": _("Empty while nobody has applied for it yet."),
             "stage": _("Only for technical intern training."),
         }
 

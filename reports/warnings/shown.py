@@ -1,0 +1,234 @@
+"""Warnings as people read them: the rule is judged with the facts of the row, and its steps are put into words."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from companies.models import Company, Establishment
+from imjapan.law import registry
+from imjapan.law.warning import (
+    ConsultationCountFacts,
+    CourseExpiryFacts,
+    ExamApplicationFacts,
+    ReplyFacts,
+    StayExpiryFacts,
+    UnfiledChangeFacts,
+    WindowFacts,
+)  # fmt: skip
+from imjapan.organization.models import Course, Measure
+from interns.models import ResidenceCard
+from reports.filings.models import Filing
+from reports.models import Obligation
+from reports.obligations import kinds
+from reports.obligations.explain import Explanation, explain
+from training.models import Placement, Plan
+
+from .sources import (
+    CODES,
+    SERIOUS,
+    W06,
+    W11,
+    W12,
+    W12_COMPANY,
+    W13,
+    W14,
+    W15,
+    W18,
+    Scope,
+    exam_day,
+    figure,
+    heard,
+    quarter,
+)  # fmt: skip
+
+TITLES = {
+    "W06": lazy("Change of a plan not filed"),
+    "W11": lazy("Audit, visit or check not held"),
+    "W12": lazy("Course expires"),
+    "W13": lazy("Period of stay ends"),
+    "W14": lazy("Exam not applied for"),
+    "W15": lazy("Many or serious consultations"),
+    "W18": lazy("Reply to the authority"),
+}
+VARIANTS = {"red": "late", "amber": "due"}
+LABELS = {"red": lazy("red"), "amber": lazy("amber")}
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """One warning. `before`: arithmetic of ours that leads to the facts of the rule."""
+
+    code: str
+    level: str
+    subject: str
+    url: str
+    place: str
+    place_url: str
+    explanation: Explanation
+    before: str = ""
+
+    @property
+    def title(self) -> str:
+        return str(TITLES[self.code])
+
+    @property
+    def variant(self) -> str:
+        return VARIANTS.get(self.level, "ok")
+
+    @property
+    def label(self) -> str:
+        return str(LABELS.get(self.level, self.level))
+
+    @property
+    def steps(self) -> list[str]:
+        return [self.before, *self.explanation.steps] if self.before else self.explanation.steps
+
+
+def present(scope: Scope, keys: Iterable[tuple[int, int]]) -> list[Warned]:
+    """The warnings of these (source, id), in their order. At most four queries for each source."""
+    keys = list(keys)
+    ids = defaultdict(list)
+    for source, pk in keys:
+        ids[source].append(pk)
+    rows = {source: _LOADERS[source](scope, pks) for source, pks in ids.items()}
+    return [rows[source][pk] for source, pk in keys if pk in rows[source]]
+
+
+def _warned(source: int, facts: Any, subject: str, url: str, place: tuple[str, str], before: str = "") -> Warned:
+    code = CODES[source]
+    verdict = registry.get(f"TITP-WARN-01.{code}").judge(facts)
+    return Warned(code, str(verdict.value), subject, url, *place, explain(verdict.to_dict()), before)
+
+
+def _place(company: Company | None, establishment: Establishment | None = None, office=None) -> tuple[str, str]:
+    """Name and address of where it is."""
+    if establishment:
+        url = reverse("companies:establishment", args=[establishment.public_id])
+        return f"{company.name} {establishment.name}", url
+    if company:
+        return company.name, reverse("companies:detail", args=[company.public_id])
+    return (office.name, reverse("organization:office", args=[office.public_id])) if office else ("", "")
+
+
+def _filings(scope, pks):
+    rows = Filing.objects.filter(pk__in=pks).select_related("company", "establishment", "office").defer("details")
+    for row in rows:
+        facts = UnfiledChangeFacts(changed_on=row.event_on, today=scope.today)
+        subject = row.title or str(row.get_kind_display())
+        url = reverse("filings:detail", args=[row.public_id])
+        yield row.pk, _warned(W06, facts, subject, url, _place(row.company, row.establishment, row.office))
+
+
+def _windows(scope, pks):
+    rows = Obligation.objects.filter(pk__in=pks).select_related(*kinds.RELATED).defer(*kinds.HEAVY)
+    for row in rows:
+        facts = WindowFacts(last=row.legal_on, today=scope.today)
+        subject = f"{kinds.of(row).what(row)} {kinds.of(row).about(row)}"
+        url = reverse("duties:detail", args=[row.public_id])
+        yield row.pk, _warned(W11, facts, subject, url, _place(row.company, row.establishment, row.office))
+
+
+def _courses(scope, pks):
+    for row in Course.objects.filter(pk__in=pks).select_related("personnel__office").defer("personnel__note"):
+        facts = CourseExpiryFacts(course_on=row.held_on, today=scope.today)
+        url = reverse("organization:personnel", args=[row.personnel.public_id])
+        subject = f"{row.personnel.name}: {row.get_kind_display()}"
+        yield row.pk, _warned(W12, facts, subject, url, _place(None, office=row.personnel.office))
+
+
+def _company_courses(scope, pks):
+    for row in Establishment.objects.filter(pk__in=pks).select_related("company"):
+        facts = CourseExpiryFacts(course_on=row.training_manager_course_on, today=scope.today)
+        subject = _("Training manager %(name)s") % {"name": row.training_manager or "—"}
+        place = _place(row.company, row)
+        yield row.pk, _warned(W12_COMPANY, facts, subject, place[1], place)
+
+
+def _placed(scope, people: Iterable[int]) -> dict[int, Placement]:
+    """Where these people train today."""
+    rows = Placement.objects.filter(person__in=list(people), starts_on__lte=scope.today, ends_on__gte=scope.today)
+    return {row.person_id: row for row in rows.select_related("company", "establishment")}
+
+
+def _of_person(person, placements):
+    placement = placements.get(person.pk)
+    url = reverse("people:detail", args=[person.public_id])
+    return person.passport_name, url, _place(placement.company, placement.establishment) if placement else ("", "")
+
+
+def _stays(scope, pks):
+    rows = list(ResidenceCard.objects.filter(pk__in=pks).select_related("person"))
+    placements = _placed(scope, (row.person_id for row in rows))
+    for row in rows:
+        facts = StayExpiryFacts(expiry=row.ends_on, today=scope.today)
+        yield row.pk, _warned(W13, facts, *_of_person(row.person, placements))
+
+
+def _exams(scope, pks):
+    rows = list(Plan.objects.filter(pk__in=pks).select_related("person"))
+    placements = _placed(scope, (row.person_id for row in rows))
+    for row in rows:
+        last = exam_day(row.ends_on, row.stage, scope.today)
+        facts = ExamApplicationFacts(last=last, today=scope.today)
+        key = "titp.exam.basic_months" if row.stage == 1 else "titp.exam.later_months"
+        before = _("Until %(months)s months before the end of stage %(stage)s on %(end)s: %(last)s") % {
+            "months": figure(key, scope.today),
+            "stage": row.stage,
+            "end": _day(row.ends_on),
+            "last": _day(last),
+        }
+        yield row.pk, _warned(W14, facts, *_of_person(row.person, placements), before)
+
+
+def _consultations(scope, pks):
+    """Numbers alone: who asked for help stands in no warning."""
+    numbers = _numbers(heard(scope).filter(company__in=pks))
+    serious = _numbers(heard(scope).filter(SERIOUS, company__in=pks))
+    here = Placement.objects.filter(company__in=pks, starts_on__lte=scope.today, ends_on__gte=scope.today)
+    trainees = _numbers(here)
+    url = reverse("consultations:list")
+    for row in Company.objects.filter(pk__in=pks):
+        facts = ConsultationCountFacts(
+            consultations=numbers.get(row.pk, 0),
+            trainees=trainees.get(row.pk, 0),
+            violence_or_wages=serious.get(row.pk, 0),
+            quarter=quarter(scope.today),
+        )
+        subject = _("Consultations since %(day)s") % {"day": _day(quarter(scope.today))}
+        yield row.pk, _warned(W15, facts, subject, url, _place(row))
+
+
+def _numbers(rows) -> dict[int, int]:
+    found = defaultdict(int)
+    for company_id in rows.order_by().values_list("company_id", flat=True):
+        found[company_id] += 1
+    return found
+
+
+def _replies(scope, pks):
+    for row in Measure.objects.filter(pk__in=pks).select_related("office").defer("content", "reply"):
+        facts = ReplyFacts(last=row.reply_due_on, today=scope.today)
+        url = reverse("filings:measure", args=[row.public_id])
+        subject = f"{row.get_kind_display()} {_day(row.received_on)}"
+        yield row.pk, _warned(W18, facts, subject, url, _place(None, office=row.office))
+
+
+def _day(day: date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _by_id(load: Callable) -> Callable[[Scope, list[int]], dict[int, Warned]]:
+    return lambda scope, pks: dict(load(scope, pks))
+
+
+_LOADERS = {
+    W06: _by_id(_filings), W11: _by_id(_windows), W12: _by_id(_courses), W12_COMPANY: _by_id(_company_courses),
+    W13: _by_id(_stays), W14: _by_id(_exams), W15: _by_id(_consultations), W18: _by_id(_replies),
+}  # fmt: skip
