@@ -18,7 +18,6 @@ class Action:
 
     words: str
     at_once: bool
-    basis: str
     due: date | None = None
 
 
@@ -32,7 +31,7 @@ def actions(matter: str, received_on: date | None = None) -> list[Action]:
     for item in escalations().get(matter, ()):
         due = received_on and escalation_due(item, received_on, holidays=holidays_around(received_on))
         words = texts.text(f"consult.action.{item.action}", _lang())
-        found.append(Action(words, item.clock == "same_day", item.basis, due))
+        found.append(Action(words, item.clock == "same_day", due))
     return found
 
 

@@ -29,7 +29,7 @@ def moment_field(**options):
 class ConsultationForm(RecordForm):
     sections = (
         (_("Who asks for help"), ("person", "reporter", "is_anonymous", "contact", "office", "establishment")),
-        (_("What was said"), ("body", "body_ja", "channel", "received_at", "language", "interpreter")),
+        (_("What the trainee said"), ("body", "body_ja", "channel", "received_at", "language", "interpreter")),
         (_("What it is"), ("category", "matter", "urgency", "wants_secrecy", "in_charge")),
     )
 
@@ -74,11 +74,12 @@ class ConsultationForm(RecordForm):
             choices = [row for row in Consultation._meta.get_field(name).choices if name != "channel" or row[0]]
             fields[name].choices = [("", _("Choose")), *choices]
         fields["urgency"].choices = Consultation.Urgency.choices
+        fields["body"].label = _("What the trainee said")
         fields["body"].widget.attrs["rows"] = 6
         fields["body_ja"].widget.attrs["rows"] = 4
         users = access.people_to_put_in_charge(self.instance.office_id or next(iter(self.actor.office_ids), None))
         fields["in_charge"] = forms.ModelChoiceField(
-            users, label=fields["in_charge"].label, required=False, empty_label=_("nobody yet")
+            users, label=_("In charge of it"), required=False, empty_label=_("nobody yet")
         )
 
 
@@ -93,7 +94,7 @@ class KeyedForm(forms.Form):
 
 class StepForm(KeyedForm):
     kind = forms.ChoiceField(
-        label=_("What was done"), choices=[(kind.value, kind.label) for kind in domain.STAFF_KINDS]
+        label=_("What was done about it"), choices=[(kind.value, kind.label) for kind in domain.STAFF_KINDS]
     )
     institution = forms.ChoiceField(
         label=_("Which institution (only where one was told)"),
@@ -123,7 +124,7 @@ class AnswerForm(KeyedForm):
 class AuditNeededForm(forms.Form):
     needed = forms.TypedChoiceField(
         label=_("Is an extraordinary audit needed?"),
-        choices=[("yes", _("yes, at once")), ("no", _("no"))],
+        choices=[("yes", _("yes, at once")), ("no", _("no, not needed"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

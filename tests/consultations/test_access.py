@@ -66,7 +66,7 @@ def test_a_private_office_keeps_its_consultations_from_everybody_elses_staff(wor
 
 def test_an_administrator_can_give_the_right_to_staff_members(world, row):
     assert seen(world, "alice") == set()
-    rights.decide(world.actor("admin"), wanted={("member", "consult"): True}, shown={})
+    rights.decide(world.actor("admin"), wanted={(rights.MEMBER, rights.CONSULT): True}, shown={})
     assert seen(world, "alice") == {row.pk}
     assert seen(world, "charlie") == set()  # of Osaka: the right ends at the office
 
@@ -149,6 +149,7 @@ def test_who_asked_on_the_page_is_answered_in_their_language(world, cora):
 
 
 def test_two_editors_do_not_overwrite_each_other(cora, row):
+    row.refresh_from_db()
     shown = version_of(row, domain.FIELDS)
     domain.correct(cora, consultation=row, data={"body_ja": "一"}, version=shown)
     with pytest.raises(Stale):

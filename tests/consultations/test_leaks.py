@@ -234,6 +234,7 @@ def test_an_auditor_with_the_mandate_reads_the_record_in_the_room(cast, said):  
     with transaction.atomic():
         osa = make_user("osamu", "auditor")
         make_mandate(osa, [cast.tokyo], cast.bob, consultations=True)
+        Document.objects.filter(pk=cast.record.pk).update(file=make_file(by=cast.cora, name="r411.pdf"))
         client = Client()
         client.force_login(osa)
         assert str(cast.record.public_id) in client.get("/room/").content.decode()
