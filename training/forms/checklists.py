@@ -8,10 +8,10 @@ from training.checklists import ITEMS, PAPERS, QUESTIONS
 from training.domain import checklists
 
 ANSWERS = [
-    (checklists.OK, pgettext_lazy("check", "in order")),
-    (checklists.NG, pgettext_lazy("check", "not in order")),
-    (checklists.NA, pgettext_lazy("check", "not applicable")),
-    (checklists.UNSEEN, pgettext_lazy("check", "not confirmed")),
+    (checklists.OK, pgettext_lazy("check", "OK")),
+    (checklists.NG, pgettext_lazy("check", "not OK")),
+    (checklists.NA, pgettext_lazy("check", "n/a")),
+    (checklists.UNSEEN, pgettext_lazy("check", "unseen")),
 ]
 YES_NO = [("yes", _("yes")), ("no", _("no")), ("", pgettext_lazy("question", "not asked"))]
 SUMMARY = {
