@@ -9,7 +9,6 @@ from imjapan.law.ties import related_through
 from imjapan.organization import access as organization
 from imjapan.organization import sign_ins
 from imjapan.organization.assignments import may_assign
-from imjapan.organization.domain.from_staff import may_take_over
 from imjapan.organization.models import Staff
 
 from . import access
@@ -78,7 +77,7 @@ def ties_of_company(request, company):
     if not request.actor.is_staff:
         return None
     rows = Relation.objects.filter(company=company, personnel__in=organization.personnel(request.actor))
-    keeps = may_take_over(request.actor)[0]
+    keeps = organization.may_keep(request.actor, company.office_id)[0]
     add = reverse("companies:relation_of_company", args=[company.public_id]) if keeps else ""
     return _ties("company", rows.select_related("personnel"), False, add)
 

@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from imjapan.accounts.decorators import staff_only
-from imjapan.organization.access import personnel
-from imjapan.organization.domain.from_staff import may_take_over
+from imjapan.organization.access import may_keep, personnel
 from imjapan.organization.edit_pages import Removal, Screen, deleted, serve, step
 
 from . import access, edits
@@ -27,7 +26,8 @@ def person_address(person):
 def relation_of_company(request, public_id):
     """One of our people is tied to this company."""
     company = get_object_or_404(access.companies(request.actor), public_id=public_id)
-    return _page(request, may_take_over(request.actor), edits.address(company), edits.trail(company), company=company)
+    permission = may_keep(request.actor, company.office_id)
+    return _page(request, permission, edits.address(company), edits.trail(company), company=company)
 
 
 @staff_only
