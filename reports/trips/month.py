@@ -32,10 +32,13 @@ class Place:
     languages: tuple[str, ...] = ()
     in_charge: Any = None
     short: bool = False
+    audit_is_due: bool = False
 
     @property
     def open_duties(self) -> list:
-        return [duty for duty in (self.visit, self.audit) if duty and duty.state == State.OPEN]
+        """What has to be done in this month: an audit that can wait until a later month is only shown."""
+        wanted = (self.visit, self.audit if self.audit_is_due else None)
+        return [duty for duty in wanted if duty and duty.state == State.OPEN]
 
     @property
     def missing(self) -> bool:
@@ -78,6 +81,7 @@ def month_of(duties, trips, *, month: date, today: date) -> list[Place]:
             place.short |= duty.state == State.OPEN and (duty.window_last - duty.window_first).days < limit
         elif duty.state == State.OPEN:
             place.audit = _first(place.audit, duty)
+            place.audit_is_due |= duty.target_on <= last
     planned = trips.filter(planned_on__range=(month, last)).select_related(*related, "user", "visit", "audit")
     for trip in planned:
         places.setdefault(trip.establishment_id, Place(trip.establishment)).trips.append(trip)
