@@ -32,7 +32,12 @@ class Missing(NamedTuple):
 def names(kind: str) -> list[str]:
     """The fields of a draft of this kind, in the order of the page."""
     if kind == OFFICE:
-        parts = [f"{code}-{part}" for code in ITEMS for part in ("ok", "papers", "text")]
+        parts = [
+            f"{code}-{part}"
+            for code, item in ITEMS.items()
+            for part in ("ok", "papers", "text")
+            if part != "papers" or item.papers
+        ]
         return [*FACTS[:-1], *parts, *(f"{code}-text" for code in TEXTS), "opinion"]
     parts = [f"{code}-{part}" for code in METHODS for part in ("done", "proper", "ok", "text")]
     return [*FACTS[:3], "audit", *parts, "opinion"]

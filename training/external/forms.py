@@ -80,12 +80,13 @@ class CheckForm(forms.Form):
             self.fields[name] = forms.CharField(label=_label(name), required=False, max_length=150)
         for code, item in ITEMS.items():
             self.fields[f"{code}-ok"] = _choice(f"{item.number} {item.label}", _("○ no problem"), _("× problem"))
-            self.fields[f"{code}-papers"] = forms.MultipleChoiceField(
-                label=_("Papers looked at"),
-                choices=[(paper.code, paper.label) for paper in item.papers],
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )
+            if item.papers:
+                self.fields[f"{code}-papers"] = forms.MultipleChoiceField(
+                    label=_("Papers looked at"),
+                    choices=[(paper.code, paper.label) for paper in item.papers],
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )
             self.fields[f"{code}-text"] = _text(_("What the problem is, what was looked at with care"), rows=1)
         self.fields[f"{EQUIPMENT}-text"] = _text(_("Equipment and rooms seen"))
         self.fields[f"{EARLIER}-text"] = _text(_("What became of earlier remarks"))
