@@ -49,7 +49,8 @@ def labour_notice_new(request, public_id):
     finding = get_object_or_404(rows.select_related("audit__establishment__company"), public_id=public_id)
     today, audit = timezone.localdate(), finding.audit
     require(labour_notice.may_record(request.actor, finding, today))
-    form = NoticeForm(request.POST or None, initial={"filed_on": today}, label_suffix="")
+    data = request.POST if request.method == "POST" else None
+    form = NoticeForm(data, initial={"filed_on": today}, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             labour_notice.record_notice(request.actor, finding=finding, today=today, **form.cleaned_data)

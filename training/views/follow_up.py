@@ -39,7 +39,7 @@ class WordsForm(forms.Form):
 def audit_earlier(request, public_id):
     audit = find_audit(request.actor, public_id)
     require(audits.may_edit(request.actor, audit))
-    form, problem = WordsForm(request.POST or None, lines=follow_up.lines(audit)), ""
+    form, problem = WordsForm(request.POST if request.method == "POST" else None, lines=follow_up.lines(audit)), ""
     if request.method == "POST" and form.is_valid():
         given = {line.key: form.cleaned_data[line.key] for line in form.lines if line.key in request.POST}
         try:

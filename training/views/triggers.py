@@ -95,7 +95,7 @@ def trigger_dismiss(request, public_id):
     """A manager decides that no audit is needed."""
     trigger = _one(request, public_id)
     require(triggers.may_dismiss(request.actor, trigger))
-    form, problem = DismissForm(request.POST or None, label_suffix=""), ""
+    form, problem = DismissForm(request.POST if request.method == "POST" else None, label_suffix=""), ""
     if request.method == "POST" and form.is_valid():
         try:
             triggers.dismiss_trigger(request.actor, trigger=trigger, reason=form.cleaned_data["reason"])
