@@ -285,7 +285,6 @@ def test_photos_are_kept_with_the_visit_and_fixed_when_it_is_finished(world, ali
     assert "Choose at least one file." in text_of(alice.post(address, {}))
     shown = alice.get(url("evidence_file", kept.public_id))
     assert b"".join(shown.streaming_content).startswith(b"\x89PNG")
-    shown.file_to_stream.close()
     typed = open_page(alice, visit) | all_good() | {"manager": str(world.bob.pk), "met": "佐藤"}
     send(alice, "visit_finish", visit, typed)
     again = alice.post(address, {"files": SimpleUploadedFile("later.png", PNG, "image/png")})
