@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Q, QuerySet, When, Window
 from django.utils.translation import gettext_lazy as _
 
 from companies.access import companies_in_charge_of
+from imjapan.organization import rights
 from imjapan.organization.models import Personnel
 from interns.models import Consultation
 from reports import access as reports
@@ -78,6 +79,7 @@ def duties_in_scope(actor, duties: QuerySet, scope: str, today: date) -> QuerySe
         Q(office__in=actor.managed_office_ids)
         | Q(personnel__in=Personnel.objects.filter(user=me).values("pk"))
         | Q(consultation__in=Consultation.objects.filter(in_charge=me).values("pk"))
+        | Q(consultation__isnull=False, office__in=actor.offices_with(rights.CONSULT))
         | Q(filing__in=Filing.objects.filter(drafted_by=me, company__isnull=True).values("pk"))
     )
     return duties.filter(Q(company__in=my_companies(actor, today)) | (Q(company__isnull=True) & named))
