@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from tests.training.helpers import open_page, send, text_of
+from training.checklists import of_method
 from training.models import Audit, Interview
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ def test_from_the_establishment_to_the_approval(world, client_of):
     typed |= {"manager": str(world.bob.pk), "violation_found": "False"}
     for method in ("onsite", "report", "interview", "books", "lodging"):
         typed |= {f"{method}-done": "True", f"{method}-result": "問題なし"}
+        typed |= {f"check-{item.code}": "ok" for item in of_method(method)}
     for person in world.trainees[:2]:
         typed |= {f"{person.public_id}-talked": "on", f"{person.public_id}-notes": "給与明細を理解している"}
     answer = send(alice, "audit_finish", audit, typed)
