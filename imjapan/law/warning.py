@@ -158,7 +158,7 @@ class ExamApplicationFacts:
     on="today",
     legal_basis="Ord 10; guideline of the exam support",
     confidence="design",
-    parameters=("titp.warn.exam_amber_months",),
+    parameters=("titp.warn.exam_amber_months", "titp.exam.basic_months", "titp.exam.later_months"),
 )
 def judge_exam_application(facts: ExamApplicationFacts, reasoning: Reasoning) -> Verdict:
     """Return the level as value: amber with one month left, red when late, also when applied for late."""

@@ -24,6 +24,10 @@ CAUSES = {
         lazy("an audit was recorded or changed"),
         ("audit.drafted", "audit.changed", "audit.finished", "audit.returned", "audit.approved", "audit.deleted"),
     ),
+    "ground": (
+        lazy("a ground for an extraordinary audit was reported or settled"),
+        ("trigger.opened", "trigger.dismissed", "trigger.tied"),
+    ),
     "visit": (
         lazy("a visit was recorded or changed"),
         ("visit.drafted", "visit.finished", "visit.changed", "visit.deleted"),
