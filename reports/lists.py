@@ -32,6 +32,11 @@ def _group(rows, name, value):
     return rows.filter(kind__in=kinds.in_group(value))
 
 
+def _whose_link(duty):
+    """The page of the company, or of our office where it is about none."""
+    return company_link(duty.company) or reverse("organization:office", args=[duty.office.public_id])
+
+
 def _load_standing(rows, actor):
     today = timezone.localdate()
     for row in rows:
@@ -52,7 +57,7 @@ obligation_list = List(
     defer=kinds.HEAVY,
     columns=[
         Column("what", _("Duty"), what, link=lambda duty: reverse("duties:detail", args=[duty.public_id])),
-        Column("company", _("Company"), "company.name", link=lambda duty: company_link(duty.company)),
+        Column("company", _("Company or office"), lambda duty: (duty.company or duty.office).name, link=_whose_link),
         Column("establishment", _("Establishment"), "establishment.name",
                link=lambda duty: establishment_link(duty.establishment)),
         Column("window", _("Window"), about, nowrap=True),
