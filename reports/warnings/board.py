@@ -41,10 +41,9 @@ def scope_of(actor, show: str, today: date, office_id: int | None = None) -> Sco
 
 
 def short(scope: Scope, limit: int = SHOWN) -> Short:
-    """The first warnings of a scope and their numbers. Two queries and those of the rows shown."""
-    rows = finding.found(scope)
-    counts = finding.count(rows)
-    return Short(present(scope, finding.first(rows, 0, limit)) if counts.total else [], counts)
+    """The first warnings of a scope and their numbers. One query and those of the rows shown."""
+    counts, keys = finding.count_and_first(finding.found(scope), limit)
+    return Short(present(scope, keys), counts)
 
 
 def page_of(scope: Scope, counts: Counts, number, *, code: str = "", level: str = "") -> Page:

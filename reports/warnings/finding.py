@@ -10,6 +10,13 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from .sources import CODES, SOURCES, W15, Scope, may_know_of_consultations
 
 AMBER, RED = 0, 1
+# Lines with a number count the warnings of a source and level, those without are the first ones, in order.
+_COUNT_AND_FIRST = """
+WITH found AS MATERIALIZED ({found})
+SELECT w_source, w_level, count(*), NULL FROM found GROUP BY 1, 2
+UNION ALL
+(SELECT w_source, w_level, 0, w_id FROM found ORDER BY w_level DESC, w_last, w_source, w_id LIMIT %s)
+"""
 LEVELS = {"red": RED, "amber": AMBER}
 
 
@@ -57,21 +64,28 @@ def first(rows: QuerySet | None, start: int, end: int) -> list[tuple[int, int]]:
 
 def count(rows: QuerySet | None) -> Counts:
     """Count the warnings of each rule and level. One query."""
+    return count_and_first(rows, 0)[0]
+
+
+def count_and_first(rows: QuerySet | None, limit: int) -> tuple[Counts, list[tuple[int, int]]]:
+    """The numbers, and source and id of the first few, from one run over the records. One query."""
     if rows is None:
-        return Counts({})
+        return Counts({}), []
     try:
         sql, params = rows.order_by().query.sql_with_params()
     except EmptyResultSet:
-        return Counts({})
+        return Counts({}), []
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT w_source, w_level, count(*) FROM ({sql}) AS found GROUP BY 1, 2", params)
-        numbers = cursor.fetchall()
+        cursor.execute(_COUNT_AND_FIRST.format(found=sql), [*params, limit])
+        lines = cursor.fetchall()
     by_code = {}
-    for source, level, number in numbers:
-        row = list(by_code.get(CODES[source], (0, 0)))
-        row[level] += number
-        by_code[CODES[source]] = tuple(row)
-    return Counts({code: by_code[code] for code in sorted(by_code)})
+    for source, level, number, _pk in lines:
+        if number:
+            row = list(by_code.get(CODES[source], (0, 0)))
+            row[level] += number
+            by_code[CODES[source]] = tuple(row)
+    keys = [(source, pk) for source, _level, number, pk in lines if not number]
+    return Counts({code: by_code[code] for code in sorted(by_code)}), keys
 
 
 def _sources(actor) -> Collection[int]:
