@@ -41,9 +41,37 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="From")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="relations", to="companies.company"
+                    ),
+                ),
+                (
+                    "personnel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations",
+                        to="organization.personnel",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["company_id", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="companies_relation_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("personnel", "company", "kind"),
+                        name="companies_relation_once",
+                        violation_error_message="This tie is already recorded.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,10 +104,37 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField(blank=True, null=True, verbose_name="From")),
                 ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "personnel",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.personnel",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="companies.relation",
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="establishment",
@@ -102,68 +157,6 @@ class Migration(migrations.Migration):
             model_name="establishmentevent",
             name="training_manager_course_on",
             field=models.DateField(blank=True, null=True, verbose_name="Course of the training manager on"),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="relations", to="companies.company"
-            ),
-        ),
-        migrations.AddField(
-            model_name="relation",
-            name="personnel",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="relations", to="organization.personnel"
-            ),
-        ),
-        migrations.AddField(
-            model_name="relationevent",
-            name="company",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="companies.company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relationevent",
-            name="personnel",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.personnel",
-            ),
-        ),
-        migrations.AddField(
-            model_name="relationevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="history",
-                to="companies.relation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="companies_relation_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relation",
-            constraint=models.UniqueConstraint(
-                fields=("personnel", "company", "kind"),
-                name="companies_relation_once",
-                violation_error_message="This tie is already recorded.",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="establishment",

@@ -37,10 +37,12 @@ class CoreConfig(AppConfig):
             fence,
             history,
             logs,
+            migration_states,
         )
         from .files import keeping, previews  # noqa: F401
         from .watching import metrics, sentry
 
+        migration_states.install()
         logs.acting(history.actor_id)
         metrics.start()
         sentry.start()

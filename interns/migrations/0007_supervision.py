@@ -55,6 +55,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["office_id", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="interns_door_closed_by",
+                        violation_error_message="Closed needs a time and a person.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +259,48 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-received_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                            models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="interns_consultation_closed_by",
+                        violation_error_message="Closed needs a time and a person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                            models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="interns_consultation_confirmed_by",
+                        violation_error_message="Confirmed needs a time and a person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(("closed_at__isnull", False), models.Q(("result", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="interns_consultation_closed_has_result",
+                        violation_error_message="A closed consultation has its result.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_anonymous", False),
+                            models.Q(("person__isnull", True), ("reporter", "")),
+                            _connector="OR",
+                        ),
+                        name="interns_consultation_anonymous_has_no_name",
+                        violation_error_message="Who wants to stay anonymous has no name in our records.",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["office", "-received_at"], name="interns_consultation_office"),
+                    models.Index(fields=["received_at", "id"], name="interns_consultation_sort"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -305,9 +358,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="ConsultationEvent",
@@ -530,9 +581,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="ConsultationFile",
@@ -555,9 +604,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["pk"],
-            },
+            options={"ordering": ["pk"]},
         ),
         migrations.CreateModel(
             name="ConsultationStep",
@@ -619,6 +666,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["taken_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "referral"), _negated=True),
+                            models.Q(("institution", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="interns_step_names_institution",
+                        violation_error_message="Say which institution was told.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -699,9 +757,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="HelpLine",
@@ -728,6 +784,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-is_emergency", "name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("confirmed_by__isnull", True), ("confirmed_on__isnull", True)),
+                            models.Q(("confirmed_by__isnull", False), ("confirmed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="interns_help_line_confirmed_by",
+                        violation_error_message="Confirmed needs a day and a person.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -769,9 +836,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="PhraseCheck",
@@ -793,6 +858,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["key", "language"],
+                "constraints": [models.UniqueConstraint(fields=("key", "language"), name="interns_phrase_check_once")],
             },
         ),
         migrations.CreateModel(
@@ -831,21 +897,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="consultationdoor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="interns_door_closed_by",
-                violation_error_message="Closed needs a time and a person.",
-            ),
+            options={"abstract": False},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="consultationdoor",
@@ -888,60 +940,6 @@ class Migration(migrations.Migration):
                     table="interns_consultationdoor",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(fields=["office", "-received_at"], name="interns_consultation_office"),
-        ),
-        migrations.AddIndex(
-            model_name="consultation",
-            index=models.Index(fields=["received_at", "id"], name="interns_consultation_sort"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="interns_consultation_closed_by",
-                violation_error_message="Closed needs a time and a person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="interns_consultation_confirmed_by",
-                violation_error_message="Confirmed needs a time and a person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("closed_at__isnull", False), models.Q(("result", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="interns_consultation_closed_has_result",
-                violation_error_message="A closed consultation has its result.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_anonymous", False), models.Q(("person__isnull", True), ("reporter", "")), _connector="OR"
-                ),
-                name="interns_consultation_anonymous_has_no_name",
-                violation_error_message="Who wants to stay anonymous has no name in our records.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1045,18 +1043,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="consultationstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "referral"), _negated=True),
-                    models.Q(("institution", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="interns_step_names_institution",
-                violation_error_message="Say which institution was told.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="consultationstep",
             trigger=pgtrigger.compiler.Trigger(
@@ -1127,18 +1113,6 @@ class Migration(migrations.Migration):
                     table="interns_consultationstepevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helpline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_by__isnull", True), ("confirmed_on__isnull", True)),
-                    models.Q(("confirmed_by__isnull", False), ("confirmed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="interns_help_line_confirmed_by",
-                violation_error_message="Confirmed needs a day and a person.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1212,10 +1186,6 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="phrasecheck",
-            constraint=models.UniqueConstraint(fields=("key", "language"), name="interns_phrase_check_once"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="phrasecheck",

@@ -57,6 +57,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["form_id", "-starts_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="reports_blank_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("verified_by__isnull", True), ("verified_on__isnull", True)),
+                            models.Q(("verified_by__isnull", False), ("verified_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="reports_blank_verified_by",
+                        violation_error_message="Compared needs a day and a person.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,29 +138,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="formblank",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="reports_blank_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formblank",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verified_by__isnull", True), ("verified_on__isnull", True)),
-                    models.Q(("verified_by__isnull", False), ("verified_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="reports_blank_verified_by",
-                violation_error_message="Compared needs a day and a person.",
-            ),
+            options={"abstract": False},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="formblank",

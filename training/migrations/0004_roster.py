@@ -13,328 +13,625 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('companies', '0002_roster'),
-        ('core', '0003_grams'),
-        ('interns', '0002_roster'),
-        ('training', '0003_answers_are_received_and_sent_back'),
+        ("companies", "0002_roster"),
+        ("core", "0003_grams"),
+        ("interns", "0002_roster"),
+        ("training", "0003_answers_are_received_and_sent_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('trip_home', 'trip home (一時帰国)'), ('interruption', 'training interrupted (中断)'), ('leave', 'leave (休業)'), ('missing', 'whereabouts unknown (行方不明)')], max_length=12, verbose_name='Kind')),
-                ('starts_on', models.DateField(verbose_name='From')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='Note')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("trip_home", "trip home (一時帰国)"),
+                            ("interruption", "training interrupted (中断)"),
+                            ("leave", "leave (休業)"),
+                            ("missing", "whereabouts unknown (行方不明)"),
+                        ],
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="From")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="interns.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on'],
+                "ordering": ["starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="training_absence_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("person_id"),
+                                    models.F("person_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="training_absence_one",
+                        violation_error_message="Another absence of this person covers these days.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AbsenceEvent',
+            name="AbsenceEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('kind', models.CharField(choices=[('trip_home', 'trip home (一時帰国)'), ('interruption', 'training interrupted (中断)'), ('leave', 'leave (休業)'), ('missing', 'whereabouts unknown (行方不明)')], max_length=12, verbose_name='Kind')),
-                ('starts_on', models.DateField(verbose_name='From')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='Note')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("trip_home", "trip home (一時帰国)"),
+                            ("interruption", "training interrupted (中断)"),
+                            ("leave", "leave (休業)"),
+                            ("missing", "whereabouts unknown (行方不明)"),
+                        ],
+                        max_length=12,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="From")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Until")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="interns.person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.absence",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="CutOver",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("last_audit_on", models.DateField(blank=True, null=True, verbose_name="Last audit")),
+                (
+                    "report_filed_on",
+                    models.DateField(blank=True, null=True, verbose_name="Report of the last audit filed on"),
+                ),
+                (
+                    "report_missing",
+                    models.BooleanField(default=False, verbose_name="The report of the last audit is not filed yet"),
+                ),
+                ("last_visit_on", models.DateField(blank=True, null=True, verbose_name="Last visit")),
+                (
+                    "establishment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cut_over",
+                        to="companies.establishment",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("report_filed_on__isnull", True),
+                            ("report_filed_on__gte", models.F("last_audit_on")),
+                            _connector="OR",
+                        ),
+                        name="training_cut_over_filed_after_audit",
+                        violation_error_message="A report is filed after its audit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("last_audit_on__isnull", False),
+                            models.Q(("report_filed_on__isnull", True), ("report_missing", False)),
+                            _connector="OR",
+                        ),
+                        name="training_cut_over_report_has_audit",
+                        violation_error_message="A report belongs to an audit: enter the day of the last audit.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("report_missing", False), ("report_filed_on__isnull", True), _connector="OR"
+                        ),
+                        name="training_cut_over_filed_or_missing",
+                        violation_error_message="A report is filed or missing, not both.",
+                    ),
+                ]
             },
         ),
         migrations.CreateModel(
-            name='CutOver',
+            name="CutOverEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('last_audit_on', models.DateField(blank=True, null=True, verbose_name='Last audit')),
-                ('report_filed_on', models.DateField(blank=True, null=True, verbose_name='Report of the last audit filed on')),
-                ('report_missing', models.BooleanField(default=False, verbose_name='The report of the last audit is not filed yet')),
-                ('last_visit_on', models.DateField(blank=True, null=True, verbose_name='Last visit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("last_audit_on", models.DateField(blank=True, null=True, verbose_name="Last audit")),
+                (
+                    "report_filed_on",
+                    models.DateField(blank=True, null=True, verbose_name="Report of the last audit filed on"),
+                ),
+                (
+                    "report_missing",
+                    models.BooleanField(default=False, verbose_name="The report of the last audit is not filed yet"),
+                ),
+                ("last_visit_on", models.DateField(blank=True, null=True, verbose_name="Last visit")),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.establishment",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.cutover",
+                    ),
+                ),
             ],
+            options={"abstract": False},
         ),
         migrations.CreateModel(
-            name='CutOverEvent',
+            name="PlacementEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('last_audit_on', models.DateField(blank=True, null=True, verbose_name='Last audit')),
-                ('report_filed_on', models.DateField(blank=True, null=True, verbose_name='Report of the last audit filed on')),
-                ('report_missing', models.BooleanField(default=False, verbose_name='The report of the last audit is not filed yet')),
-                ('last_visit_on', models.DateField(blank=True, null=True, verbose_name='Last visit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("starts_on", models.DateField(verbose_name="From")),
+                ("ends_on", models.DateField(verbose_name="Until")),
+                ("end_reason", models.CharField(blank=True, max_length=100, verbose_name="Reason for an early end")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.establishment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="interns.person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.placement",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.plan",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="PlanEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "regime",
+                    models.CharField(
+                        choices=[
+                            ("titp", "technical intern training (技能実習)"),
+                            ("esd", "employment for skill development (育成就労)"),
+                            ("ssw", "specified skilled worker (特定技能)"),
+                        ],
+                        default="titp",
+                        max_length=4,
+                        verbose_name="Regime",
+                    ),
+                ),
+                ("stage", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Stage")),
+                (
+                    "certification_no",
+                    models.CharField(blank=True, max_length=40, verbose_name="Certification number (認定番号)"),
+                ),
+                ("certified_on", models.DateField(blank=True, null=True, verbose_name="Certified on")),
+                (
+                    "occupation",
+                    models.CharField(blank=True, max_length=120, verbose_name="Occupation and operation (職種・作業)"),
+                ),
+                ("starts_on", models.DateField(verbose_name="From")),
+                ("ends_on", models.DateField(verbose_name="Until")),
+                ("lecture_starts_on", models.DateField(blank=True, null=True, verbose_name="First lecture day")),
+                ("lecture_ends_on", models.DateField(blank=True, null=True, verbose_name="Last lecture day")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="interns.person",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.plan",
+                    ),
+                ),
+            ],
+            options={"abstract": False},
+        ),
+        migrations.CreateModel(
+            name="RememberedHeader",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("sheet", models.CharField(max_length=20)),
+                ("header", models.CharField(max_length=200)),
+                ("field", models.CharField(blank=True, max_length=40)),
+                (
+                    "remembered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={"constraints": [models.UniqueConstraint(fields=("sheet", "header"), name="training_header_once")]},
+        ),
+        migrations.CreateModel(
+            name="RosterImport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "being checked"),
+                            ("faulty", "has faults"),
+                            ("ready", "ready to be taken over"),
+                            ("importing", "being taken over"),
+                            ("done", "taken over"),
+                            ("failed", "stopped by an error"),
+                            ("discarded", "discarded"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("mapping", models.JSONField(default=dict)),
+                ("decisions", models.JSONField(default=dict)),
+                ("report", models.JSONField(default=dict)),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.job"
+                    ),
+                ),
+                (
+                    "marked",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PlacementEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('starts_on', models.DateField(verbose_name='From')),
-                ('ends_on', models.DateField(verbose_name='Until')),
-                ('end_reason', models.CharField(blank=True, max_length=100, verbose_name='Reason for an early end')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PlanEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('regime', models.CharField(choices=[('titp', 'technical intern training (技能実習)'), ('esd', 'employment for skill development (育成就労)'), ('ssw', 'specified skilled worker (特定技能)')], default='titp', max_length=4, verbose_name='Regime')),
-                ('stage', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Stage')),
-                ('certification_no', models.CharField(blank=True, max_length=40, verbose_name='Certification number (認定番号)')),
-                ('certified_on', models.DateField(blank=True, null=True, verbose_name='Certified on')),
-                ('occupation', models.CharField(blank=True, max_length=120, verbose_name='Occupation and operation (職種・作業)')),
-                ('starts_on', models.DateField(verbose_name='From')),
-                ('ends_on', models.DateField(verbose_name='Until')),
-                ('lecture_starts_on', models.DateField(blank=True, null=True, verbose_name='First lecture day')),
-                ('lecture_ends_on', models.DateField(blank=True, null=True, verbose_name='Last lecture day')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RememberedHeader',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('sheet', models.CharField(max_length=20)),
-                ('header', models.CharField(max_length=200)),
-                ('field', models.CharField(blank=True, max_length=40)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RosterImport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', models.CharField(choices=[('checking', 'being checked'), ('faulty', 'has faults'), ('ready', 'ready to be taken over'), ('importing', 'being taken over'), ('done', 'taken over'), ('failed', 'stopped by an error'), ('discarded', 'discarded')], default='checking', max_length=10)),
-                ('mapping', models.JSONField(default=dict)),
-                ('decisions', models.JSONField(default=dict)),
-                ('report', models.JSONField(default=dict)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_at__isnull", True), ("done_by__isnull", True)),
+                            models.Q(("done_at__isnull", False), ("done_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="training_roster_done_by",
+                        violation_error_message="Done needs a time and a person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True), ("done_at__isnull", False), _connector="OR"
+                        ),
+                        name="training_roster_done_has_time",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_placementevent" ("company_id", "created_at", "end_reason", "ends_on", "establishment_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "starts_on") VALUES (OLD."company_id", OLD."created_at", OLD."end_reason", OLD."ends_on", OLD."establishment_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."plan_id", OLD."public_id", OLD."starts_on"); RETURN NULL;', hash='38eae3c02c6c2352a399749b2c61ebd5856d22cf', operation='UPDATE', pgid='pgtrigger_changed_update_21e72', table='training_placement', when='AFTER')),
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_placementevent" ("company_id", "created_at", "end_reason", "ends_on", "establishment_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "starts_on") VALUES (OLD."company_id", OLD."created_at", OLD."end_reason", OLD."ends_on", OLD."establishment_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."plan_id", OLD."public_id", OLD."starts_on"); RETURN NULL;',
+                    hash="38eae3c02c6c2352a399749b2c61ebd5856d22cf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_21e72",
+                    table="training_placement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placement',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_placementevent" ("company_id", "created_at", "end_reason", "ends_on", "establishment_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "starts_on") VALUES (OLD."company_id", OLD."created_at", OLD."end_reason", OLD."ends_on", OLD."establishment_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."public_id", OLD."starts_on"); RETURN NULL;', hash='2a0492ea36406c1ed67377b52d787374ef581f98', operation='DELETE', pgid='pgtrigger_deleted_delete_b66e4', table='training_placement', when='AFTER')),
+            model_name="placement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_placementevent" ("company_id", "created_at", "end_reason", "ends_on", "establishment_id", "id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "public_id", "starts_on") VALUES (OLD."company_id", OLD."created_at", OLD."end_reason", OLD."ends_on", OLD."establishment_id", OLD."id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."plan_id", OLD."public_id", OLD."starts_on"); RETURN NULL;',
+                    hash="2a0492ea36406c1ed67377b52d787374ef581f98",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_b66e4",
+                    table="training_placement",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_planevent" ("certification_no", "certified_on", "created_at", "ends_on", "id", "lecture_ends_on", "lecture_starts_on", "occupation", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "stage", "starts_on") VALUES (OLD."certification_no", OLD."certified_on", OLD."created_at", OLD."ends_on", OLD."id", OLD."lecture_ends_on", OLD."lecture_starts_on", OLD."occupation", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."regime", OLD."stage", OLD."starts_on"); RETURN NULL;', hash='930f43fd8bdc1768a08deb6e34d520cbd497a6b3', operation='UPDATE', pgid='pgtrigger_changed_update_d5f5b', table='training_plan', when='AFTER')),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_planevent" ("certification_no", "certified_on", "created_at", "ends_on", "id", "lecture_ends_on", "lecture_starts_on", "occupation", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "stage", "starts_on") VALUES (OLD."certification_no", OLD."certified_on", OLD."created_at", OLD."ends_on", OLD."id", OLD."lecture_ends_on", OLD."lecture_starts_on", OLD."occupation", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."regime", OLD."stage", OLD."starts_on"); RETURN NULL;',
+                    hash="930f43fd8bdc1768a08deb6e34d520cbd497a6b3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_d5f5b",
+                    table="training_plan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_planevent" ("certification_no", "certified_on", "created_at", "ends_on", "id", "lecture_ends_on", "lecture_starts_on", "occupation", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "stage", "starts_on") VALUES (OLD."certification_no", OLD."certified_on", OLD."created_at", OLD."ends_on", OLD."id", OLD."lecture_ends_on", OLD."lecture_starts_on", OLD."occupation", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."regime", OLD."stage", OLD."starts_on"); RETURN NULL;', hash='60081e8fc599cd6c049c3571c35ed001013dc4b3', operation='DELETE', pgid='pgtrigger_deleted_delete_e5492', table='training_plan', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='absence',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='interns.person'),
-        ),
-        migrations.AddField(
-            model_name='absenceevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interns.person'),
-        ),
-        migrations.AddField(
-            model_name='absenceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='training.absence'),
-        ),
-        migrations.AddField(
-            model_name='cutover',
-            name='establishment',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cut_over', to='companies.establishment'),
-        ),
-        migrations.AddField(
-            model_name='cutoverevent',
-            name='establishment',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='companies.establishment'),
-        ),
-        migrations.AddField(
-            model_name='cutoverevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='training.cutover'),
-        ),
-        migrations.AddField(
-            model_name='placementevent',
-            name='company',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='companies.company'),
-        ),
-        migrations.AddField(
-            model_name='placementevent',
-            name='establishment',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='companies.establishment'),
-        ),
-        migrations.AddField(
-            model_name='placementevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interns.person'),
-        ),
-        migrations.AddField(
-            model_name='placementevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='training.placement'),
-        ),
-        migrations.AddField(
-            model_name='placementevent',
-            name='plan',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='training.plan'),
-        ),
-        migrations.AddField(
-            model_name='planevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='interns.person'),
-        ),
-        migrations.AddField(
-            model_name='planevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='history', to='training.plan'),
-        ),
-        migrations.AddField(
-            model_name='rememberedheader',
-            name='remembered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='rosterimport',
-            name='done_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='rosterimport',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='rosterimport',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.job'),
-        ),
-        migrations.AddField(
-            model_name='rosterimport',
-            name='marked',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='rosterimport',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='training_absence_order', violation_error_message='The last day is before the first day.'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('person_id'), models.F('person_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='training_absence_one', violation_error_message='Another absence of this person covers these days.'),
+            model_name="plan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_planevent" ("certification_no", "certified_on", "created_at", "ends_on", "id", "lecture_ends_on", "lecture_starts_on", "occupation", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "stage", "starts_on") VALUES (OLD."certification_no", OLD."certified_on", OLD."created_at", OLD."ends_on", OLD."id", OLD."lecture_ends_on", OLD."lecture_starts_on", OLD."occupation", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."regime", OLD."stage", OLD."starts_on"); RETURN NULL;',
+                    hash="60081e8fc599cd6c049c3571c35ed001013dc4b3",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_e5492",
+                    table="training_plan",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_absenceevent" ("created_at", "ends_on", "id", "kind", "note", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "starts_on") VALUES (OLD."created_at", OLD."ends_on", OLD."id", OLD."kind", OLD."note", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."starts_on"); RETURN NULL;', hash='7e35afcbff1407c52993f5baa9d4135e58d323fe', operation='UPDATE', pgid='pgtrigger_changed_update_5a87f', table='training_absence', when='AFTER')),
+            model_name="absence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_absenceevent" ("created_at", "ends_on", "id", "kind", "note", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "starts_on") VALUES (OLD."created_at", OLD."ends_on", OLD."id", OLD."kind", OLD."note", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."starts_on"); RETURN NULL;',
+                    hash="7e35afcbff1407c52993f5baa9d4135e58d323fe",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_5a87f",
+                    table="training_absence",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='absence',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_absenceevent" ("created_at", "ends_on", "id", "kind", "note", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "starts_on") VALUES (OLD."created_at", OLD."ends_on", OLD."id", OLD."kind", OLD."note", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."starts_on"); RETURN NULL;', hash='2ec106b2d001f7997ac9d9ad4397e068b06a6eb9', operation='DELETE', pgid='pgtrigger_deleted_delete_c29b4', table='training_absence', when='AFTER')),
+            model_name="absence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_absenceevent" ("created_at", "ends_on", "id", "kind", "note", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "starts_on") VALUES (OLD."created_at", OLD."ends_on", OLD."id", OLD."kind", OLD."note", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."starts_on"); RETURN NULL;',
+                    hash="2ec106b2d001f7997ac9d9ad4397e068b06a6eb9",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_c29b4",
+                    table="training_absence",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='absenceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5b76289b39c161eab8a290766b05691e8bf2e760', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_8d00c', table='training_absenceevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='cutover',
-            constraint=models.CheckConstraint(condition=models.Q(('report_filed_on__isnull', True), ('report_filed_on__gte', models.F('last_audit_on')), _connector='OR'), name='training_cut_over_filed_after_audit', violation_error_message='A report is filed after its audit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cutover',
-            constraint=models.CheckConstraint(condition=models.Q(('last_audit_on__isnull', False), models.Q(('report_filed_on__isnull', True), ('report_missing', False)), _connector='OR'), name='training_cut_over_report_has_audit', violation_error_message='A report belongs to an audit: enter the day of the last audit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cutover',
-            constraint=models.CheckConstraint(condition=models.Q(('report_missing', False), ('report_filed_on__isnull', True), _connector='OR'), name='training_cut_over_filed_or_missing', violation_error_message='A report is filed or missing, not both.'),
+            model_name="absenceevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5b76289b39c161eab8a290766b05691e8bf2e760",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_8d00c",
+                    table="training_absenceevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cutover',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_cutoverevent" ("created_at", "establishment_id", "id", "last_audit_on", "last_visit_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "report_filed_on", "report_missing") VALUES (OLD."created_at", OLD."establishment_id", OLD."id", OLD."last_audit_on", OLD."last_visit_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."report_filed_on", OLD."report_missing"); RETURN NULL;', hash='ef55de1258d53a2a047a661e50e68163a127d2c2', operation='UPDATE', pgid='pgtrigger_changed_update_a8f20', table='training_cutover', when='AFTER')),
+            model_name="cutover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_cutoverevent" ("created_at", "establishment_id", "id", "last_audit_on", "last_visit_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "report_filed_on", "report_missing") VALUES (OLD."created_at", OLD."establishment_id", OLD."id", OLD."last_audit_on", OLD."last_visit_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."report_filed_on", OLD."report_missing"); RETURN NULL;',
+                    hash="ef55de1258d53a2a047a661e50e68163a127d2c2",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_a8f20",
+                    table="training_cutover",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cutover',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_cutoverevent" ("created_at", "establishment_id", "id", "last_audit_on", "last_visit_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "report_filed_on", "report_missing") VALUES (OLD."created_at", OLD."establishment_id", OLD."id", OLD."last_audit_on", OLD."last_visit_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."report_filed_on", OLD."report_missing"); RETURN NULL;', hash='2b001f4d5c5607d489744f42b9a03c45e331f73f', operation='DELETE', pgid='pgtrigger_deleted_delete_c09b5', table='training_cutover', when='AFTER')),
+            model_name="cutover",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_cutoverevent" ("created_at", "establishment_id", "id", "last_audit_on", "last_visit_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "report_filed_on", "report_missing") VALUES (OLD."created_at", OLD."establishment_id", OLD."id", OLD."last_audit_on", OLD."last_visit_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."report_filed_on", OLD."report_missing"); RETURN NULL;',
+                    hash="2b001f4d5c5607d489744f42b9a03c45e331f73f",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_c09b5",
+                    table="training_cutover",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='cutoverevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d900807d6650af4ac5a4f41bb63ebdce1541e0c1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cf9a0', table='training_cutoverevent', when='BEFORE')),
+            model_name="cutoverevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d900807d6650af4ac5a4f41bb63ebdce1541e0c1",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_cf9a0",
+                    table="training_cutoverevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='placementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='16b54ee6eff52c5095a271d5e15a56f0bbe4a048', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2d004', table='training_placementevent', when='BEFORE')),
+            model_name="placementevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="16b54ee6eff52c5095a271d5e15a56f0bbe4a048",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_2d004",
+                    table="training_placementevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='planevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='013612141646cdf2be25123476fe561ffe537e88', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b0a64', table='training_planevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='rememberedheader',
-            constraint=models.UniqueConstraint(fields=('sheet', 'header'), name='training_header_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='training_roster_done_by', violation_error_message='Done needs a time and a person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rosterimport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='training_roster_done_has_time'),
+            model_name="planevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="013612141646cdf2be25123476fe561ffe537e88",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_b0a64",
+                    table="training_planevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

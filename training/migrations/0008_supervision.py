@@ -30,10 +30,20 @@ class Migration(migrations.Migration):
                 ("items", models.JSONField(blank=True, default=dict)),
                 ("papers", models.JSONField(blank=True, default=list)),
                 ("summary", models.JSONField(blank=True, default=dict)),
+                (
+                    "audit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checklist", to="training.audit"
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="training.audit"
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="AuditChecklistEvent",
@@ -49,10 +59,38 @@ class Migration(migrations.Migration):
                 ("items", models.JSONField(blank=True, default=dict)),
                 ("papers", models.JSONField(blank=True, default=list)),
                 ("summary", models.JSONField(blank=True, default=dict)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.auditchecklist",
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="AuditTrigger",
@@ -82,9 +120,91 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="What is known")),
                 ("dismissed_at", models.DateTimeField(null=True)),
                 ("dismissal_reason", models.TextField(blank=True, verbose_name="Why no audit is needed")),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="triggers",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_triggers",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_trigger",
+                        to="interns.consultation",
+                    ),
+                ),
+                (
+                    "dismissed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_triggers",
+                        to="companies.establishment",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_triggers",
+                        to="organization.office",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-occurred_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("dismissed_at__isnull", True), ("dismissed_by__isnull", True)),
+                            models.Q(("dismissed_at__isnull", False), ("dismissed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="training_trigger_dismissed_by",
+                        violation_error_message="This decision needs a time and a person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("dismissed_at__isnull", True),
+                            models.Q(("dismissal_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="training_trigger_dismissed_has_reason",
+                        violation_error_message="Write why no audit is needed.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,10 +240,93 @@ class Migration(migrations.Migration):
                 ("note", models.TextField(blank=True, verbose_name="What is known")),
                 ("dismissed_at", models.DateTimeField(null=True)),
                 ("dismissal_reason", models.TextField(blank=True, verbose_name="Why no audit is needed")),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="interns.consultation",
+                    ),
+                ),
+                (
+                    "dismissed_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.establishment",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.office",
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.audittrigger",
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Evidence",
@@ -135,9 +338,49 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
                 ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="Taken")),
                 ("stored_at", models.DateTimeField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="training.visit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["item", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audit__isnull", False), ("visit__isnull", True)),
+                            models.Q(("audit__isnull", True), ("visit__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="training_evidence_of_one",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,10 +398,59 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
                 ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="Taken")),
                 ("stored_at", models.DateTimeField()),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.evidence",
+                    ),
+                ),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.visit",
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="ExternalCheck",
@@ -194,9 +486,82 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="external_checks",
+                        to="training.audit",
+                        verbose_name="Accompanied audit",
+                    ),
+                ),
+                (
+                    "checker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="external_checks",
+                        to="organization.personnel",
+                        verbose_name="Checked by",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "finished_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="external_checks",
+                        to="organization.office",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-checked_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", True), ("finished_by__isnull", True)),
+                            models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="training_check_finished_by",
+                        violation_error_message="Finished needs a time and a person.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audit__isnull", True), ("kind", "office")),
+                            models.Q(
+                                ("kind", "accompanied"),
+                                models.Q(("audit__isnull", False), ("state", "draft"), _connector="OR"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="training_check_accompanies_audit",
+                        violation_error_message="Say which audit was accompanied.",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["office", "checked_on"], name="training_check_office")],
             },
         ),
         migrations.CreateModel(
@@ -238,10 +603,83 @@ class Migration(migrations.Migration):
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.audit",
+                        verbose_name="Accompanied audit",
+                    ),
+                ),
+                (
+                    "checker",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.personnel",
+                        verbose_name="Checked by",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "finished_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.office",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.externalcheck",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="PlannedVisit",
@@ -261,9 +699,71 @@ class Migration(migrations.Migration):
                 ("planned_on", models.DateField(verbose_name="Day")),
                 ("planned_time", models.TimeField(blank=True, null=True, verbose_name="Time")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="planned",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned_visits",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned_visits",
+                        to="companies.establishment",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned_visits",
+                        to="organization.office",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned_visits",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Who goes",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="planned",
+                        to="training.visit",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["planned_on", "planned_time", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("establishment", "planned_on", "user"),
+                        name="training_planned_once",
+                        violation_error_message="This trip is already planned.",
+                    )
+                ],
+                "indexes": [
+                    models.Index(fields=["office", "planned_on"], name="training_planned_office"),
+                    models.Index(fields=["user", "planned_on"], name="training_planned_user"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -289,10 +789,80 @@ class Migration(migrations.Migration):
                 ("planned_on", models.DateField(verbose_name="Day")),
                 ("planned_time", models.TimeField(blank=True, null=True, verbose_name="Time")),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="Note")),
+                (
+                    "audit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.audit",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.company",
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="companies.establishment",
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="organization.office",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="history",
+                        to="training.plannedvisit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Who goes",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="training.visit",
+                    ),
+                ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="interview",
@@ -529,6 +1099,19 @@ class Migration(migrations.Migration):
             model_name="visit",
             index=models.Index(fields=["establishment", "visited_on"], name="training_visit_est_day"),
         ),
+        migrations.AddConstraint(
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_time__isnull", True),
+                    ("from_time__isnull", True),
+                    ("until_time__gte", models.F("from_time")),
+                    _connector="OR",
+                ),
+                name="training_visit_times",
+                violation_error_message="The visit ends before it begins.",
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="interview",
             trigger=pgtrigger.compiler.Trigger(
@@ -658,556 +1241,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_time__isnull", True),
-                    ("from_time__isnull", True),
-                    ("until_time__gte", models.F("from_time")),
-                    _connector="OR",
-                ),
-                name="training_visit_times",
-                violation_error_message="The visit ends before it begins.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="auditchecklist",
-            name="audit",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE, related_name="checklist", to="training.audit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="auditchecklist",
-            name="carried_from",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="training.audit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="auditchecklistevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="auditchecklistevent",
-            name="carried_from",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="auditchecklistevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="history",
-                to="training.auditchecklist",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittrigger",
-            name="audit",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="triggers",
-                to="training.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittrigger",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="audit_triggers", to="companies.company"
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittrigger",
-            name="consultation",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="audit_trigger",
-                to="interns.consultation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittrigger",
-            name="dismissed_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittrigger",
-            name="establishment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="audit_triggers", to="companies.establishment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittrigger",
-            name="office",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="audit_triggers", to="organization.office"
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittrigger",
-            name="opened_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="audit",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="company",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="companies.company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="consultation",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="interns.consultation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="dismissed_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="establishment",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="companies.establishment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="office",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.office",
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="opened_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="audittriggerevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="history",
-                to="training.audittrigger",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="audit",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="training.audit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="file",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="stored_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="visit",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="training.visit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="history",
-                to="training.evidence",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="stored_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidenceevent",
-            name="visit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.visit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheck",
-            name="audit",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="external_checks",
-                to="training.audit",
-                verbose_name="Accompanied audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheck",
-            name="checker",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="external_checks",
-                to="organization.personnel",
-                verbose_name="Checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheck",
-            name="file",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheck",
-            name="finished_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheck",
-            name="office",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="external_checks", to="organization.office"
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheck",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheckevent",
-            name="audit",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.audit",
-                verbose_name="Accompanied audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheckevent",
-            name="checker",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.personnel",
-                verbose_name="Checked by",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheckevent",
-            name="file",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="core.storedfile",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheckevent",
-            name="finished_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheckevent",
-            name="office",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.office",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheckevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="history",
-                to="training.externalcheck",
-            ),
-        ),
-        migrations.AddField(
-            model_name="externalcheckevent",
-            name="recorded_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisit",
-            name="audit",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="planned", to="training.audit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisit",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="planned_visits", to="companies.company"
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisit",
-            name="establishment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="planned_visits", to="companies.establishment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisit",
-            name="office",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="planned_visits", to="organization.office"
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisit",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="planned_visits",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Who goes",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisit",
-            name="visit",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="planned", to="training.visit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisitevent",
-            name="audit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.audit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisitevent",
-            name="company",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="companies.company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisitevent",
-            name="establishment",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="companies.establishment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisitevent",
-            name="office",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="organization.office",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisitevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="history",
-                to="training.plannedvisit",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisitevent",
-            name="user",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="Who goes",
-            ),
-        ),
-        migrations.AddField(
-            model_name="plannedvisitevent",
-            name="visit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="training.visit",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="auditchecklist",
             trigger=pgtrigger.compiler.Trigger(
@@ -1278,28 +1311,6 @@ class Migration(migrations.Migration):
                     table="training_auditchecklistevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audittrigger",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("dismissed_at__isnull", True), ("dismissed_by__isnull", True)),
-                    models.Q(("dismissed_at__isnull", False), ("dismissed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="training_trigger_dismissed_by",
-                violation_error_message="This decision needs a time and a person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audittrigger",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dismissed_at__isnull", True), models.Q(("dismissal_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="training_trigger_dismissed_has_reason",
-                violation_error_message="Write why no audit is needed.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1374,17 +1385,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("audit__isnull", False), ("visit__isnull", True)),
-                    models.Q(("audit__isnull", True), ("visit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="training_evidence_of_one",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="evidence",
             trigger=pgtrigger.compiler.Trigger(
@@ -1457,36 +1457,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddIndex(
-            model_name="externalcheck",
-            index=models.Index(fields=["office", "checked_on"], name="training_check_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="externalcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", True), ("finished_by__isnull", True)),
-                    models.Q(("finished_at__isnull", False), ("finished_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="training_check_finished_by",
-                violation_error_message="Finished needs a time and a person.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="externalcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("audit__isnull", True), ("kind", "office")),
-                    models.Q(
-                        ("kind", "accompanied"), models.Q(("audit__isnull", False), ("state", "draft"), _connector="OR")
-                    ),
-                    _connector="OR",
-                ),
-                name="training_check_accompanies_audit",
-                violation_error_message="Say which audit was accompanied.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="externalcheck",
             trigger=pgtrigger.compiler.Trigger(
@@ -1557,22 +1527,6 @@ class Migration(migrations.Migration):
                     table="training_externalcheckevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="plannedvisit",
-            index=models.Index(fields=["office", "planned_on"], name="training_planned_office"),
-        ),
-        migrations.AddIndex(
-            model_name="plannedvisit",
-            index=models.Index(fields=["user", "planned_on"], name="training_planned_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedvisit",
-            constraint=models.UniqueConstraint(
-                fields=("establishment", "planned_on", "user"),
-                name="training_planned_once",
-                violation_error_message="This trip is already planned.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -22,6 +22,77 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Personnel",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("name", models.CharField(max_length=100, verbose_name="Name")),
+                ("name_kana", models.CharField(blank=True, max_length=100, verbose_name="Name in kana")),
+                ("title", models.CharField(blank=True, max_length=80, verbose_name="Job title")),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="Date of birth")),
+                ("is_outside", models.BooleanField(default=False, verbose_name="Comes from outside")),
+                ("is_officer", models.BooleanField(default=False, verbose_name="Officer (役員)")),
+                ("is_full_time", models.BooleanField(default=True, verbose_name="Full-time (常勤)")),
+                ("supervises", models.BooleanField(default=True, verbose_name="Does supervision work (実務に従事)")),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="With us from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="With us until")),
+                (
+                    "qualification",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("lawyer", "lawyer (弁護士)"),
+                            ("sharoshi", "labour and social security attorney (社会保険労務士)"),
+                            ("gyoseishoshi", "administrative procedures specialist (行政書士)"),
+                            ("other", "other proven knowledge"),
+                        ],
+                        max_length=12,
+                        verbose_name="Qualification",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="Address")),
+                (
+                    "publication_agreed_on",
+                    models.DateField(blank=True, null=True, verbose_name="Agreed to publication of the name on"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="Note")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="personnel",
+                        to="organization.office",
+                        verbose_name="Office",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="personnel",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["name_kana", "name", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="organization_personnel_order",
+                        violation_error_message="The last day is before the first day.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Appointment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -59,9 +130,73 @@ class Migration(migrations.Migration):
                         to="organization.office",
                     ),
                 ),
+                (
+                    "personnel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="organization.personnel",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["role", "starts_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="organization_appointment_order",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("personnel_id"),
+                                    models.F("personnel_id"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("office_id"), models.Value(0)
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.Func(models.F("role"), function="hashtext"),
+                                    models.Func(models.F("role"), function="hashtext"),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="organization_appointment_once",
+                        violation_error_message="This person already has this role in that period.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,9 +230,22 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
                     ),
                 ),
+                (
+                    "personnel",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="courses", to="organization.personnel"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-held_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("personnel", "kind", "held_on"),
+                        name="organization_course_once",
+                        violation_error_message="This course is already recorded.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +300,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["regime", "-valid_from", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organization_licence_period",
+                        violation_error_message="The last day is before the first day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("valid_from__isnull", True), ("valid_until__isnull", True)),
+                            models.Q(("valid_from__isnull", False), ("valid_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="organization_licence_both_days",
+                        violation_error_message="A licence has a first and a last day.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["general", "specified"]), ("regime", "titp")),
+                            models.Q(("kind__in", ["ordinary", "excellent"]), ("regime", "esd")),
+                            _connector="OR",
+                        ),
+                        name="organization_licence_kind_fits",
+                        violation_error_message="This kind belongs to the other regime.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,9 +395,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Measure",
@@ -277,6 +450,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-received_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replied_on__isnull", True), ("replied_on__gte", models.F("received_on")), _connector="OR"
+                        ),
+                        name="organization_measure_replied_after",
+                        violation_error_message="A reply comes after the letter.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reply_due_on__isnull", True),
+                            ("reply_due_on__gte", models.F("received_on")),
+                            _connector="OR",
+                        ),
+                        name="organization_measure_due_after",
+                        violation_error_message="The reply cannot be due before the letter came.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -356,9 +547,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="ParameterOverride",
@@ -391,6 +580,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["key", "-valid_from"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("key", "valid_from"),
+                        name="organization_override_once",
+                        violation_error_message="There is a value from this day already. Withdraw it first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                            models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="organization_override_withdrawn_by",
+                        violation_error_message="Withdrawn needs a time and a person.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -442,71 +648,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Personnel",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("name", models.CharField(max_length=100, verbose_name="Name")),
-                ("name_kana", models.CharField(blank=True, max_length=100, verbose_name="Name in kana")),
-                ("title", models.CharField(blank=True, max_length=80, verbose_name="Job title")),
-                ("birth_date", models.DateField(blank=True, null=True, verbose_name="Date of birth")),
-                ("is_outside", models.BooleanField(default=False, verbose_name="Comes from outside")),
-                ("is_officer", models.BooleanField(default=False, verbose_name="Officer (役員)")),
-                ("is_full_time", models.BooleanField(default=True, verbose_name="Full-time (常勤)")),
-                ("supervises", models.BooleanField(default=True, verbose_name="Does supervision work (実務に従事)")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="With us from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="With us until")),
-                (
-                    "qualification",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("lawyer", "lawyer (弁護士)"),
-                            ("sharoshi", "labour and social security attorney (社会保険労務士)"),
-                            ("gyoseishoshi", "administrative procedures specialist (行政書士)"),
-                            ("other", "other proven knowledge"),
-                        ],
-                        max_length=12,
-                        verbose_name="Qualification",
-                    ),
-                ),
-                ("address", models.CharField(blank=True, max_length=250, verbose_name="Address")),
-                (
-                    "publication_agreed_on",
-                    models.DateField(blank=True, null=True, verbose_name="Agreed to publication of the name on"),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="Note")),
-                (
-                    "office",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="personnel",
-                        to="organization.office",
-                        verbose_name="Office",
-                    ),
-                ),
-                (
-                    "user",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="personnel",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["name_kana", "name", "pk"],
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="CourseEvent",
@@ -569,16 +711,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="course",
-            name="personnel",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="courses", to="organization.personnel"
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="AppointmentEvent",
@@ -645,16 +778,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="personnel",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="organization.personnel"
-            ),
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="PersonnelEvent",
@@ -732,9 +856,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="Requirement",
@@ -766,9 +888,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["code"],
-            },
+            options={"ordering": ["code"]},
         ),
         migrations.CreateModel(
             name="RequirementEvent",
@@ -823,9 +943,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
+            options={"abstract": False},
         ),
         migrations.CreateModel(
             name="SelfDeclaration",
@@ -853,6 +971,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-declared_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("personnel", "declared_on"),
+                        name="organization_declaration_once",
+                        violation_error_message="There is a declaration of this day already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_clean", True), models.Q(("detail", ""), _negated=True), _connector="OR"
+                        ),
+                        name="organization_declaration_says_what",
+                        violation_error_message="Write which ground applies.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -900,43 +1032,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="licence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="organization_licence_period",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="licence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("valid_from__isnull", True), ("valid_until__isnull", True)),
-                    models.Q(("valid_from__isnull", False), ("valid_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="organization_licence_both_days",
-                violation_error_message="A licence has a first and a last day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="licence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["general", "specified"]), ("regime", "titp")),
-                    models.Q(("kind__in", ["ordinary", "excellent"]), ("regime", "esd")),
-                    _connector="OR",
-                ),
-                name="organization_licence_kind_fits",
-                violation_error_message="This kind belongs to the other regime.",
-            ),
+            options={"abstract": False},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="licence",
@@ -1008,26 +1104,6 @@ class Migration(migrations.Migration):
                     table="organization_licenceevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("replied_on__isnull", True), ("replied_on__gte", models.F("received_on")), _connector="OR"
-                ),
-                name="organization_measure_replied_after",
-                violation_error_message="A reply comes after the letter.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reply_due_on__isnull", True), ("reply_due_on__gte", models.F("received_on")), _connector="OR"
-                ),
-                name="organization_measure_due_after",
-                violation_error_message="The reply cannot be due before the letter came.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1102,27 +1178,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="parameteroverride",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("key", "valid_from"),
-                name="organization_override_once",
-                violation_error_message="There is a value from this day already. Withdraw it first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameteroverride",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="organization_override_withdrawn_by",
-                violation_error_message="Withdrawn needs a time and a person.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="parameteroverride",
             trigger=pgtrigger.compiler.Trigger(
@@ -1193,14 +1248,6 @@ class Migration(migrations.Migration):
                     table="organization_parameteroverrideevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="personnel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="organization_personnel_order",
-                violation_error_message="The last day is before the first day.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1275,14 +1322,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.UniqueConstraint(
-                fields=("personnel", "kind", "held_on"),
-                name="organization_course_once",
-                violation_error_message="This course is already recorded.",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="course",
             trigger=pgtrigger.compiler.Trigger(
@@ -1353,57 +1392,6 @@ class Migration(migrations.Migration):
                     table="organization_appointmentevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="organization_appointment_order",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("personnel_id"), models.F("personnel_id"), models.Value("[]"), function="int8range"
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(models.F("office_id"), models.Value(0)),
-                            django.db.models.functions.comparison.Coalesce(models.F("office_id"), models.Value(0)),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.Func(models.F("role"), function="hashtext"),
-                            models.Func(models.F("role"), function="hashtext"),
-                            models.Value("[]"),
-                            function="int8range",
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="organization_appointment_once",
-                violation_error_message="This person already has this role in that period.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -1548,22 +1536,6 @@ class Migration(migrations.Migration):
                     table="organization_requirementevent",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfdeclaration",
-            constraint=models.UniqueConstraint(
-                fields=("personnel", "declared_on"),
-                name="organization_declaration_once",
-                violation_error_message="There is a declaration of this day already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="selfdeclaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_clean", True), models.Q(("detail", ""), _negated=True), _connector="OR"),
-                name="organization_declaration_says_what",
-                violation_error_message="Write which ground applies.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
