@@ -134,7 +134,7 @@ def test_panels_list_open_duties_in_the_same_number_of_queries(world, client_of,
     recompute(today=TODAY)
     with CaptureQueriesContext(connection) as many:
         page = text_of(client.get(company))
-    assert page.count('href="/duties/') == 10  # one is the menu's
+    assert page.count('href="/duties/') == 13  # one is the menu's, three are of early warnings
     assert len(few) == len(many)
 
 
