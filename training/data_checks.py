@@ -1,4 +1,4 @@
-"""What must be true of plans, placements, audits, visits and findings.
+"""What must be true of plans, placements, audits, visits, findings and external checks.
 
 The company on a row repeats that of its establishment: the fence reads it there, so a wrong one shows a company what
 belongs to another.
@@ -8,12 +8,23 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from imjapan.core.checking import check
 
-from .models import Audit, CorrectiveAnswer, Interview, Placement, ReleasedFinding, Visit
+from .models import (
+    Audit,
+    AuditTrigger,
+    CorrectiveAnswer,
+    Evidence,
+    ExternalCheck,
+    Interview,
+    Placement,
+    PlannedVisit,
+    ReleasedFinding,
+    Visit,
+)
 
 
 def elsewhere(model):
-    """Rows whose company is not that of their establishment."""
-    return model.objects.exclude(company_id=F("establishment__company_id"))
+    """Rows with an establishment whose company is another, or none."""
+    return model.objects.filter(establishment__isnull=False).exclude(company_id=F("establishment__company_id"))
 
 
 @check("training.audits_name_their_company", "The company of an audit is that of its establishment.")
@@ -24,6 +35,24 @@ def audits_name_their_company(depth):
 @check("training.visits_name_their_company", "The company of a visit is that of its establishment.")
 def visits_name_their_company(depth):
     return elsewhere(Visit)
+
+
+@check("training.trips_name_their_company", "The company of a planned trip is that of its establishment.")
+def trips_name_their_company(depth):
+    return elsewhere(PlannedVisit)
+
+
+@check("training.trips_name_their_records", "A planned trip names the visit and the audit of its own establishment.")
+def trips_name_their_records(depth):
+    place = F("establishment_id")
+    visit = Q(visit__isnull=False) & ~Q(visit__establishment_id=place)
+    audit = Q(audit__isnull=False) & ~Q(audit__establishment_id=place)
+    return PlannedVisit.objects.filter(visit | audit)
+
+
+@check("training.grounds_name_their_company", "The company of a ground for an audit is that of its establishment.")
+def grounds_name_their_company(depth):
+    return elsewhere(AuditTrigger)
 
 
 @check("training.placements_name_their_company", "The company of a placement is that of its establishment.")
@@ -57,3 +86,14 @@ def answers_agree_with_finding(depth):
 def interviewed_were_there(depth):
     here = Placement.objects.filter(person_id=OuterRef("person_id"), company_id=OuterRef("audit__company_id"))
     return Interview.objects.filter(~Exists(here)).exclude(audit__state=Audit.State.DRAFT)
+
+
+@check("training.evidence_belongs_to_one", "Evidence belongs to one audit or one visit, and no company may open it.")
+def evidence_belongs_to_one(depth):
+    of_one = Q(audit__isnull=False, visit__isnull=True) | Q(audit__isnull=True, visit__isnull=False)
+    return Evidence.objects.filter(~of_one | Q(file__scope_company_id__isnull=False))
+
+
+@check("training.checks_accompany_their_office", "An external check accompanied an audit of its own office.")
+def checks_accompany_their_office(depth):
+    return ExternalCheck.objects.filter(audit__isnull=False).exclude(office_id=F("audit__office_id"))

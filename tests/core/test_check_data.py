@@ -13,13 +13,16 @@ from django.utils import timezone
 
 from imjapan.core import checking, fence, files
 from imjapan.core.models import Job
-from reports.documents import domain
+from interns.models import ConsultationFile
+from reports.documents import domain, subjects
 from reports.models import Document, Obligation
 from reports.obligations.recompute import recompute
+from tests.consultations.makers import make_consultation
 from tests.documents.conftest import approve, finish, interview, run_jobs
-from tests.records import make_finding, release
+from tests.external.makers import make_auditor, make_check
+from tests.records import NOW, make_evidence, make_file, make_filing, make_finding, make_ground, release
 from tests.world import TODAY, actor, make_audit, make_user, make_visit
-from training.models import CorrectiveAnswer, ReleasedFinding
+from training.models import CorrectiveAnswer, PlannedVisit, ReleasedFinding
 
 
 @pytest.fixture
@@ -34,11 +37,53 @@ def full(world):
     domain.make_document(actor(world.alice), form_id="TITP-F22", subject=audit, today=TODAY)
     approve(audit, world.bob, actor(world.bob))
     run_jobs()
-    make_visit(world.asahi_plant, world.alice, world.trainees)
+    visit = make_visit(world.asahi_plant, world.alice, world.trainees)
+    make_ground(world.asahi_plant, world.alice)
+    PlannedVisit.objects.create(
+        establishment=world.asahi_plant,
+        company=world.asahi,
+        office=world.tokyo,
+        planned_on=TODAY,
+        user=world.alice,
+        visit=visit,
+    )
+    make_evidence(audit, world.alice)
+    check = make_check(world.tokyo, make_auditor(), TODAY, by=world.bob, audit=audit)
+    place = {"company": world.asahi, "establishment": world.asahi_plant}
+    consultation = make_consultation(
+        world.tokyo, **place, state="closed", result="払われた", closed_at=NOW, closed_by=world.alice
+    )
+    ConsultationFile.objects.create(consultation=consultation, file=make_file(), stored_at=NOW)
+    filed = {"state": "filed", "approved_at": NOW, "approved_by": world.bob, "filed_on": TODAY, "filed_at": NOW}
+    filing = make_filing(
+        world.tokyo, world.alice, **place, **filed, kind="difficulty", channel="online", filed_by=world.bob
+    )
+    for subject in (visit, filing, check, consultation, audit.interviews.first()):
+        make_paper(subject, world.alice)
     recompute(today=TODAY)
     world.audit = audit
     Job.objects.filter(state="queued").delete()
     return world
+
+
+def make_paper(subject, by):
+    """A draft about this row, as it is made from its page."""
+    place = subjects.place_of(subject)
+    return Document.objects.create(
+        subject_key=subjects.key_of(subject),
+        form_id="T",
+        form_version="1",
+        print_mode=Document.PrintMode.OWN,
+        number=f"T-{subjects.key_of(subject)}",
+        office_id=place.office_id,
+        company_id=place.company_id,
+        establishment_id=place.establishment_id,
+        subject_on=place.on,
+        facts={},
+        drafted_at=NOW,
+        drafted_by=by,
+        **{subjects.kind_of(subject): subject},
+    )
 
 
 def sql(statement, *params):
@@ -64,6 +109,19 @@ def test_the_world_is_consistent(full):
 BROKEN = {
     "training.audits_name_their_company": lambda w: sql("UPDATE training_audit SET company_id = %s", w.midori.pk),
     "training.visits_name_their_company": lambda w: sql("UPDATE training_visit SET company_id = %s", w.midori.pk),
+    "training.trips_name_their_company": lambda w: sql("UPDATE training_plannedvisit SET company_id = %s", w.midori.pk),
+    "training.trips_name_their_records": lambda w: sql(
+        "UPDATE training_plannedvisit SET establishment_id = %s", w.naniwa_site.pk
+    ),
+    "training.grounds_name_their_company": lambda w: sql(
+        "UPDATE training_audittrigger SET company_id = %s", w.midori.pk
+    ),
+    "training.evidence_belongs_to_one": lambda w: sql(
+        "UPDATE core_storedfile SET scope_company_id = %s WHERE name = 'evidence.pdf'", w.asahi.pk
+    ),
+    "training.checks_accompany_their_office": lambda w: sql(
+        "UPDATE training_externalcheck SET office_id = %s", w.osaka.pk
+    ),
     "training.placements_name_their_company": lambda w: sql(
         "UPDATE training_placement SET company_id = %s", w.midori.pk
     ),
@@ -75,18 +133,36 @@ BROKEN = {
         "UPDATE training_placement SET company_id = %s WHERE person_id = %s", w.midori.pk, w.trainees[0].pk
     ),
     "reports.documents_agree_with_audit": lambda w: sql("UPDATE reports_document SET office_id = %s", w.osaka.pk),
+    "reports.documents_name_their_subject": lambda w: sql(
+        "UPDATE reports_document SET subject_key = 'visit:0' WHERE visit_id IS NOT NULL"
+    ),
+    "reports.documents_agree_with_record": lambda w: sql(
+        "UPDATE reports_document SET company_id = %s WHERE external_check_id IS NOT NULL", w.asahi.pk
+    ),
+    "reports.words_of_trainees_stay_inside": lambda w: sql(
+        "UPDATE reports_document SET company_id = %s WHERE consultation_id IS NOT NULL", w.asahi.pk
+    ),
     "reports.approved_documents_have_file": lambda w: sql(
         "UPDATE reports_document SET file_id = NULL WHERE state = 'approved'"
     ),
     "reports.files_are_as_open_as_documents": lambda w: sql(
         "UPDATE core_storedfile SET scope_company_id = %s", w.midori.pk
     ),
-    "reports.duties_name_their_company": lambda w: sql("UPDATE reports_obligation SET company_id = %s", w.naniwa.pk),
+    "reports.duties_name_their_company": lambda w: sql(
+        "UPDATE reports_obligation SET company_id = %s WHERE establishment_id IS NOT NULL", w.naniwa.pk
+    ),
+    "reports.duties_name_their_subject": lambda w: sql(
+        "UPDATE reports_obligation SET subject_key = subject_key || '0' WHERE left(subject_key, 1) = 'o'"
+    ),
     "reports.open_duties_are_in_the_right_office": lambda w: sql(
         "UPDATE reports_obligation SET office_id = %s WHERE state = 'open'", w.osaka.pk
     ),
     "reports.done_duties_have_record": lambda w: sql("DELETE FROM reports_obligationrecord"),
     "reports.records_belong_to_done_duties": lambda w: sql("UPDATE reports_obligation SET state = 'open'"),
+    "reports.filings_name_their_company": lambda w: sql("UPDATE reports_filing SET company_id = NULL"),
+    "reports.filed_filings_were_approved": lambda w: sql(
+        "UPDATE reports_filing SET approved_at = filed_at + interval '1 day'"
+    ),
     "reports.only_auditors_have_mandates": lambda w: sql("DELETE FROM reports_mandate_offices"),
     "organization.staff_have_office": lambda w: make_user("nora"),
     "organization.only_staff_serve": lambda w: sql(
@@ -103,6 +179,11 @@ BROKEN = {
         " VALUES (gen_random_uuid(), now(), %s, %s, '2026-04-01')",
         w.trainees[0].pk,
         w.hana.pk,
+    ),
+    "interns.consultations_name_their_company": lambda w: sql("UPDATE interns_consultation SET company_id = NULL"),
+    "interns.closed_consultations_have_end": lambda w: sql("UPDATE interns_consultation SET state = 'open'"),
+    "interns.consultation_files_stay_inside": lambda w: sql(
+        "UPDATE core_storedfile SET scope_office_id = %s WHERE name = 'photo.pdf'", w.tokyo.pk
     ),
     "core.files_are_there": lambda w: [files.backend().delete(key) for key, _at in list(files.backend().contents())],
     "core.jobs_have_function": lambda w: Job.objects.create(name="gone.with_the_release"),
