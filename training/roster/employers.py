@@ -10,7 +10,7 @@ from companies.models import Company, Establishment, InCharge, OutsideTrainees
 
 from ..models import CutOver
 from .assigning import assign
-from .house import House, need, repeats
+from .house import House, need, not_ahead, repeats
 from .messages import WARNING
 from .parsing import NOT_FILED
 from .same_company import NUMBERS, differ, grouped, name_key
@@ -242,6 +242,7 @@ class Employers:
             self._check_company(wish)
         for wish in self.establishments:
             if wish.lines:
+                not_ahead(wish, "training_manager_course_on", self.today, self.remarks)
                 office = self.office(wish.links["company"])
                 if office is not None and not wish.links["company"].lines:
                     self.house.must_allow(office, wish.lines[0], "establishment.name")

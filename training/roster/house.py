@@ -1,5 +1,6 @@
 """Offices, users and staff of a roster, and who is allowed to move in what."""
 
+from datetime import date
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -270,6 +271,12 @@ def in_order(wish: Wish, first: str, last: str, remarks: Remarks) -> bool:
     line, key = wish.place(names[1], names[0])
     remarks.add("order", line, key, field_first=first, field_last=last, first=start.isoformat())
     return False
+
+
+def not_ahead(wish: Wish, name: str, today: date, remarks: Remarks) -> None:
+    """Say so when a day the file tells of something done lies ahead."""
+    if name in wish.values and wish.values[name] > today:
+        remarks.add("in_the_future", *wish.place(name))
 
 
 def no_overlap(wishes: list[Wish], rows, remarks: Remarks) -> None:

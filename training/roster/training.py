@@ -7,7 +7,7 @@ from django.db.models import F
 
 from ..models import Placement, Plan, Regime
 from .employers import Employers
-from .house import House, in_order, need, no_overlap, repeats
+from .house import House, in_order, need, no_overlap, not_ahead, repeats
 from .identity import CHUNK
 from .messages import WARNING
 from .trainees import Trainees
@@ -267,6 +267,7 @@ class Training:
         no_overlap([wish for wish in wishes if wish.lines and wish.now("ends_on")], known, self.remarks)
 
     def _check_plan(self, wish):
+        not_ahead(wish, "exam_applied_on", self.today, self.remarks)
         if wish.row is None and not need(wish, "ends_on", "plan.ends_on", self.remarks):
             return
         if not in_order(wish, "plan.starts_on", "plan.ends_on", self.remarks):
