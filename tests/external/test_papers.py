@@ -71,7 +71,8 @@ def test_the_report_of_an_external_auditor(w):
     assert document.state == "approved"  # the checker answers for it, no manager of ours
     assert 2 <= len(pages) <= 4
     for words in (
-        "参考様式第４-12号（規則第54条第１項第８号関係）", "外部 花子", "社会保険労務士", "2025年6月1日", "2026年11月5日",
+        "参考様式第４-12号（規則第54条第１項第８号関係）",
+        "外部 花子", "社会保険労務士", "2025年6月1日", "2026年11月5日",
         "理事 太郎", "責任 花子", "①監理団体概要", "㉒名義貸しの禁止", "■監査報告書控え", "□監査実施概要",
         "（必要に応じて）", "川口工場の第２四半期の監査が遅れていた。", "前回の指摘は改善済み", "おおむね良好である。",
     ):  # fmt: skip
@@ -92,7 +93,8 @@ def test_the_report_of_an_accompanied_audit(w):
     text = "".join(pages).replace("\n", "")
     assert len(pages) == 1
     for words in (
-        "参考様式第４-13号", "同行監査年月日", "株式会社朝日製作所", "川口工場", "Alice", "方法　□適　■否", "１人のみ面談",
+        "参考様式第４-13号", "同行監査年月日", "株式会社朝日製作所", "川口工場", "Alice",
+        "方法　□適　■否", "１人のみ面談",
         "４分の１以上、２〜４人は２人以上", "④宿泊施設その他の生活環境の確認", "面談の人数が不足。",
     ):  # fmt: skip
         assert words in text

@@ -141,7 +141,8 @@ def test_each_stored_verdict_can_be_counted_again(world, told):
     audited(world, date(2026, 8, 20))
     recompute(today=TODAY)
     rows = Obligation.objects.filter(establishment=world.asahi_plant)
-    assert {row.kind for row in rows} == {"audit", "audit_report", "finding_answer", "instruction", "labour_notice", "visit"}
+    kinds = {"audit", "audit_report", "finding_answer", "instruction", "labour_notice", "visit"}
+    assert {row.kind for row in rows} == kinds
     for row in rows:
         verdict = Verdict.from_dict(row.verdict)
         assert verdict.rule == row.rule_id

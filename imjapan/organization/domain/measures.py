@@ -53,7 +53,7 @@ def save_measure(actor, *, data, today, measure=None, version=None, key=None, fi
 
 @transaction.atomic
 def record_reply(actor, *, measure, replied_on, reply) -> Measure:
-    """Keep the day and the words of our reply, once whoever may file has sent it. Raises Refused and ValidationError by field."""
+    """Keep the day and the words of our reply, once it was sent. Raises Refused and ValidationError by field."""
     measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
     require(may_file(actor, measure.office_id))
     measure.replied_on, measure.reply = replied_on, reply
