@@ -19,7 +19,8 @@ READABLE = {
 PAGES = {
     "consultation": "consultations:detail",
     "audit": "training:audit_detail",
-    "visit": "training:visit_detail", "interview": "training:interview_detail",
+    "visit": "training:visit_detail",
+    "interview": "training:interview_detail",
     "filing": "filings:detail",
     "external_check": "checks:detail",
 }

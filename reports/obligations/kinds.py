@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from reports.documents.models import Document
 from training.models import Audit
@@ -24,12 +23,12 @@ AUDITS, VISITS, REPORTS, FINDINGS, FILINGS, CONSULTATIONS, HOUSE = (
     "audits", "visits", "reports", "findings", "filings", "consultations", "house",
 )  # fmt: skip
 GROUPS = {
-    AUDITS: lazy("Audits"),
-    VISITS: lazy("Visits"),
-    REPORTS: lazy("Reports"),
-    FINDINGS: lazy("Findings"),
-    FILINGS: lazy("Notices and filings"),
-    CONSULTATIONS: lazy("Consultations"),
+    AUDITS: gettext_lazy("Audits"),
+    VISITS: gettext_lazy("Visits"),
+    REPORTS: gettext_lazy("Reports"),
+    FINDINGS: gettext_lazy("Findings"),
+    FILINGS: gettext_lazy("Notices and filings"),
+    CONSULTATIONS: gettext_lazy("Consultations"),
     HOUSE: pgettext_lazy("group of duties", "Own house"),
 }
 ESD_TWINS = frozenset({"ESD-AUD-01", "ESD-AUD-02", "ESD-AUD-03", "ESD-REP-01.R01"})
@@ -204,105 +203,124 @@ def _consultation_what(duty):
 KINDS: dict[str, Words] = {
     Kind.AUDIT: Words(
         AUDITS,
-        lazy("A regular audit that is finished and ended inside the window. An extraordinary audit does not count."),
+        gettext_lazy(
+            "A regular audit that is finished and ended inside the window. An extraordinary audit does not count."
+        ),
         _audit_action,
         note=_audit_note,
     ),
     Kind.EXTRAORDINARY_AUDIT: Words(
         AUDITS,
-        lazy("A finished extraordinary audit that is tied to the ground, or a manager's decision that none is needed."),
-        _open(lazy("Open the ground"), "companies:establishment", of=lambda duty: duty.establishment, end="#grounds"),
-        about=_first(lazy("known since %(day)s")),
+        gettext_lazy(
+            "A finished extraordinary audit that is tied to the ground, or a manager's decision that none is needed."
+        ),
+        _open(
+            gettext_lazy("Open the ground"),
+            "companies:establishment",
+            of=lambda duty: duty.establishment,
+            end="#grounds",
+        ),
+        about=_first(gettext_lazy("known since %(day)s")),
     ),
     Kind.VISIT: Words(
         VISITS,
-        lazy("A visit of the month whose record is finished. An audit of the same day is no visit."),
-        _open(lazy("Record the visit"), "training:visit_new", of=lambda duty: duty.establishment),
+        gettext_lazy("A visit of the month whose record is finished. An audit of the same day is no visit."),
+        _open(gettext_lazy("Record the visit"), "training:visit_new", of=lambda duty: duty.establishment),
     ),
     Kind.AUDIT_REPORT: Words(
         REPORTS,
-        lazy("The filing of form 22: day, channel and receipt. Printing it is not enough."),
+        gettext_lazy("The filing of form 22: day, channel and receipt. Printing it is not enough."),
         _report_action,
         what=_report_what,
-        about=_first(lazy("audit of %(day)s")),
+        about=_first(gettext_lazy("audit of %(day)s")),
         note=_report_note,
     ),
     Kind.BUSINESS_REPORT: Words(
         REPORTS,
-        lazy("The filing of the report: day, channel and receipt. It is begun on the page of what is due by 31 May."),
+        gettext_lazy(
+            "The filing of the report: day, channel and receipt. It is begun on the page of what is due by 31 May."
+        ),
         _filing_action,
         about=_fiscal_year,
     ),
     Kind.IMPLEMENTER_REPORT: Words(
         REPORTS,
-        lazy("The filing of the report: day, channel and receipt. It is begun on the page of what is due by 31 May."),
+        gettext_lazy(
+            "The filing of the report: day, channel and receipt. It is begun on the page of what is due by 31 May."
+        ),
         _filing_action,
         about=_fiscal_year,
     ),
     Kind.FINDING_ANSWER: Words(
         FINDINGS,
-        lazy("The answer of the company, sent by itself or recorded for it."),
-        _open(lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.released_finding.finding.audit),
+        gettext_lazy("The answer of the company, sent by itself or recorded for it."),
+        _open(
+            gettext_lazy("Open the finding"),
+            "training:audit_detail",
+            of=lambda duty: duty.released_finding.finding.audit,
+        ),
         what=lambda duty: _("Answer to finding %(number)s") % {"number": duty.released_finding.number},
-        about=_first(lazy("released on %(day)s")),
+        about=_first(gettext_lazy("released on %(day)s")),
         note=lambda duty, seen: _("Waiting for the company"),
     ),
     Kind.INSTRUCTION: Words(
         FINDINGS,
-        lazy("The release of the finding to the company, with the instruction to correct it."),
-        _open(lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"),
-        about=_first(lazy("violation found on %(day)s")),
+        gettext_lazy("The release of the finding to the company, with the instruction to correct it."),
+        _open(gettext_lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"),
+        about=_first(gettext_lazy("violation found on %(day)s")),
     ),
     Kind.LABOUR_NOTICE: Words(
         FILINGS,
-        lazy("The filing of the notification: day and channel."),
-        _open(lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"),
-        about=_first(lazy("violation found on %(day)s")),
+        gettext_lazy("The filing of the notification: day and channel."),
+        _open(gettext_lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"),
+        about=_first(gettext_lazy("violation found on %(day)s")),
     ),
     Kind.FILING: Words(
         FILINGS,
-        lazy("The filing of this notice: day, channel and receipt. Printing it is not enough."),
+        gettext_lazy("The filing of this notice: day, channel and receipt. Printing it is not enough."),
         _filing_action,
         what=_filing_what,
         about=_filing_about,
     ),
     Kind.MEASURE_REPLY: Words(
         FILINGS,
-        lazy("The reply, written at the letter and filed."),
+        gettext_lazy("The reply, written at the letter and filed."),
         _filing_action,
-        about=_first(lazy("letter of %(day)s")),
+        about=_first(gettext_lazy("letter of %(day)s")),
     ),
     Kind.CONSULTATION: Words(
         CONSULTATIONS,
-        lazy("What was done or answered, recorded at the consultation; its end counts too."),
-        _open(lazy("Open the consultation"), "consultations:detail", of=lambda duty: duty.consultation),
+        gettext_lazy("What was done or answered, recorded at the consultation; its end counts too."),
+        _open(gettext_lazy("Open the consultation"), "consultations:detail", of=lambda duty: duty.consultation),
         what=_consultation_what,
-        about=_first(lazy("received on %(day)s")),
+        about=_first(gettext_lazy("received on %(day)s")),
     ),
     Kind.EXTERNAL_CHECK: Words(
-        HOUSE, lazy("A check of the office on a day of the window, with its result in writing."), _check_action("")
+        HOUSE,
+        gettext_lazy("A check of the office on a day of the window, with its result in writing."),
+        _check_action(""),
     ),
     Kind.ACCOMPANIED_AUDIT: Words(
         HOUSE,
-        lazy("A regular audit that the external auditor accompanied, with the result in writing."),
+        gettext_lazy("A regular audit that the external auditor accompanied, with the result in writing."),
         _check_action("accompanied"),
     ),
     Kind.COURSE: Words(
         HOUSE,
-        lazy("A newer course of the same kind, recorded at the person."),
-        _open(lazy("Add the course"), "organization:course_new", of=lambda duty: duty.personnel),
-        what=_of_person(lazy("New course: %(name)s")),
+        gettext_lazy("A newer course of the same kind, recorded at the person."),
+        _open(gettext_lazy("Add the course"), "organization:course_new", of=lambda duty: duty.personnel),
+        what=_of_person(gettext_lazy("New course: %(name)s")),
         about=lambda duty: _("the last course is valid through %(day)s") % {"day": _day(duty.window_last)},
     ),
     Kind.DECLARATION: Words(
         HOUSE,
-        lazy("A newer declaration, recorded at the person."),
-        _open(lazy("Record it"), "organization:declaration_new", of=lambda duty: duty.personnel),
-        what=_of_person(lazy("Declaration: %(name)s")),
+        gettext_lazy("A newer declaration, recorded at the person."),
+        _open(gettext_lazy("Record it"), "organization:declaration_new", of=lambda duty: duty.personnel),
+        what=_of_person(gettext_lazy("Declaration: %(name)s")),
     ),
     Kind.LICENCE_RENEWAL: Words(
         HOUSE,
-        lazy("The day of the application, recorded at the licence."),
+        gettext_lazy("The day of the application, recorded at the licence."),
         lambda duty, seen: Action(_("Open the licences"), reverse("organization:licence_list")),
         what=lambda duty: _("Application for the new licence") if duty.rule_id == "ESD-LIC-07" else label(duty),
     ),

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from imjapan.core.told import names_of
 from reports import access
@@ -19,26 +19,26 @@ LATELY = timedelta(days=7)
 NEW_DAY = "clock"
 # Facts in words, and the groups they are looked for by. What is not named here falls under "something else".
 CAUSES = {
-    "placement": (lazy("a placement changed"), ("placement.changed", "establishment.left", "absence.changed")),
+    "placement": (gettext_lazy("a placement changed"), ("placement.changed", "establishment.left", "absence.changed")),
     "audit": (
-        lazy("an audit was recorded or changed"),
+        gettext_lazy("an audit was recorded or changed"),
         ("audit.drafted", "audit.changed", "audit.finished", "audit.returned", "audit.approved", "audit.deleted"),
     ),
     "ground": (
-        lazy("a ground for an extraordinary audit was reported or settled"),
+        gettext_lazy("a ground for an extraordinary audit was reported or settled"),
         ("trigger.opened", "trigger.dismissed", "trigger.tied"),
     ),
     "visit": (
-        lazy("a visit was recorded or changed"),
+        gettext_lazy("a visit was recorded or changed"),
         ("visit.drafted", "visit.finished", "visit.changed", "visit.deleted"),
     ),
     "check": (
-        lazy("an external check was recorded or changed"),
+        gettext_lazy("an external check was recorded or changed"),
         ("external_check.changed", "external_check.finished", "external_check.deleted", "check.changed"),
     ),
-    "cut_over": (lazy("what was done before our records begin was corrected"), ("cut_over.changed",)),
+    "cut_over": (gettext_lazy("what was done before our records begin was corrected"), ("cut_over.changed",)),
     "finding": (
-        lazy("a finding went on"),
+        gettext_lazy("a finding went on"),
         (
             "finding.released",
             "finding.answered",
@@ -49,7 +49,7 @@ CAUSES = {
         ),
     ),
     "filing": (
-        lazy("a notice, report or letter of the authority changed"),
+        gettext_lazy("a notice, report or letter of the authority changed"),
         (
             "filing.changed",
             "filing.approved",
@@ -61,13 +61,13 @@ CAUSES = {
         ),
     ),
     "house": (
-        lazy("our people or licences changed"),
+        gettext_lazy("our people or licences changed"),
         ("personnel.changed", "licence.changed", "appointment.changed", "course.changed"),
     ),
-    "office": (lazy("the office or its clock changed"), ("office.changed",)),
-    "consultation": (lazy("a consultation went on"), ("consultation.changed", "consultation.audit_needed")),
-    "figures": (lazy("a figure of the law changed"), ("figures.changed",)),
-    NEW_DAY: (lazy("a new day, or a new release of the rules"), ("",)),
+    "office": (gettext_lazy("the office or its clock changed"), ("office.changed",)),
+    "consultation": (gettext_lazy("a consultation went on"), ("consultation.changed", "consultation.audit_needed")),
+    "figures": (gettext_lazy("a figure of the law changed"), ("figures.changed",)),
+    NEW_DAY: (gettext_lazy("a new day, or a new release of the rules"), ("",)),
 }
 _WORDS = {fact: words for words, facts in CAUSES.values() for fact in facts}
 # A target or a legal day that stands where it stood is no move worth reading.

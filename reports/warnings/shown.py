@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from companies.models import Company, Establishment
 from imjapan.law import registry
@@ -49,16 +49,16 @@ from .sources import (
 )  # fmt: skip
 
 TITLES = {
-    "W06": lazy("Change of a plan not filed"),
-    "W11": lazy("Audit, visit or check not held"),
-    "W12": lazy("Course expires"),
-    "W13": lazy("Period of stay ends"),
-    "W14": lazy("Exam not applied for"),
-    "W15": lazy("Many or serious consultations"),
-    "W18": lazy("Reply to the authority"),
+    "W06": gettext_lazy("Change of a plan not filed"),
+    "W11": gettext_lazy("Audit, visit or check not held"),
+    "W12": gettext_lazy("Course expires"),
+    "W13": gettext_lazy("Period of stay ends"),
+    "W14": gettext_lazy("Exam not applied for"),
+    "W15": gettext_lazy("Many or serious consultations"),
+    "W18": gettext_lazy("Reply to the authority"),
 }
 VARIANTS = {"red": "late", "amber": "due"}
-LABELS = {"red": lazy("red"), "amber": lazy("amber")}
+LABELS = {"red": gettext_lazy("red"), "amber": gettext_lazy("amber")}
 
 
 @dataclass(frozen=True, slots=True)

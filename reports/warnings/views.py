@@ -4,7 +4,7 @@ from django import forms
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
@@ -18,12 +18,18 @@ from .shown import TITLES
 class WarningFilter(forms.Form):
     """Kind, level and office. What cannot be read narrows nothing."""
 
-    kind = forms.ChoiceField(label=lazy("Kind"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     level = forms.ChoiceField(
-        label=lazy("Level"), required=False, choices=[("", lazy("all")), ("red", lazy("red")), ("amber", lazy("amber"))]
+        label=gettext_lazy("Level"),
+        required=False,
+        choices=[("", gettext_lazy("all")), ("red", gettext_lazy("red")), ("amber", gettext_lazy("amber"))],
     )
     office = forms.ModelChoiceField(
-        label=lazy("Office"), queryset=None, required=False, to_field_name="code", empty_label=lazy("all")
+        label=gettext_lazy("Office"),
+        queryset=None,
+        required=False,
+        to_field_name="code",
+        empty_label=gettext_lazy("all"),
     )
 
     def __init__(self, actor, data):
