@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from imjapan.accounts.actor import SYSTEM
 from imjapan.core import files
-from reports.documents import forms
+from reports.documents import forms, subjects
 from reports.filings.models import Filing
 from reports.models import Document, Obligation
 from tests.pdfs import pdf
@@ -156,6 +156,26 @@ def make_document(audit, by, form_id="PRC-01", *, state=Document.State.APPROVED,
     )
 
 
+def make_paper(subject, by):
+    """A draft about this row, as it is made from its page."""
+    place = subjects.place_of(subject)
+    return Document.objects.create(
+        subject_key=subjects.key_of(subject),
+        form_id="T",
+        form_version="1",
+        print_mode=Document.PrintMode.OWN,
+        number=f"T-{subjects.key_of(subject)}",
+        office_id=place.office_id,
+        company_id=place.company_id,
+        establishment_id=place.establishment_id,
+        subject_on=place.on,
+        facts={},
+        drafted_at=NOW,
+        drafted_by=by,
+        **{subjects.kind_of(subject): subject},
+    )
+
+
 def facts_of(audit, form_id):
     """Real facts where there is something to print; an instruction without a released finding prints nothing."""
     try:
@@ -173,6 +193,7 @@ def make_obligation(establishment, *, kind=Obligation.Kind.FINDING_ANSWER, **fie
         office_id=establishment.company.office_id,
         company_id=establishment.company_id,
         establishment=establishment,
+        subject_key=f"e{establishment.pk}",
         window_key=f"test-{next(_numbers)}",
         window_first=date(2026, 10, 1),
         window_last=date(2026, 12, 31),

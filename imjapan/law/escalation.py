@@ -33,7 +33,7 @@ def escalations() -> dict[str, tuple[Escalation, ...]]:
 
 
 def escalation_due(
-    item: Escalation, received_on: date, *, holidays: Container[date], overrides: tuple[Parameter, ...] = ()
+    item: Escalation, received_on: date, *, holidays: Container[date], overrides: tuple[Parameter, ...] | None = None
 ) -> date:
     """Return the day by which an action is due: the day itself, or so many business days later."""
     if item.clock == "same_day":

@@ -45,7 +45,7 @@ def filings() -> dict[str, Filing]:
 
 
 def filing_due(
-    filing: Filing, event: date, *, holidays: Container[date], overrides: tuple[Parameter, ...] = ()
+    filing: Filing, event: date, *, holidays: Container[date], overrides: tuple[Parameter, ...] | None = None
 ) -> Due | None:
     """Return target, safe and legal date of a filing; None when the figure is not known on that day."""
     amount = effective(filing.amount, event, overrides).value
@@ -68,7 +68,7 @@ def filing_due(
     return Due(target=min(max(wish, event), due.safe), safe=due.safe, legal=due.legal)
 
 
-def filing_organization(on: date, *, overrides: tuple[Parameter, ...] = ()) -> str | None:
+def filing_organization(on: date, *, overrides: tuple[Parameter, ...] | None = None) -> str | None:
     """Return who receives the filings on a day: otit, from 2027-04-01 kiko."""
     return effective("titp.filing.organization", on, overrides).value
 

@@ -2,22 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 
 from imjapan.law import texts
 from imjapan.law.verdict import Parameter, Verdict
-
-FIGURES = {
-    "titp.audit.block_months": gettext_lazy("Calendar months in one audit block"),
-    "titp.audit.extraordinary_days": gettext_lazy("Days to hold an extraordinary audit"),
-    "esd.audit.extraordinary_days": gettext_lazy("Working days to hold an extraordinary audit, our target"),
-    "gen.promptly_business_days": gettext_lazy("Working days that “promptly” means, our rule"),
-    "titp.audit.gap_months": gettext_lazy("Months between two audits at most"),
-    "titp.audit.report_months": gettext_lazy("Months to file the audit report"),
-    "titp.audit.report_target_days": gettext_lazy("Days to file the audit report, our target"),
-    "titp.visit.short_days": gettext_lazy("Days left for the visit of a month at which we warn"),
-    "esd.visit.window": gettext_lazy("Months with a visit each, from the first day"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ def explain(verdict: dict) -> Explanation | None:
 
 def _figure(parameter: Parameter, lang) -> Figure:
     return Figure(
-        label=str(FIGURES.get(parameter.key, parameter.key)),
+        label=_word(f"figure.{parameter.key}", parameter.key, lang),
         value=texts.show(parameter.value, lang),
         source=parameter.source if parameter.overridden else _word(f"source.{parameter.key}", parameter.source, lang),
         confidence=parameter.confidence.value,
@@ -70,5 +58,5 @@ def _figure(parameter: Parameter, lang) -> Figure:
 
 
 def _word(code: str, shipped: str, lang) -> str:
-    """The wording of a citation in the reader's language, where there is one."""
+    """The wording of a citation or a figure in the reader's language, where there is one."""
     return texts.text(code, lang) if code in texts.templates() else shipped

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from imjapan.law import registry, texts
 from imjapan.law.parameters import shipped
-from reports.obligations.explain import FIGURES
 from reports.obligations.recompute import recompute
 from tests.obligations.makers import duties, file_report, finish
 from tests.records import make_answer, make_finding, release
@@ -143,5 +142,5 @@ def test_translated_citations_say_what_the_rules_say():
     wordings = texts.templates()
     for rule in ("TITP-AUDIT-01", "TITP-AUDIT-06"):
         assert wordings[f"basis.{rule}"]["en"] == registry.get(rule).legal_basis
-    for key in FIGURES:
+    for key in ("titp.audit.block_months", "titp.audit.gap_months", "titp.audit.report_months"):
         assert {row.source for row in shipped()[key]} == {wordings[f"source.{key}"]["en"]}

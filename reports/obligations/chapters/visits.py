@@ -96,6 +96,8 @@ def _first_year(subject: Subject, facts: EstablishmentFacts, held: list[VisitFac
     if not facts.workers:
         return
     months = first_year_months(max(today, max(worker.began_on for worker in facts.workers)))
+    if months is None:  # before the law is in force nobody has a first year under it
+        return
     # The year runs from the first day at the company, also where the person moved between its establishments.
     periods = [
         (worker.starts_on, min(worker.ends_on, period_end(worker.began_on, months)))
