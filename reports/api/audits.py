@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from training import access
+from training.domain import visits
 from training.models import Audit, AuditMethod, Finding, Interview, ReleasedFinding, Visit
 
 from .base import CompanyName, EstablishmentName, OfficeSerializer, PersonName, Scoped
@@ -47,6 +48,9 @@ VISIT = {
     "establishment": ESTABLISHMENT,
     "visited_on": "2026-11-18",
     "visitor": "鈴木 花子",
+    "state": "done",
+    "written_at": "2026-11-18T17:20:00+09:00",
+    "late": False,
     "people": [{"public_id": "0d2c6f4e-8f8e-4a53-9a0b-4f1b6a0a2f11", "passport_name": "NGUYEN THI HUONG"}],
 }
 
@@ -150,10 +154,26 @@ class VisitSerializer(serializers.ModelSerializer):
     establishment = EstablishmentName()
     visitor = serializers.CharField(source="visitor.name", help_text="who visited")
     people = PersonName(many=True, help_text="trainees seen")
+    late = serializers.SerializerMethodField(help_text="its record was finished later than it should be")
 
     class Meta:
         model = Visit
-        fields = ["public_id", "office", "company", "establishment", "visited_on", "visitor", "people"]
+        fields = [
+            "public_id",
+            "office",
+            "company",
+            "establishment",
+            "visited_on",
+            "visitor",
+            "state",
+            "written_at",
+            "late",
+            "people",
+        ]
+
+    def get_late(self, visit) -> bool:
+        written_on = visits.written_on(visit)
+        return written_on is not None and visits.is_late(visit.visited_on, written_on)
 
 
 class VisitFilter(InEstablishments):
@@ -161,16 +181,20 @@ class VisitFilter(InEstablishments):
     company = of("company", "public_id of the company")
     establishment = of("establishment", "public_id of the establishment")
     person = of("people", "public_id of a person who was seen")
+    state = one_of(Visit.State.choices, "state")
     visited_on_from = day_from("visited_on", "day")
     visited_on_until = day_until("visited_on", "day")
     ordering = Ordering({"-visited_on": ("-visited_on", "-pk"), "visited_on": ("visited_on", "pk")})
 
 
+TOLD = ("ratings", "answers", "guidance", "response", "agreed", "remarks")  # stays inside
+
+
 class VisitViewSet(Scoped):
-    """Visits, the newest first, without the guidance that was given. Companies and auditors find nothing here."""
+    """Visits, the newest first, without what was said and agreed. Companies and auditors find nothing here."""
 
     queryset = Visit.objects.all()
-    visible_to = staticmethod(lambda actor: access.visits(actor).defer("guidance"))
+    visible_to = staticmethod(lambda actor: access.visits(actor).defer(*TOLD))
     related = (*Scoped.related, "visitor", "people")
     serializer_class = VisitSerializer
     filterset_class = VisitFilter

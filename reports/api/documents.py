@@ -107,11 +107,16 @@ class DocumentFilter(InEstablishments):
     ordering = Ordering({"-subject_on": ("-subject_on", "-pk"), "subject_on": ("subject_on", "pk")})
 
 
+def visible(actor):
+    """Readable documents. The record of a consultation or interview leaves by no interface, whoever asks."""
+    return access.documents(actor).filter(consultation__isnull=True, interview__isnull=True).defer("facts")
+
+
 class DocumentViewSet(Scoped):
     """Documents, the newest subject first. Companies and auditors read approved ones that are meant for them."""
 
     queryset = Document.objects.all()
-    visible_to = staticmethod(lambda actor: access.documents(actor).defer("facts"))
+    visible_to = staticmethod(visible)
     related = (*Scoped.related, "superseded_by", "file")
     serializer_class = DocumentSerializer
     filterset_class = DocumentFilter

@@ -1,19 +1,22 @@
 """Duties."""
 
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from reports import access
 from reports.models import Obligation
+from reports.obligations.subjects import FAMILIES
 
 from .audits import COMPANY, ESTABLISHMENT, OFFICE
 from .base import CompanyName, EstablishmentName, OfficeSerializer, Scoped
-from .filters import InEstablishments, Ordering, by_office, day_from, day_until, of, one_of
+from .filters import InEstablishments, Ordering, by_office, day_from, day_until, exactly, of, one_of
 
+KINDS = [choice for choice in Obligation.Kind.choices if choice[0] != Obligation.Kind.CONSULTATION]
 EXAMPLE = {
     "public_id": "f3d7c2b8-6b1e-4b0c-9a55-2c8e1d4f0b07",
     "kind": "audit",
     "rule_id": "TITP-AUDIT-01",
+    "subject": {"kind": "establishment", "name": "川口工場"},
     "owed_by": "organization",
     "office": OFFICE,
     "company": COMPANY,
@@ -29,11 +32,23 @@ EXAMPLE = {
 }
 
 
+SUBJECTS = [(family, f"one {family}") for family in FAMILIES]
+
+
+class SubjectSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=SUBJECTS)
+    name = serializers.CharField()
+
+
 @extend_schema_serializer(examples=[OpenApiExample("A duty", value=EXAMPLE)])
 class ObligationSerializer(serializers.ModelSerializer):
+    kind = serializers.ChoiceField(choices=KINDS)
     office = OfficeSerializer(allow_null=True)
     company = CompanyName(allow_null=True)
     establishment = EstablishmentName(allow_null=True)
+    subject = serializers.SerializerMethodField(
+        help_text="whom it is about, as far down as known; without a company one of our offices"
+    )
 
     class Meta:
         model = Obligation
@@ -41,6 +56,7 @@ class ObligationSerializer(serializers.ModelSerializer):
             "public_id",
             "kind",
             "rule_id",
+            "subject",
             "owed_by",
             "office",
             "company",
@@ -55,12 +71,19 @@ class ObligationSerializer(serializers.ModelSerializer):
             "done_on",
         ]
 
+    @extend_schema_field(SubjectSerializer)
+    def get_subject(self, obligation):
+        kind = next(kind for kind in FAMILIES if getattr(obligation, f"{kind}_id"))
+        row = getattr(obligation, kind)
+        return {"kind": kind, "name": row.name if row else ""}
+
 
 class ObligationFilter(InEstablishments):
     office = by_office()
     company = of("company", "public_id of the company")
     establishment = of("establishment", "public_id of the establishment")
-    kind = one_of(Obligation.Kind.choices, "kind")
+    kind = one_of(KINDS, "kind")
+    rule_id = exactly("rule, e.g. TITP-AUDIT-01", 40)
     state = one_of(Obligation.State.choices, "state; whether an open duty is late follows from the day of reading")
     owed_by = one_of(Obligation.OwedBy.choices, "who owes it")
     legal_on_from = day_from("legal_on", "legal deadline")
@@ -68,10 +91,16 @@ class ObligationFilter(InEstablishments):
     ordering = Ordering({"legal_on": ("legal_on", "pk"), "-legal_on": ("-legal_on", "-pk")})
 
 
+def visible(actor):
+    """Readable duties. Those of consultations leave by no interface, whoever asks."""
+    rows = access.obligations(actor).filter(consultation__isnull=True)
+    return rows.exclude(kind=Obligation.Kind.CONSULTATION).defer("verdict", "waiver_reason")
+
+
 class ObligationViewSet(Scoped):
     """Duties, the nearest legal deadline first. A company reads what it owes, an auditor those of the mandate."""
 
     queryset = Obligation.objects.all()
-    visible_to = staticmethod(lambda actor: access.obligations(actor).defer("verdict", "waiver_reason"))
+    visible_to = staticmethod(visible)
     serializer_class = ObligationSerializer
     filterset_class = ObligationFilter

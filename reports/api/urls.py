@@ -8,6 +8,7 @@ from .documents import DocumentViewSet
 from .obligations import ObligationViewSet
 from .people import PersonViewSet
 from .placements import PlacementViewSet
+from .supervision import ExternalCheckViewSet, FilingViewSet, PlannedVisitViewSet
 
 app_name = "api"
 router = SimpleRouter(use_regex_path=False)
@@ -17,6 +18,9 @@ for name, viewset in (
     ("placements", PlacementViewSet),
     ("audits", AuditViewSet),
     ("visits", VisitViewSet),
+    ("planned-visits", PlannedVisitViewSet),
+    ("external-checks", ExternalCheckViewSet),
+    ("filings", FilingViewSet),
     ("obligations", ObligationViewSet),
     ("documents", DocumentViewSet),
 ):

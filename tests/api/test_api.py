@@ -88,6 +88,7 @@ def test_a_duty_in_full(world, client_of, asahi):
         "public_id": str(asahi.audit_duty.public_id),
         "kind": "audit",
         "rule_id": "TITP-AUDIT-01",
+        "subject": {"kind": "establishment", "name": "川口工場"},
         "owed_by": "organization",
         "office": {"code": "TKY", "name": "東京事務所"},
         "company": {"public_id": str(world.asahi.public_id), "name": "株式会社朝日製作所"},

@@ -246,7 +246,7 @@ NO_STATE = (
         ("people", "limit", "ten", "A whole number from 1 to 200."),
         ("people", "offset", "-1", "A whole number from 0 to 10000000."),
         ("people", "offset", "99999999999999999999", "A whole number from 0 to 10000000."),
-        ("visits", "state", "draft", NO_STATE),
+        ("placements", "state", "draft", NO_STATE),
         ("people", "page", "2", None),
         ("people", "format", "json", None),
         ("people", "birth_date", "2001-05-20", None),

@@ -34,6 +34,9 @@ ROWS = {
     "placements": lambda c: c.person.placements.get(),
     "audits": lambda c: c.it.audit,
     "visits": lambda c: c.visit,
+    "planned-visits": lambda c: c.trip,
+    "external-checks": lambda c: c.check,
+    "filings": lambda c: c.filing,
     "obligations": lambda c: c.it.obligation,
     "documents": lambda c: c.it.instruction,
 }

@@ -14,13 +14,13 @@ from django.utils import timezone
 from imjapan.core import checking, fence, files
 from imjapan.core.models import Job
 from interns.models import ConsultationFile
-from reports.documents import domain, subjects
+from reports.documents import domain
 from reports.models import Document, Obligation
 from reports.obligations.recompute import recompute
 from tests.consultations.makers import make_consultation
 from tests.documents.conftest import approve, finish, interview, run_jobs
 from tests.external.makers import make_auditor, make_check
-from tests.records import NOW, make_evidence, make_file, make_filing, make_finding, make_ground, release
+from tests.records import NOW, make_evidence, make_file, make_filing, make_finding, make_ground, make_paper, release
 from tests.world import TODAY, actor, make_audit, make_user, make_visit
 from training.models import CorrectiveAnswer, PlannedVisit, ReleasedFinding
 
@@ -64,26 +64,6 @@ def full(world):
     world.audit = audit
     Job.objects.filter(state="queued").delete()
     return world
-
-
-def make_paper(subject, by):
-    """A draft about this row, as it is made from its page."""
-    place = subjects.place_of(subject)
-    return Document.objects.create(
-        subject_key=subjects.key_of(subject),
-        form_id="T",
-        form_version="1",
-        print_mode=Document.PrintMode.OWN,
-        number=f"T-{subjects.key_of(subject)}",
-        office_id=place.office_id,
-        company_id=place.company_id,
-        establishment_id=place.establishment_id,
-        subject_on=place.on,
-        facts={},
-        drafted_at=NOW,
-        drafted_by=by,
-        **{subjects.kind_of(subject): subject},
-    )
 
 
 def sql(statement, *params):
