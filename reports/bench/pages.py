@@ -126,9 +126,14 @@ def _pages(name, view, model, keys, browser, goal, rounds):
     yield page("records", name, browser, urls, goal=goal, rounds=rounds)
 
 
+API = (
+    *("people", "companies", "placements", "audits", "visits", "planned-visits", "external-checks", "filings"),
+    *("obligations", "documents"),
+)
+
+
 def _api(browser, goal, rounds):
-    for name in ("people", "companies", "placements", "audits", "visits", "planned-visits", "external-checks", "filings",
-                 "obligations", "documents"):  # fmt: skip
+    for name in API:
         url = reverse(f"api:{name}-list")
         for what, query in (("first page", ""), ("deep page", "?offset=2000")):
             yield page("api", f"API {name}: {what}", browser, [url + query], goal=goal, rounds=rounds, sizes=False)

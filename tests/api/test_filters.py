@@ -220,9 +220,9 @@ def test_duties_and_documents_by_words_and_order(world, alice):
 NO_DAY = "Write a day as YYYY-MM-DD."
 NO_MOMENT = "Write a moment like 2026-11-22T09:30:00Z, or a day as YYYY-MM-DD."
 
-NO_STATE = (
+NO_LATE = (
     "This parameter is unknown here. Known are: company, establishment, limit, office, offset, ordering, person, q, "
-    "visited_on_from, visited_on_until."
+    "state, visited_on_from, visited_on_until."
 )
 
 
@@ -246,7 +246,7 @@ NO_STATE = (
         ("people", "limit", "ten", "A whole number from 1 to 200."),
         ("people", "offset", "-1", "A whole number from 0 to 10000000."),
         ("people", "offset", "99999999999999999999", "A whole number from 0 to 10000000."),
-        ("placements", "state", "draft", NO_STATE),
+        ("visits", "late", "true", NO_LATE),
         ("people", "page", "2", None),
         ("people", "format", "json", None),
         ("people", "birth_date", "2001-05-20", None),
