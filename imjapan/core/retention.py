@@ -23,6 +23,7 @@ from .models import Job
 log = logging.getLogger(__name__)
 BATCH = 500
 _rules = {}
+_stays = {}
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,25 @@ def rule(name, *, label, keeps):
     return register
 
 
+@dataclass(frozen=True)
+class Stays:
+    """Something that nothing deletes; `keeps` says so, and how long the law wants it."""
+
+    label: Any
+    keeps: Any
+
+
+def stays(name, *, label, keeps) -> None:
+    """Say that records of a kind are never deleted. Their files have no last day, so the rule of files skips them."""
+    _stays[name] = Stays(label, keeps)
+
+
 def rules() -> list[Rule]:
     return list(_rules.values())
+
+
+def staying() -> list[Stays]:
+    return list(_stays.values())
 
 
 @jobs.task("core.retention", time_limit=1800, label=_("Deleting what is kept no longer"))

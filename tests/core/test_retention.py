@@ -8,18 +8,22 @@ import pytest
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from imjapan.accounts import retention as accounts_retention
 from imjapan.accounts.models import AccessLink, Notification, Session
 from imjapan.core import files, jobs, retention
 from imjapan.core.files import keeping
 from imjapan.core.models import Event, Job, StoredFile
+from interns.models import ConsultationFile
 from reports.models import Document
+from tests.consultations.makers import make_consultation
+from tests.external.makers import make_auditor, make_check
 from tests.pdfs import pdf
-from tests.records import make_document, make_file
+from tests.records import make_document, make_evidence, make_file
 from tests.world import make_audit
 from training import retention as training_retention
-from training.models import RosterImport
+from training.models import Evidence, ExternalCheck, RosterImport
 
 PAST, FUTURE = date(2000, 1, 2), date(2999, 1, 1)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -267,6 +271,41 @@ def test_the_cache_forgets_what_has_run_out(db):
 
 
 # --- the daily job ------------------------------------------------------------------------------
+
+
+def test_books_stay_however_long_ago_the_training_ended(world):
+    """TITP-REC-01 asks for a year after the last training; ten years later the daily job still leaves them."""
+    audit = make_audit(world.asahi_plant, world.alice)
+    consultation = make_consultation(world.tokyo)
+    kept = [
+        make_evidence(audit, world.alice).file,
+        make_file(name="note.pdf", content=b"note"),
+        make_file(name="result.pdf", content=b"result"),
+    ]
+    ConsultationFile.objects.create(consultation=consultation, file=kept[1], stored_at=NOW)
+    make_check(world.tokyo, make_auditor(), date(2026, 10, 20), by=world.alice, file=kept[2])
+    over = passing(b"list")
+    then = NOW + timedelta(days=3653)
+    for file in kept:
+        age(file.sha256, 4000)
+    for rule in retention.rules():
+        rule.run(SYSTEM, then)
+    assert [there(file) for file in kept] == [(True, True)] * 3
+    assert not there(over)[0]
+    assert ConsultationFile.objects.count() == Evidence.objects.count() == ExternalCheck.objects.count() == 1
+    for file in kept:  # not even by mistake: the database refuses
+        with pytest.raises(DatabaseError), transaction.atomic():
+            StoredFile.objects.filter(pk=file.pk)._raw_delete("default")
+
+
+def test_the_page_says_what_stays_without_an_end(world, client_of):
+    words = " ".join(client_of(world.admin).get(reverse("core:files")).content.decode().split())
+    for label in (
+        "Photos and files of audits and visits",
+        "External checks with their papers",
+        "Consultations with their files",
+    ):
+        assert f'{label}</th><td data-label="Kept">without an end; the law asks for one year after' in words
 
 
 def test_the_daily_job_runs_every_rule_and_twice_finds_nothing(world):

@@ -20,4 +20,5 @@ def files_page(request):
     last = Job.objects.filter(name="core.retention").exclude(state__in=Job.LIVE).order_by("-finished_at").first()
     deleted = (last.result or {}).get("deleted", {}) if last else {}
     rules = [(rule, deleted.get(rule.name)) for rule in retention.rules()]
+    rules += [(each, None) for each in retention.staying()]
     return render(request, "core/files.html", {"numbers": in_numbers(), "rules": rules, "last": last})
