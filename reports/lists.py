@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter
 
 from companies.lists import company_link, establishment_link, in_charge_filter
@@ -113,8 +114,14 @@ move_list = List(
         Column("place", _("For"), _duty(lambda duty: duty.place_words)),
         Column("shift", _("From when to when"), moves.shift),
         Column("cause", _("Because"), moves.cause),
-        Column("by", _("By"), "by"),
-        Column("at", _("When"), lambda row: timezone.localtime(row.moved_at), sort=["moved_at"], nowrap=True),
+        Column("by", pgettext_lazy("change", "By"), "by"),
+        Column(
+            "at",
+            pgettext_lazy("change", "When"),
+            lambda row: timezone.localtime(row.moved_at),
+            sort=["moved_at"],
+            nowrap=True,
+        ),
         Column("office", _("Office in charge"), "obligation.office.name", optional=True),
     ],
     filters={

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from companies.models import Company, Establishment
 from imjapan.accounts.models import User
+from imjapan.organization.models import Personnel
 from interns.models import Passport, Person
 from reports.demo import small
 from reports.models import Document, Obligation
@@ -35,6 +36,9 @@ def test_promised_rows_and_nothing_late(today):
     assert Person.objects.count() == 40
     assert Person.objects.values("nationality").distinct().count() == 5
     assert Establishment.objects.count() == 7
+    born = list(Personnel.objects.values_list("birth_date", flat=True))
+    assert len(born) == 7
+    assert all(day and 18 <= today.year - day.year - 1 for day in born)  # a declaration asks for it
     assert set(Audit.objects.values_list("state", flat=True)) == {"draft", "finished", "approved"}
     open_audits = Obligation.objects.filter(state="open").exclude(kind="audit_report")
     assert not open_audits.filter(legal_on__lt=today).exists()

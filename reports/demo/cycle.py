@@ -116,7 +116,10 @@ def _people(demo) -> dict[str, Personnel]:
 
 
 def _person(demo, name, office, **fields):
-    fields = {"starts_on": demo.months_ago(30), **fields}
+    """Somebody with a birth date that nobody has: adult, and the same for the same name on every load."""
+    seed = int(hashlib.sha256(name.encode()).hexdigest(), 16)
+    born = date(1962 + seed % 30, 1 + seed // 30 % 12, 1 + seed // 360 % 28)
+    fields = {"starts_on": demo.months_ago(30), "birth_date": born, **fields}
     return Personnel.objects.create(name=name, office=demo.offices[office] if office else None, **fields)
 
 

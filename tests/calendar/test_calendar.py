@@ -3,18 +3,21 @@
 from datetime import date, time
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone, translation
 from icalendar import Calendar
 
 from imjapan.accounts.models import User
 from reports.calendar import domain, entries
+from reports.filings.models import Filing
 from reports.models import CalendarFeed, Obligation
 from reports.obligations.recompute import recompute
 from training.models import PlannedVisit
 
-from ..world import TODAY, make_establishment, make_trainees
+from ..world import TODAY, make_establishment, make_personnel, make_trainees
 
 pytestmark = pytest.mark.django_db
 MONTH = date(2026, 12, 1)
@@ -134,6 +137,33 @@ def test_a_feed_names_no_trainee_and_no_consultation(world, client):
     for person in world.trainees:
         assert person.passport_name not in text
     assert "相談" not in text
+
+
+def test_a_feed_names_nobody_of_our_house_either(world, client):
+    """Duties about a person of the law say their kind alone, and a notice leaves out the title somebody wrote."""
+    person, _appointment, course, declaration = make_personnel(world.tokyo, name="渡邉 太郎")
+    course.__class__.objects.filter(pk=course.pk).update(held_on=date(2024, 1, 15))
+    declaration.__class__.objects.filter(pk=declaration.pk).update(declared_on=date(2025, 12, 20))
+    Filing.objects.create(
+        kind=Filing.Kind.LICENCE_CHANGE, title="理事 高橋 明子の就任", office=world.tokyo, event_on=date(2026, 11, 20),
+        drafted_at=timezone.now(), drafted_by=world.alice,
+    )  # fmt: skip
+    recompute(today=TODAY)
+    open_ = Obligation.objects.filter(state="open")
+    assert {"course", "declaration"} <= set(open_.filter(personnel=person).values_list("kind", flat=True))
+    User.objects.filter(pk=world.bob.pk).update(language="en")
+    plan(world.asahi_plant, world.alice)
+    with time_machine.travel("2026-11-23T10:00:00+09:00", tick=True):
+        _feed, secret = domain.make_feed(world.actor("bob"), scope="office")
+        text = client.get(reverse("calendar:feed", args=[secret])).content.decode().replace("\r\n ", "")
+    titles = [str(event["SUMMARY"]) for event in events(text)]
+    with translation.override("en"):
+        kinds = [Obligation.Kind.COURSE.label, Obligation.Kind.DECLARATION.label, Filing.Kind.LICENCE_CHANGE.label]
+        assert {f"Due: {kind} {world.tokyo.name}" for kind in kinds} <= set(titles)
+    staff = User.objects.filter(kind=User.Kind.STAFF).values_list("name", flat=True)
+    trainees = [person.passport_name for person in world.trainees]
+    for name in ("渡邉", "高橋 明子", *staff, *trainees):
+        assert name not in text
 
 
 def test_mine_holds_what_i_am_in_charge_of(world, client):
