@@ -21,6 +21,7 @@ from tests.obligations.makers import finish
 from tests.pdfs import pdf
 from tests.world import TODAY, World, make_audit, make_visit
 from training.external import domain, draft
+from training.external.catalogue import ITEMS
 from training.external.people import candidates
 from training.external.terms import Terms
 from training.models import ExternalCheck
@@ -391,3 +392,36 @@ def test_the_queries_do_not_grow(w):
         make_check(w.tokyo, person, DAY, by=w.alice, done=number % 2 == 0)
         make_audit(w.asahi_plant, w.alice, starts_on=DAY)
     assert [count(url) for url in urls] == one
+
+
+# --- what is said before and after the end -------------------------------------------------------------------
+
+
+def test_finishing_asks_when_items_are_good_without_a_paper(w):
+    check = make_check(w.tokyo, make_auditor(), DAY, by=w.alice, done=False, items=all_well())
+    alice, page = client(w.alice), f"/house/checks/{check.public_id}/edit/"
+    assert "without a paper ticked" not in alice.get(page).content.decode()
+    check.items = {code: {"ok": True} for code in ITEMS}
+    check.save()
+    with_papers = sum(bool(item.papers) for item in ITEMS.values())
+    question = f'data-confirm="{with_papers} items are ○ without a paper ticked. Finish all the same?"'
+    text = alice.get(page).content.decode()
+    assert question in text
+    assert "ticks no paper" in text
+    saved = alice.post(f"/house/checks/{check.public_id}/autosave/", {"opinion": "良好"}).content.decode()
+    assert question in saved
+    assert 'id="finish" hx-swap-oob="true"' in saved
+
+
+def test_the_result_is_in_writing_once_the_signed_paper_is_kept(w):
+    check = make_check(w.tokyo, make_auditor(), DAY, by=w.alice)
+    alice = client(w.alice)
+    pages = (f"/house/checks/{check.public_id}/", "/house/checks/", "/house/checks/all/")
+    for page in pages:
+        text = alice.get(page).content.decode()
+        assert ">recorded<" in text.replace(" ", ""), page
+        assert "signed paper kept" not in text
+    upload = SimpleUploadedFile("signed.pdf", pdf(), "application/pdf")
+    alice.post(f"/house/checks/{check.public_id}/paper/", {"upload": upload})
+    for page in pages:
+        assert "signed paper kept" in alice.get(page).content.decode(), page

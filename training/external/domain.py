@@ -1,4 +1,4 @@
-"""The life of an external check: begun as a draft, finished with its result in writing, reopened by a manager.
+"""The life of an external check: begun as a draft, finished, signed on paper, reopened by a manager.
 
 Rules: TITP-EXT-01, ESD-LIC-04, ESD-AUD-04; a checker whom the law bars is refused (test T21 of the forms book).
 What a draft holds and lacks: `draft`. Who may check: `people`.

@@ -29,6 +29,14 @@ class Missing(NamedTuple):
     message: str
 
 
+def without_papers(check) -> int:
+    """How many items are ○ although none of the papers to look at is ticked; 0 where there is nothing to tick."""
+    if check.kind != OFFICE:
+        return 0
+    given = [check.items.get(item.code, {}) for item in ITEMS.values() if item.papers]
+    return sum(one.get("ok") is True and not one.get("papers") for one in given)
+
+
 def names(kind: str) -> list[str]:
     """The fields of a draft of this kind, in the order of the page."""
     if kind == OFFICE:

@@ -71,6 +71,7 @@ def check_autosave(request, public_id):
     context = {
         "check": stored.check,
         "missing": domain.missing(stored.check, timezone.localdate()),
+        "unseen": draft.without_papers(stored.check),
         "base": stored.remembered(),
         "conflict": stored.conflict,
         "wrong": stored.wrong,
@@ -152,6 +153,7 @@ def _page(request, stored, *, status=200, refused=False):
         "methods": _methods(form) if check.kind != draft.OFFICE else (),
         "texts": [form[f"{code}-text"] for code in (EQUIPMENT, EARLIER, WISHES)] if check.kind == draft.OFFICE else (),
         "missing": missing,
+        "unseen": draft.without_papers(check),
         "refused": refused,
         "wrong": stored.wrong,
         "conflict": stored.conflict,

@@ -3,12 +3,19 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter
 
 from imjapan.core.listing import Column, List
 from imjapan.organization.filters import office_filter
 from training import access
 from training.models import ExternalCheck
+
+
+STATES = (
+    (ExternalCheck.State.DRAFT, ExternalCheck.State.DRAFT.label),
+    (ExternalCheck.State.DONE, pgettext_lazy("check", "recorded")),
+)
 
 
 def check_link(check):
@@ -37,7 +44,7 @@ check_list = List(
         Column("day", _("Checked on"), "checked_on", sort=["checked_on"], nowrap=True),
         Column("kind", _("Kind"), "get_kind_display"),
         Column("checker", _("Checked by"), "checker.name"),
-        Column("state", _("State"), "get_state_display",
+        Column("state", _("State"), "state_words",
                status=lambda check: "ok" if check.state == ExternalCheck.State.DONE else "draft"),
         Column("reported", _("Result in writing on"), "reported_on", nowrap=True, optional=True),
         Column("audit", _("Accompanied audit"), lambda check: str(check.audit.establishment) if check.audit else "",
@@ -46,7 +53,7 @@ check_list = List(
     filters={
         "office": office_filter(),
         "kind": ChoiceFilter(label=_("Kind"), choices=ExternalCheck.Kind.choices, empty_label=_("all")),
-        "state": ChoiceFilter(label=_("State"), choices=ExternalCheck.State.choices, empty_label=_("all")),
+        "state": ChoiceFilter(label=_("State"), choices=STATES, empty_label=_("all")),
     },
     empty_title=_("No external checks yet"),
     empty_text=_(

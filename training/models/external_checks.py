@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.core.constraints import together
 from imjapan.core.history import tracked
@@ -76,3 +77,10 @@ class ExternalCheck(Record):
 
     def __str__(self):
         return f"{self.office} {self.checked_on}"
+
+    @property
+    def state_words(self):
+        """Where it stands, in words: the result is in writing only once the signed paper is kept."""
+        if self.state == self.State.DRAFT:
+            return self.get_state_display()
+        return _("signed paper kept") if self.file_id else pgettext_lazy("check", "recorded")
