@@ -27,6 +27,11 @@ class Line:
     may_make: bool
     next_step: str
 
+    @property
+    def seen_at_once(self) -> bool:
+        """Whether making it shows it to the company: nobody approves it first."""
+        return self.form.for_company and not self.form.needs_approval
+
 
 def documents_of(kind: str, request, subject) -> dict[str, Any] | None:
     """Lines for staff; nothing while nothing is made and nothing can be."""

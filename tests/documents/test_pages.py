@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from imjapan.core import changes, files, panels
-from reports.documents import domain, downloads
+from reports.documents import domain, downloads, forms
 from reports.models import Document
 from tests.records import make_finding, release
 from tests.world import TODAY, make_audit, make_trainees
@@ -273,6 +273,22 @@ class TestPanel:
         assert f"{url('detail', document)}#filing" in text
         domain.file_document(world.actor("alice"), document=document, filed_on=TODAY, channel="post", today=TODAY)
         assert "Record the filing" not in self.shown(world, audit)
+
+    def test_what_nobody_approves_is_made_at_once_and_the_company_sees_it(self, world, audit):
+        """The outline is for us; the improvement report waits in the portal of the company without anybody's look."""
+        row = release(make_finding(audit, world.alice), world.bob)
+        changes.record(world.actor("bob"), row, "finding.released")
+        approve(audit, world.bob, world.actor("bob"))
+        asked = 'data-confirm="The company sees it at once in its portal."'
+        parts = {
+            part.split('"')[0]: part for part in self.shown(world, audit).split('<section class="stack" aria-label="')
+        }
+        outline, report = (parts[forms.get(form_id).label] for form_id in ("TITP-R4-07", "PRC-02"))
+        assert "Make the document" in outline
+        assert asked not in outline
+        assert "Make the document" in report
+        assert asked in report
+        assert "Make a preview" not in outline + report
 
     def test_the_instruction_stands_beside_the_report(self, world, audit):
         row = release(make_finding(audit, world.alice), world.bob)
