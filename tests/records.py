@@ -156,6 +156,25 @@ def make_document(audit, by, form_id="PRC-01", *, state=Document.State.APPROVED,
     )
 
 
+def make_filing_paper(office, by, **fields):
+    """The approved form 17 of a filing of the office, which is about no company."""
+    row = Filing.objects.create(
+        kind=Filing.Kind.LICENCE_CHANGE,
+        office=office,
+        event_on=TODAY,
+        state="approved",
+        drafted_at=NOW,
+        drafted_by=by,
+        approved_at=NOW,
+        approved_by=by,
+    )
+    document = make_paper(row, by)
+    approved = {"form_id": "TITP-F17", "state": "approved", "approved_at": NOW, "approved_by": by}
+    Document.objects.filter(pk=document.pk).update(**{**approved, "file": make_file(None, office), **fields})
+    document.refresh_from_db()
+    return document
+
+
 def make_paper(subject, by):
     """A draft about this row, as it is made from its page."""
     place = subjects.place_of(subject)

@@ -10,19 +10,22 @@ from reports.documents import forms as documents
 
 
 class DocumentFilter(forms.Form):
-    """`offices` (offered where there is more than one) and `companies`: the readable ones."""
+    """`offices` (offered where there is more than one) and `companies`: the readable ones. `form_ids`: of the forms there."""
 
     office = forms.ChoiceField(label=gettext_lazy("Office"), required=False)
     company = forms.CharField(label=gettext_lazy("Company"), required=False, max_length=100)
     form = forms.ChoiceField(label=gettext_lazy("Form"), required=False)
-    first = JapaneseDateField(label=gettext_lazy("Audited from"), required=False)
-    last = JapaneseDateField(label=gettext_lazy("Audited until"), required=False)
+    first = JapaneseDateField(label=gettext_lazy("From day"), required=False)
+    last = JapaneseDateField(label=gettext_lazy("Until day"), required=False)
 
-    def __init__(self, *args, offices, companies, **kwargs):
+    def __init__(self, *args, offices, companies, form_ids, **kwargs):
         super().__init__(*args, **kwargs)
         self.companies = companies
         self.fields["office"].choices = [("", _("all")), *((office.code, office.name) for office in offices)]
-        self.fields["form"].choices = [("", _("all")), *((form.id, form.label) for form in documents.all())]
+        self.fields["form"].choices = [
+            ("", _("all")),
+            *((form.id, form.label) for form in documents.all() if form.id in form_ids),
+        ]
         if len(offices) < 2:
             del self.fields["office"]
 

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from reports.models import Document
-from tests.records import PDF, make_document, one_of_each
+from tests.records import PDF, make_document, make_filing_paper, one_of_each
 from tests.world import TODAY, make_audit, make_company, make_establishment, make_mandate, make_user
 
 HOME = reverse("room:home")
@@ -111,7 +111,7 @@ def test_long_lists_come_in_pages(aki, world):
 def test_the_list_costs_the_same_for_one_row_and_three(aki, world, rows, django_assert_num_queries):
     for _row in range(rows):
         documents(make_establishment(make_company(world.tokyo)), world.alice, 1)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(numbers(aki.get(HOME))) == rows
 
 
@@ -150,3 +150,26 @@ def test_a_company_is_found_in_every_spelling_and_no_foreign_one(world, client_o
     client = client_of(world.aki)
     for words in ("高崎", "たかさき", "ﾀｶｻｷ", "takasaki"):
         assert numbers(client.get(HOME, {"company": words})) == ["T-1"], words
+
+
+def test_a_report_of_the_office_itself_names_the_office(aki, world):
+    make_filing_paper(world.tokyo, world.bob, number="F-1")
+    response = aki.get(HOME)
+    text = " ".join(response.content.decode().split())
+    assert numbers(response) == ["F-1"]
+    assert '<td data-label="Company">東京事務所</td>' in text
+    assert "None" not in text
+    assert '<th scope="col">Date</th>' in text
+
+
+def test_the_filter_offers_the_forms_that_are_there(aki, world):
+    """Neither forms of which the auditor has nothing, nor what trainees said, unless the mandate allows it."""
+    documents(world.asahi_plant, world.alice, 1)
+    make_document(make_audit(world.asahi_plant, world.bob), world.bob, "TITP-R4-07")
+
+    def offered():
+        return [key for key, _label in aki.get(HOME).context["filters"].fields["form"].choices]
+
+    assert offered() == ["", "TITP-F22"]
+    world.aki.mandates.update(consultations=True)
+    assert offered() == ["", "TITP-F22", "TITP-R4-07"]
