@@ -3,8 +3,8 @@
 Each row says the state, why, and the one thing to do next. The judging is that of `imjapan.law`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from imjapan.law.staff import Manager, ManagersFacts, PostsFacts, StaffFacts
 from imjapan.law.ties import Tie
 from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization import people, renewals, requirements
+from imjapan.organization.access import may_keep
 from imjapan.organization.languages import names
 from imjapan.organization.models import Licence, Office, Requirement
 from training.external import people as external
@@ -24,23 +25,56 @@ from .facts import House, Post, Role
 
 GRAVE = (Outcome.NG, Outcome.CONFIRM, Outcome.WARN, Outcome.OK)
 UNDER_TITP, UNDER_ESD = "titp", "esd"
+JUDGE, KEEPER, READER = "judge", "keeper", "reader"  # who may do what comes next; "": everybody here
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """A next step. `needs`: who may do it; for `KEEPER` and `READER` of the people of that office (None: of all)."""
+
     label: str
     url: str
+    needs: str = ""
+    office_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that has to be in order. `rule`: its id in the rule book."""
+    """One thing that has to be in order. `rule`: its id in the rule book; `who`: who can act where the reader may not."""
 
     rule: str
     title: str
     outcome: Outcome
     why: str
     action: Action | None = None
+    who: str = ""
+
+
+def for_reader(actor, rows: Iterable[Row], *, judging: bool) -> list[Row]:
+    """The rows with the actions the reader may do; in place of the others stands who can. `judging`: may judge."""
+    return [_for_reader(actor, row, judging) for row in rows]
+
+
+def _for_reader(actor, row, judging):
+    action = row.action
+    if action is None or _may(actor, action, judging):
+        return row
+    words = ""
+    if action.needs == JUDGE:
+        words = _("An administrator judges it.")
+    elif action.needs == KEEPER:
+        words = _("An administrator does this.")
+        if action.office_id is not None:
+            words = _("A supervision manager of the office, or an administrator, does this.")
+    return replace(row, action=None, who=words)
+
+
+def _may(actor, action: Action, judging: bool) -> bool:
+    if action.needs == JUDGE:
+        return judging
+    if action.needs == KEEPER:
+        return may_keep(actor, action.office_id)[0]
+    return action.needs != READER or action.office_id not in actor.hidden_office_ids
 
 
 def worst(outcomes) -> Outcome:
@@ -86,7 +120,7 @@ def _managers(house: House, office: Office, managers: list[Post]) -> Iterator[Ro
             _("Supervision manager: %(name)s") % {"name": post.person.name},
             verdict.outcome,
             people.said(verdict),
-            None if verdict.outcome == Outcome.OK else Action(_("Open the person"), _page(post)),
+            None if verdict.outcome == Outcome.OK else _open(_("Open the person"), post),
         )
         yield _course(house, post)
 
@@ -110,7 +144,12 @@ def _role(house: House, office: Office, post: Post) -> Verdict:
 
 def _course(house: House, post: Post) -> Row:
     title = _("Course of %(name)s") % {"name": post.person.name}
-    add = Action(_("Add the course"), reverse("organization:course_new", args=[post.person.public_id]))
+    add = Action(
+        _("Add the course"),
+        reverse("organization:course_new", args=[post.person.public_id]),
+        KEEPER,
+        post.person.office_id,
+    )
     course = post.standing.course(people.COURSES[post.appointment.role], house.today)
     if course is None:
         return Row("TITP-STAFF-03", title, Outcome.NG, _("No course of this role is recorded."), add)
@@ -163,13 +202,13 @@ def _ties(house, post, supervised):
     ]
 
 
-def spoken_languages(house: House, posts: list[Post]) -> set[str]:
+def spoken_languages(posts: list[Post]) -> set[str]:
     return {code for post in posts for code in post.appointment.languages}
 
 
 def languages_missing(house: House, office: Office) -> list[str]:
     """Languages of people in care that no counsellor of the office or the organization speaks, as codes."""
-    spoken = spoken_languages(house, house.for_office(Role.COUNSELLOR, office))
+    spoken = spoken_languages(house.for_office(Role.COUNSELLOR, office))
     return sorted(code for code in house.care[office.pk].languages if code and code not in spoken | {"ja"})
 
 
@@ -204,7 +243,7 @@ def _plan_guides(house: House, office: Office) -> Row:
     # What a guide covers is free text: a name that does not stand there has to be looked at by a person.
     if missing := [name for name in wanted if not _covers(covered, name)]:
         words = _("Not named at any guide: %(occupations)s.") % {"occupations": ", ".join(missing)}
-        return Row(rule, title, Outcome.CONFIRM, words, Action(_("Open the guide"), _page(guides[0])))
+        return Row(rule, title, Outcome.CONFIRM, words, _open(_("Open the guide"), guides[0]))
     guided = ", ".join(post.person.name for post in guides)
     return Row(rule, title, Outcome.OK, _("Guided by %(names)s.") % {"names": guided})
 
@@ -228,7 +267,7 @@ def _declarations(house: House, office: Office) -> Row:
         return Row(rule, title, outcome, words)
     open_ = [post for post, one, _words in found if one != Outcome.OK]
     words = _("To be declared, repeated or cleared up: %(names)s.") % {"names": ", ".join(p.person.name for p in open_)}
-    return Row(rule, title, outcome, words, Action(_("Open the person"), _page(open_[0])))
+    return Row(rule, title, outcome, words, _open(_("Open the person"), open_[0]))
 
 
 # --- the organization ---------------------------------------------------------------------------
@@ -291,7 +330,7 @@ def _conditions(house: House) -> Iterator[Row]:
             texts.text(f"licence.{name}", people.lang()),
             outcome,
             judged_words(state),
-            Action(_("Judge it"), reverse("house:judge", args=[code])),
+            Action(_("Judge it"), reverse("house:judge", args=[code]), JUDGE),
         )
 
 
@@ -314,8 +353,9 @@ def _people_of(office: Office) -> str:
     return f"{reverse('organization:personnel_list')}?office={office.code}"
 
 
-def _page(post: Post) -> str:
-    return reverse("organization:personnel", args=[post.person.public_id])
+def _open(label: str, post: Post) -> Action:
+    page = reverse("organization:personnel", args=[post.person.public_id])
+    return Action(label, page, READER, post.person.office_id)
 
 
 def _unless_ok(outcome: Outcome, action: Action) -> Action | None:

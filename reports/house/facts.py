@@ -91,15 +91,19 @@ def gather(offices: Iterable[Office], today: date) -> House:
     """Return what is recorded of these offices and of the organization on a day. Nine queries."""
     ids = [office.pk for office in offices]
     mine = Q(office__in=ids) | Q(office__isnull=True)
-    people = [row for row in Personnel.objects.filter(mine).select_related("office") if in_force(row, today)]
-    standing = standings([row.pk for row in people])
+    # Whoever is appointed here, or for the whole organization, counts here wherever the person works.
+    appointed = Appointment.objects.filter(mine).values("personnel")
+    found = Personnel.objects.filter(mine | Q(pk__in=appointed)).select_related("office")
+    all_people = [row for row in found if in_force(row, today)]
+    standing = standings([row.pk for row in all_people])
     posts = [
         Post(person, appointment, standing[person.pk])
-        for person in people
+        for person in all_people
         for appointment in standing[person.pk].roles(today)
     ]
+    people = [row for row in all_people if row.office_id is None or row.office_id in ids]
     ties = defaultdict(list)
-    for row in Relation.objects.filter(personnel__in=[row.pk for row in people]).select_related("company"):
+    for row in Relation.objects.filter(personnel__in=[row.pk for row in all_people]).select_related("company"):
         ties[row.personnel_id].append(row)
     return House(
         today=today,

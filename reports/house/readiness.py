@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from imjapan.law import registry
+from imjapan.law.dates import ONE_DAY
 from imjapan.law.esd_licence import REQUIREMENTS, LicenceFacts
 from imjapan.law.esd_people import ManagerFacts
 from imjapan.law.esd_staff import StaffFacts
@@ -21,7 +22,7 @@ from training.external import people as external
 from training.external.terms import Terms
 from training.models import Regime
 
-from .checks import GRAVE, Action, judged_words, languages_missing, worst
+from .checks import GRAVE, JUDGE, Action, judged_words, spoken_languages, worst
 from .facts import House, Role
 
 OF_STATE = {
@@ -42,6 +43,7 @@ class Row:
     computed: bool
     action: Action | None
     evidence: Requirement | None = None
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class Readiness:
     staff: list
     readings: list[Reading]
     offices: list[tuple[Office, Reading]]
+
+    @property
+    def gap_until(self) -> date | None:
+        """The last day on which the new law is in force and the licence at the earliest not yet; None without any."""
+        earliest = self.start
+        if not self.granted:
+            earliest = max(earliest, self.application.verdict.values.get("expected_from", earliest))
+        return earliest - ONE_DAY if earliest > renewals.esd_start() else None
 
     @property
     def application_words(self) -> str:
@@ -132,7 +142,7 @@ def _licence_verdict(house: House, offices: list[Office], start: date) -> Verdic
 def _row(code: str, computed: Outcome, house: House, offices: list[Office], start: date) -> Row:
     judged = house.judged.get(code)
     by_hand = OF_STATE[judged.state] if judged else Outcome.CONFIRM
-    judge = Action(_("Judge it"), reverse("house:judge", args=[code]))
+    judge = Action(_("Judge it"), reverse("house:judge", args=[code]), JUDGE)
     title, from_people = requirements.title(code), reverse("organization:personnel_list")
     if code == "R2":
         number = len(house.total().all_companies())
@@ -147,7 +157,9 @@ def _row(code: str, computed: Outcome, house: House, offices: list[Office], star
     if code == "R5":
         return _auditor_row(code, title, judged, by_hand, house, offices, start, judge)
     if code == "R7":
-        missing = sorted({language for office in offices for language in languages_missing(house, office)})
+        # The licence is one of the whole organization: counsellors of either law and of any office answer for it.
+        spoken = spoken_languages(house.of(Role.COUNSELLOR)) | {"ja", ""}
+        missing = sorted(set(house.total().languages) - spoken)
         if missing:
             words = _("No counsellor for: %(languages)s.") % {"languages": names(missing)}
             return Row(code, title, Outcome.NG, words, True, Action(_("Appoint somebody"), from_people), judged)

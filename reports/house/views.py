@@ -48,12 +48,14 @@ def _in_order(request, offices, office):
         house = gather([office], timezone.localdate())
         blocks = [(office.name, checks.of_office(house, office))]
         blocks.append((_("The whole organization"), checks.of_organization(house, office)))
+        judging = may_administer(request.actor)[0]
+        blocks = [(title, checks.for_reader(request.actor, rows, judging=judging)) for title, rows in blocks]
         outcomes = [row.outcome for _title, rows in blocks for row in rows]
         context |= {
             "blocks": blocks,
             "broken": outcomes.count("NG"),
             "open": outcomes.count("CONFIRM") + outcomes.count("WARN"),
-            "may_judge": may_administer(request.actor)[0],
+            "may_judge": judging,
         }
     return render(request, "reports/house/in_order.html", context)
 
@@ -64,13 +66,16 @@ def readiness_page(request):
     """What is missing for the licence of the new law, with the days left; also for the printer."""
     offices = list(access.offices(request.actor))
     found = readiness.assess(gather(offices, timezone.localdate()), offices)
+    judging = may_administer(request.actor)[0]
     return render(
         request,
         "reports/house/readiness.html",
         {
             "ready": found,
+            "rows": checks.for_reader(request.actor, found.rows, judging=judging),
+            "missing": checks.for_reader(request.actor, found.missing, judging=judging),
             "today": timezone.localdate(),
-            "may_judge": may_administer(request.actor)[0],
+            "may_judge": judging,
             "hidden": bool(request.actor.hidden_office_ids),
             "tabs": tabs(request.actor, "readiness"),
         },

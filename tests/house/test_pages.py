@@ -90,7 +90,7 @@ def test_a_manager_is_in_order_until_something_is_missing(world):
     assert row_of(office_page(world), "Course of 責任 花子")[2] == "The course is valid until 2027-03-15."
     Course.objects.filter(pk=course.pk).update(held_on=date(2023, 10, 1))
     Personnel.objects.filter(pk=person.pk).update(is_full_time=False)
-    page = office_page(world)
+    page = office_page(world, "bob")
     assert row_of(page, "Supervision manager: 責任 花子")[1:3] == [
         "Not fulfilled",
         "Not met: full-time, course within the past three years.",
@@ -146,13 +146,42 @@ def test_the_counsellor_of_another_office_does_not_answer_here(world):
     assert row_of(office_page(world), "Counsellors by language")[1] == "Not fulfilled"
 
 
+def test_whoever_is_appointed_for_the_whole_organization_counts_on_every_page(world):
+    officer = Personnel.objects.create(office=world.tokyo, name="渡邉 太郎")
+    appoint(officer, "responsible_officer")
+    appoint(Personnel.objects.create(office=world.tokyo, name="外部 一郎"), "external_officer")
+    appoint(Personnel.objects.create(office=world.tokyo, name="相談 二郎"), "counsellor", languages=["id"])
+    for office in (world.tokyo, world.osaka):
+        page = office_page(world, "alice", office)
+        assert row_of(page, "Posts")[1] == "Fulfilled"
+        assert row_of(page, "Counsellors by language")[1] == "Fulfilled"
+    assert officer not in gather([world.osaka], TODAY).people  # a member of the staff of Tokyo all the same
+    Appointment.objects.filter(role="responsible_officer").update(ends_on=date(2026, 11, 22))
+    assert row_of(office_page(world, "alice", world.osaka), "Posts")[1] == "Not fulfilled"
+
+
+@pytest.mark.parametrize("name, next_step", [
+    ("bob", "Add the course"),
+    ("admin", "Add the course"),
+    ("alice", "A supervision manager of the office, or an administrator, does this."),
+    ("charlie", "A supervision manager of the office, or an administrator, does this."),
+])  # fmt: skip
+def test_the_course_is_added_by_who_may_and_others_read_who_that_is(world, name, next_step):
+    _person, _appointment, course, _declaration = make_personnel(world.tokyo)
+    course.delete()
+    page = office_page(world, name)
+    assert row_of(page, "Course of")[3] == next_step
+    for url in set(re.findall(r'<td data-label="Next"><a href="([^"]+)"', page.content.decode())):
+        assert client(getattr(world, name)).get(url).status_code == 200, url
+
+
 def test_the_certificate_is_judged_by_a_person(world):
     assert row_of(office_page(world, "admin"), "certificate at every office")[1:] == [
         "To be confirmed",
         "Nobody has judged it yet.",
         "Judge it",
     ]
-    assert row_of(office_page(world), "certificate at every office")[3] == ""
+    assert row_of(office_page(world), "certificate at every office")[3] == "An administrator judges it."
     answer = client(world.admin).post(
         reverse("house:judge", args=["L1"]), {"state": "missing", "note": "大阪に写しがない"}
     )
@@ -267,10 +296,41 @@ def test_the_external_auditor_has_to_be_eligible(world):
     appoint(auditor, "external_auditor")
     Course.objects.create(personnel=auditor, kind="external_auditor", held_on=date(2025, 5, 20))
     assert row_of(ready(world), "R5")[1] == "To be confirmed"  # nobody says he works for no other organization
+    manager = client(world.bob).get(reverse("house:readiness"))
+    assert row_of(manager, "R5")[4] == "An administrator judges it."
+    assert "/house/requirements/" not in manager.content.decode()
+    assert row_of(ready(world), "R5")[4] == "Judge it"
     judge(world.actor("admin"), code="R5", data={"state": "met"}, today=TODAY)
     assert row_of(ready(world), "R5")[1] == "Fulfilled"
     Relation.objects.create(personnel=auditor, company=world.asahi, kind="adviser")
     assert row_of(ready(world), "R5")[1] == "Not fulfilled"
+
+
+def test_counsellors_of_any_office_speak_for_the_licence(world):
+    make_trainees(make_establishment(make_company(world.tokyo)), 1, language="vi")
+    counsellor = Personnel.objects.create(office=world.osaka, name="相談 花")
+    row = appoint(counsellor, "counsellor", world.osaka, languages=["id"])
+    assert "No counsellor for: Vietnamese." in row_of(ready(world), "R7")[2]
+    Appointment.objects.filter(pk=row.pk).update(languages=["id", "vi"])
+    assert row_of(ready(world), "R7")[1] == "To be confirmed"
+    assert "Counsellors for all languages of today." in row_of(ready(world), "R7")[2]
+
+
+def test_days_without_a_licence_of_the_new_law_are_named(world):
+    assert "cannot be supervised" not in ready(world).content.decode()
+    licence = make_licence(
+        world.tokyo.organization, regime="esd", kind="ordinary", valid_from=None, valid_until=None, number="",
+        wished_from=date(2027, 4, 1),
+    )  # fmt: skip
+    assert "cannot be supervised" not in ready(world).content.decode()
+    licence.wished_from = date(2027, 8, 1)
+    licence.save()
+    words = "From 2027-04-01 through 2027-07-31 employment for skill development cannot be supervised;"
+    assert words in ready(world).content.decode()
+    licence.wished_from = date(2027, 4, 1)
+    licence.save()
+    with time_machine.travel("2027-02-10T10:00:00+09:00", tick=True):  # three months later is 10 May
+        assert "From 2027-04-01 through 2027-05-09" in ready(world).content.decode()
 
 
 def test_articles_of_the_old_law_break_the_tenth(world):
