@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.accounts.models import User
 
-from . import access
+from . import access, rights
 from .domain.personnel import APPOINTMENT, COURSE, DECLARATION, PERSON
 from .edit_pages import RecordForm, form_field
 from .languages import LANGUAGES, names
@@ -50,8 +50,11 @@ class PersonForm(RecordForm):
         office.empty_label = _("the whole organization")
         office.required = not access.may_keep(self.actor, None)[0]
         user.label, user.required, user.empty_label = _("Signs in as"), False, _("does not sign in")
-        users = access.staff_members(self.actor) | User.objects.filter(kind=User.Kind.AUDITOR)
-        user.queryset = users.filter(Q(personnel__isnull=True) | Q(pk=self.instance.user_id)).order_by("name", "pk")
+        ours = access.staff_members(self.actor)
+        if not self.actor.everywhere(rights.ASSIGN):  # whose people they are decides who ties them to a sign-in
+            ours = ours.filter(pk__in=access.staff_users(self.actor.offices_with(rights.ASSIGN)))
+        free = Q(pk__in=ours.values("pk"), personnel__isnull=True) | Q(kind=User.Kind.AUDITOR, personnel__isnull=True)
+        user.queryset = User.objects.filter(free | Q(pk=self.instance.user_id)).order_by("name", "pk")
         self.fields["supervises"].help_text = _("Counts for the number of staff the new law asks for, when full-time.")
         self.fields["qualification"].required = False
 

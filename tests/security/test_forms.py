@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.test.signals import template_rendered
 
+from companies.models import Company
 from imjapan.accounts.models import User
 from imjapan.organization.forms import StaffField
 from imjapan.organization.models import Office
@@ -104,7 +105,12 @@ def keys_of(form):
 
 
 # An administrator gives people a place in any office.
-SHARED_CHOICE = {"organization:membership_new": {Office}, "organization:staff_new": {Office}}
+SHARED_CHOICE = {
+    "organization:membership_new": {Office},
+    "organization:staff_new": {Office},
+    # Somebody of ours may be close to any company, and says so whichever office looks after it.
+    "companies:relation_of_person": {Company},
+}
 FOUND = {
     ("people:in_charge", "user"),
     ("companies:edit", "office"),
