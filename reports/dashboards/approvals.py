@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from reports import access as reports
 from reports.documents import forms
 from reports.filings import access as filings
 from reports.filings.models import Filing
+from reports.filings.summary import summary
 from reports.models import Document, Obligation
 from reports.portal.deadlines import Deadline, deadline
 from training import access as training
@@ -28,7 +30,8 @@ OWN = gettext_lazy("You drafted this yourself. Another supervision manager has t
 class Entry:
     """One thing to decide. `key` is the public id of the audit or document; `lines`: what is in it, in short.
 
-    `form`: for the reason of a return, when it may be returned; `why_not`: why the reader may not approve it.
+    `facts`: the same with labels. `form`: for the reason of a return, when it may be returned; `why_not`: why the
+    reader may not approve it.
     """
 
     kind: str
@@ -40,6 +43,7 @@ class Entry:
     since: datetime | None
     near: Deadline | None
     lines: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
     why_not: str = ""
     form: object = None
     refused: str = ""
@@ -76,7 +80,7 @@ def _documents(actor):
     return rows.filter(office__in=actor.managed_office_ids).exclude(with_audit).exclude(with_filing)
 
 
-def _filings(actor):
+def filings_to_approve(actor):
     """Drafts of notices and reports in which something is written; those begun in one go wait for their author."""
     rows = filings.filings(actor).filter(state=Filing.State.DRAFT, returned_at__isnull=True)
     return rows.filter(office__in=actor.managed_office_ids).exclude(details={})
@@ -86,7 +90,7 @@ def count(actor) -> int:
     """How many things wait for this manager. One query; none for who manages no office."""
     if not actor.managed_office_ids:
         return 0
-    waiting = (_audits(actor), _with_findings(actor), _documents(actor), _filings(actor))
+    waiting = (_audits(actor), _with_findings(actor), _documents(actor), filings_to_approve(actor))
     each = [rows.order_by().values_list(Value(1)) for rows in waiting]
     return each[0].union(*each[1:], all=True).count()
 
@@ -98,7 +102,7 @@ def groups(actor, today: date, *, form) -> list[Group]:
         _group(AUDIT, _("Audits"), _audits(actor), _audit_rows, actor, today, alone),
         _group(FINDINGS, _("Findings to release"), _with_findings(actor), _finding_rows, actor, today, alone),
         _group(DOCUMENT, _("Documents"), _documents(actor), _document_rows, actor, today, alone),
-        _group(FILING, _("Notices and reports"), _filings(actor), _filing_rows, actor, today, alone),
+        _group(FILING, _("Notices and reports"), filings_to_approve(actor), _filing_rows, actor, today, alone),
     ]
     for group in found:
         for entry in group.entries:
@@ -187,7 +191,7 @@ def _document_rows(rows, actor, today, alone):
 
 def _filing_rows(rows, actor, today, alone):
     rows = rows.select_related("company", "establishment", "office", "drafted_by").order_by("drafted_at", "pk")
-    rows = list(rows[:SHOWN])
+    rows = list(rows.annotate(trainees=_trainees())[:SHOWN])
     duties = Obligation.objects.filter(filing__in=rows, state=Obligation.State.OPEN).order_by("-legal_on")
     legal = dict(duties.values_list("filing_id", "legal_on"))
     for row in rows:
@@ -200,9 +204,16 @@ def _filing_rows(rows, actor, today, alone):
             drafted_by=row.drafted_by.name if row.drafted_by else _("the system"),
             since=row.drafted_at,
             near=_near(legal.get(row.pk), today),
+            facts=summary(row, row.trainees),
             why_not=_own(actor, (row.drafted_by_id,), row.office_id, alone),
             form=True,
         )
+
+
+def _trainees():
+    """How many trainees a filing is about, counted beside it."""
+    rows = Filing.people.through.objects.filter(filing=OuterRef("pk")).order_by().values("filing")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
 
 
 def _place(row):

@@ -20,6 +20,8 @@ from reports.obligations.standing import DUE_SECTION, LATE_SECTION, SOON, SOON_S
 from training import access as training
 from training.models import Audit, ReleasedFinding
 
+from . import approvals
+
 PAGE = 50
 WAITING_SHOWN = 10
 MINE, OFFICE, ALL = SCOPES = ("mine", "office", "all")
@@ -160,6 +162,12 @@ def audits_to_approve(actor) -> Waiting:
     """Finished audits of the offices the actor manages."""
     rows = training.audits(actor).filter(state=Audit.State.FINISHED, office__in=actor.managed_office_ids)
     return _waiting(rows.select_related("company", "establishment", "finished_by").order_by("ends_on", "pk"))
+
+
+def filings_to_approve(actor) -> Waiting:
+    """Written drafts of notices and reports of the offices the actor manages, the oldest first."""
+    rows = approvals.filings_to_approve(actor).select_related("company", "office", "drafted_by")
+    return _waiting(rows.defer("details").order_by("drafted_at", "pk"))
 
 
 def _waiting(rows):

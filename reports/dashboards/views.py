@@ -80,6 +80,7 @@ def today(request):
             "elsewhere": elsewhere if any(elsewhere.values()) else None,
             "answers": board.answers_to_check(actor, scope, day),
             "audits": board.audits_to_approve(actor),
+            "filings": board.filings_to_approve(actor),
             "returned": returned.to(actor),
             "unreachable": mails.unreachable_number(actor),
             "moved": moves.lately(actor, board.duties_in_scope(actor, access.obligations(actor), board.MINE, day), day),

@@ -40,7 +40,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that has to be in order. `rule`: its id in the rule book; `who`: who can act where the reader may not."""
+    """One thing to be in order. `rule`: its id in the rule book; `who`: who can act where the reader may not."""
 
     rule: str
     title: str

@@ -1,13 +1,16 @@
 """Today: each sees the right duties with the right next step, in a fixed number of queries."""
 
+import uuid
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from companies.models import InCharge
+from reports.filings.models import Filing
 from reports.models import Obligation
 from reports.obligations.recompute import recompute
 from reports.obligations.standing import standing
@@ -97,6 +100,22 @@ def test_finished_audit_waits_for_the_manager_only(world, client_of):
     assert "The audit waits for approval" in alice.content.decode()
 
 
+def test_a_written_notice_waits_for_the_manager_of_its_office(world, client_of):
+    fields = {"kind": "licence_change", "event_on": TODAY, "drafted_at": timezone.now(), "drafted_by": world.alice}
+    notice = Filing.objects.create(office=world.tokyo, details={"reason": "理事の就任"}, **fields)
+    Filing.objects.create(office=world.tokyo, details={}, **fields)  # begun, nothing written yet
+    Filing.objects.create(office=world.osaka, details={"reason": "他"}, **fields)
+    bob, alice = client_of(world.bob).get(URL), client_of(world.alice).get(URL)
+    assert [row.pk for row in bob.context["filings"].rows] == [notice.pk]
+    page = bob.content.decode()
+    assert "1 notice to approve" in page
+    assert f'href="{reverse("filings:detail", args=[notice.public_id])}">Look at the notice' in page
+    assert f'href="{reverse("today:approvals")}">Approve or return them' in page
+    assert alice.context["filings"].total == 0
+    Filing.objects.filter(pk=notice.pk).update(returned_at=timezone.now(), returned_by=world.bob, return_reason="日付")
+    assert "notice to approve" not in client_of(world.bob).get(URL).content.decode()
+
+
 def test_company_and_auditor_have_no_today(world, client_of):
     assert client_of(world.hana).get(URL).status_code == 404
     assert client_of(world.aki).get(URL).status_code == 404
@@ -120,15 +139,22 @@ def test_one_row_and_a_page_full_cost_the_same(world, client_of, more):
         place = make_establishment(company, f"工場{number}")
         make_trainees(place, 1)
         finish(make_audit(place, world.alice), world.alice)
+    notice = Filing(
+        kind="minor_change", office=world.tokyo, company=world.asahi, event_on=TODAY, details={"reason": "変更"},
+        drafted_at=timezone.now(), drafted_by=world.alice,
+    )  # fmt: skip
     Plan.objects.update(exam_applied_on=date(2026, 8, 1))  # so that each board warns of the same kinds of things
     recompute(today=TODAY)
+    for _number in range(more + 1):
+        notice.pk, notice.public_id, notice._state.adding = None, uuid.uuid4(), True
+        notice.save()
     client = client_of(world.bob)
     client.get(URL)
     with CaptureQueriesContext(connection) as queries:
         response = client.get(URL)
     assert len(rows_of(response)) == 3 * (more + 1)
     assert {row.duty.kind for row in rows_of(response)} == {"audit", "audit_report"}
-    assert len(queries) == 24, [query["sql"] for query in queries]
+    assert len(queries) == 25, [query["sql"] for query in queries]
 
 
 def test_paging_keeps_the_order(world, client_of):
