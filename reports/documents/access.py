@@ -60,6 +60,8 @@ def may_correct_filing(actor, document):
     """Who records filings also corrects them, with a reason. Returns (allowed, reason)."""
     if document.state != State.FILED:
         return False, _("Nothing is filed here that could be corrected.")
+    if document.filing_id:
+        return False, _("Correct it on the page of the notice: its form follows.")
     return organization.may_file(actor, document.office_id)
 
 

@@ -11,6 +11,7 @@ from imjapan.core.pdf.overlay import Overflow
 
 from . import forms, versions
 from .domain import open_file_to_outsiders
+from .filing import follow_filing
 from .models import Document
 
 
@@ -69,3 +70,5 @@ def keep(document, version, pdf):
         document.template_version = version.fingerprint
         document.save(update_fields=["file", "pages", "template_version"])
         open_file_to_outsiders(document)
+        if document.filing_id:  # it may have gone out meanwhile
+            follow_filing(document.filing)

@@ -57,6 +57,13 @@ def may_file(actor, filing):
     return organization.may_file(actor, filing.office_id)
 
 
+def may_correct(actor, filing):
+    """Who records filings also corrects them, with a reason, and adds the scan of the receipt."""
+    if filing.state != State.FILED:
+        return False, _("Nothing is filed here that could be corrected.")
+    return organization.may_file(actor, filing.office_id)
+
+
 def may_answer(actor, filing):
     if filing.state != State.FILED:
         return False, _("The authority answers what was filed.")

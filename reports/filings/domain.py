@@ -18,6 +18,7 @@ from imjapan.organization.domain import measures
 from interns.models import Person
 from training.models import Placement
 
+from ..documents.filing import follow_filing
 from . import access, deadlines, kinds
 from .kinds import CHOICE, DAY, YES, Code
 from .models import Filing
@@ -159,10 +160,60 @@ def file_filing(actor, *, filing, filed_on, channel, receipt_no="", upload=None,
         filing.version += 1
         filing.save()
         events.record(actor, "reports.filing.filed", filing)
-        changes.record(actor, filing, "filing.filed")
-        if filing.measure_id:
-            reply = filing.details.get("reply", "")
-            measures.record_reply(actor, measure=filing.measure, replied_on=filed_on, reply=reply)
+        _tell(actor, filing)
+    return filing
+
+
+def correct_filing(actor, *, filing, filed_on, channel, receipt_no, reason, version, today) -> Filing:
+    """Put other values into the place of a day, channel or receipt number recorded wrongly. The history keeps both.
+
+    `version`: the number its form was shown with. Raises Refused, Conflict and ValidationError by field.
+    """
+    with transaction.atomic():
+        filing = _locked(filing)
+        require(access.may_correct(actor, filing))
+        if version != filing.version:
+            raise Conflict(_("Somebody else changed this record. Look at the new values first."))
+        _check_day(filing, filed_on, channel, today)
+        values = {"filed_on": filed_on, "channel": channel, "receipt_no": receipt_no.strip()}
+        if all(getattr(filing, name) == value for name, value in values.items()):
+            raise ValidationError({"filed_on": _("Nothing is different from what is recorded.")})
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why it is corrected.")})
+        if channel == Filing.Channel.PHONE and filing.documents.filter(filed_on__isnull=False).exists():
+            raise ValidationError({"channel": _("Its form was filed, and a form does not go by phone.")})
+        if filing.answered_on and filed_on > filing.answered_on:
+            raise ValidationError({"filed_on": _("The authority cannot answer before the filing.")})
+        for name, value in values.items():
+            setattr(filing, name, value)
+        filing.correction_reason = reason.strip()
+        filing.version += 1
+        filing.save(update_fields=[*values, "correction_reason", "version"])
+        events.record(actor, "reports.filing.corrected", filing)
+        _tell(actor, filing)
+    return filing
+
+
+def _tell(actor, filing):
+    """What else knows the day of a filing: its form, the letter it answers, the clock."""
+    follow_filing(filing, actor=actor)
+    changes.record(actor, filing, "filing.filed")
+    if filing.measure_id:
+        reply = filing.details.get("reply", "")
+        measures.record_reply(actor, measure=filing.measure, replied_on=filing.filed_on, reply=reply)
+
+
+def add_receipt(actor, *, filing, upload) -> Filing:
+    """Keep the scan of a receipt that came later. Raises Refused, Conflict (there is one) and ValidationError."""
+    with transaction.atomic():
+        filing = _locked(filing)
+        require(access.may_correct(actor, filing))
+        if filing.receipt_id:
+            raise Conflict(_("A scan of the receipt is kept already."))
+        filing.receipt = files.store_upload(actor=actor, upload=upload)
+        filing.version += 1
+        filing.save(update_fields=["receipt", "version"])
+        events.record(actor, "reports.filing.receipt_added", filing)
     return filing
 
 

@@ -154,6 +154,33 @@ class SentForm(forms.Form):
         return upload
 
 
+class CorrectionForm(forms.Form):
+    """Other values for a filing that was recorded wrongly, and why."""
+
+    filed_on = JapaneseDateField(label=gettext_lazy("Filed on"))
+    channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=Filing.Channel.choices, widget=forms.RadioSelect)
+    receipt_no = forms.CharField(label=gettext_lazy("Receipt number"), required=False, max_length=60)
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is corrected"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReceiptForm(forms.Form):
+    """The scan of a receipt that came after the filing was recorded."""
+
+    receipt = forms.FileField(
+        label=gettext_lazy("Scan of the receipt"),
+        help_text=gettext_lazy("PDF, JPEG or PNG, up to 10 MB."),
+        widget=forms.FileInput(attrs={"accept": UPLOADS}),
+    )
+
+    def clean_receipt(self):
+        upload = self.cleaned_data["receipt"]
+        files.checked(upload)
+        return upload
+
+
 class ReplyForm(forms.Form):
     """What the authority answered."""
 

@@ -4,6 +4,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter
 
 from companies.lists import company_link
@@ -253,7 +254,7 @@ measure_list = List(
                link=lambda row: reverse("filings:measure", args=[row.public_id])),
         Column("office", _("Office"), "office.name"),
         Column("number", _("Document number"), "document_no"),
-        Column("from", _("From"), "authority", optional=True),
+        Column("from", pgettext_lazy("sender", "From"), "authority", optional=True),
         Column("state", _("State"), _measure_state, status=_measure_variant),
         Column("received", _("Received on"), "received_on", sort=["received_on"], nowrap=True),
         Column("due", _("Reply due on"), "reply_due_on", sort=["reply_due_on"], nowrap=True),

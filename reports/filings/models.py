@@ -85,6 +85,7 @@ class Filing(Record):
     filed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     answered_on = models.DateField(_("Answered on"), null=True, blank=True)
     answer = models.TextField(_("Answer of the authority"), blank=True)
+    correction_reason = models.TextField(_("Why it was corrected"), blank=True)
     returned_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     return_reason = models.TextField(_("Why it was returned"), blank=True)

@@ -23,7 +23,9 @@ urlpatterns = [
     path("<uuid:public_id>/approve/", views.approve, name="approve"),
     path("<uuid:public_id>/return/", views.give_back, name="give_back"),
     path("<uuid:public_id>/file/", views.file, name="file"),
+    path("<uuid:public_id>/correct/", views.correct, name="correct"),
     path("<uuid:public_id>/answer/", views.answer, name="answer"),
     path("<uuid:public_id>/drop/", views.drop, name="drop"),
+    path("<uuid:public_id>/add-receipt/", views.add_receipt, name="add_receipt"),
     path("<uuid:public_id>/receipt/", views.receipt, name="receipt"),
 ]

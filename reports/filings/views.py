@@ -29,7 +29,7 @@ from ..documents.models import Document
 from ..obligations.explain import explain
 from ..obligations.standing import standing
 from . import access, annual, deadlines, domain, kinds, numbers
-from .forms import DropForm, FilingForm, ReplyForm, SentForm
+from .forms import CorrectionForm, DropForm, FilingForm, ReceiptForm, ReplyForm, SentForm
 from .models import Filing
 
 FOUND = 20  # companies offered to choose from
@@ -245,6 +245,31 @@ def file(request, public_id):
 
 @staff_only
 @require_POST
+def correct(request, public_id):
+    """Other values for what was recorded, with a reason."""
+    filing = _filing(request, public_id)
+    form = CorrectionForm(request.POST, auto_id="correct-%s", label_suffix="")
+    if not form.is_valid():
+        return _detail(request, filing, correction=form, status=422)
+    done = _("The filing is corrected. The history keeps what was recorded before.")
+    values = {**form.cleaned_data, "today": timezone.localdate()}
+    return _act(request, filing, domain.correct_filing, done, form=("correction", form), **values)
+
+
+@staff_only
+@require_POST
+def add_receipt(request, public_id):
+    """Keep the scan of a receipt that came later."""
+    filing = _filing(request, public_id)
+    form = ReceiptForm(request.POST, request.FILES, auto_id="receipt-%s", label_suffix="")
+    if not form.is_valid():
+        return _detail(request, filing, receipt_form=form, status=422)
+    done, upload = _("The scan of the receipt is kept."), form.cleaned_data["receipt"]
+    return _act(request, filing, domain.add_receipt, done, form=("receipt_form", form), upload=upload)
+
+
+@staff_only
+@require_POST
 def answer(request, public_id):
     filing = _filing(request, public_id)
     form = ReplyForm(request.POST, label_suffix="")
@@ -301,7 +326,8 @@ def _warnings(filing):
             days,
         )
         found.append(text % {"days": days})
-    for paper in Document.objects.filter(filing=filing, state=Document.State.APPROVED):
+    states = (Document.State.APPROVED, Document.State.FILED)
+    for paper in Document.objects.filter(filing=filing, state__in=states):
         addressee = paper.facts.get("addressee", "")
         if addressee and deadlines.organization_of(filing.filed_on) not in addressee:
             found.append(_("The form names the authority of another day. Make it again and check what was sent."))
@@ -346,10 +372,29 @@ def _detail(request, filing, *, status=200, **bound):
         "reply": ReplyForm(label_suffix="", initial={"answered_on": filing.answered_on, "answer": filing.answer}),
         "return_form": ReturnForm(label_suffix=""),
         "drop_form": DropForm(label_suffix="", auto_id="drop-%s"),
+        "paper": _paper(kind, filing),
+        "is_own": filing.drafted_by_id == actor.user_id,
+        "may_correct": access.may_correct(actor, filing)[0],
+        "correction": _correction_form(filing),
+        "receipt_form": ReceiptForm(auto_id="receipt-%s", label_suffix=""),
         "panels": panels.render(request, "filing", filing),
         **bound,
     }
     return render(request, "reports/filings/detail.html", context, status=status)
+
+
+def _paper(kind, filing):
+    """Its own form, approved with it: what is sent."""
+    if kind is None or not kind.form_id or filing.state != Filing.State.APPROVED:
+        return None
+    rows = Document.objects.filter(filing=filing, form_id=kind.form_id, state=Document.State.APPROVED)
+    return rows.defer("facts").first()
+
+
+def _correction_form(filing):
+    names = ("filed_on", "channel", "receipt_no", "version")
+    initial = {name: getattr(filing, name) for name in names}
+    return CorrectionForm(auto_id="correct-%s", label_suffix="", initial=initial)
 
 
 def _details(kind, filing):

@@ -10,7 +10,7 @@ from reports.documents import forms as documents
 
 
 class DocumentFilter(forms.Form):
-    """`offices` (offered where there is more than one) and `companies`: the readable ones. `form_ids`: of the forms there."""
+    """`offices` (offered where there is more than one), `companies`: the readable ones. `form_ids`: those there."""
 
     office = forms.ChoiceField(label=gettext_lazy("Office"), required=False)
     company = forms.CharField(label=gettext_lazy("Company"), required=False, max_length=100)

@@ -11,7 +11,6 @@ from imjapan.organization.filters import office_filter
 from training import access
 from training.models import ExternalCheck
 
-
 STATES = (
     (ExternalCheck.State.DRAFT, ExternalCheck.State.DRAFT.label),
     (ExternalCheck.State.DONE, pgettext_lazy("check", "recorded")),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.core.constraints import ordered, together
 from imjapan.core.history import tracked
@@ -99,7 +100,7 @@ class Measure(Record):
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="measures", verbose_name=_("Office"))
     kind = models.CharField(_("Kind"), max_length=16, choices=Kind)
-    authority = models.CharField(_("From"), max_length=150, blank=True)
+    authority = models.CharField(pgettext_lazy("sender", "From"), max_length=150, blank=True)
     document_no = models.CharField(_("Document number"), max_length=60, blank=True)
     received_on = models.DateField(_("Received on"))
     content = models.TextField(_("What it says"))
