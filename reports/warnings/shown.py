@@ -22,12 +22,15 @@ from imjapan.law.warning import (
     UnfiledChangeFacts,
     WindowFacts,
 )  # fmt: skip
+from imjapan.organization.access import may_edit_masters, may_keep
 from imjapan.organization.models import Course, Measure
 from interns.models import ResidenceCard
 from reports.filings.models import Filing
 from reports.models import Obligation
 from reports.obligations import kinds
 from reports.obligations.explain import Explanation, explain
+from reports.obligations.kinds import Action
+from reports.obligations.rows import present as lines_of_duties
 from training.models import Placement, Plan
 
 from .sources import (
@@ -63,7 +66,9 @@ LABELS = {"red": gettext_lazy("red"), "amber": gettext_lazy("amber")}
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """One warning. `before`: arithmetic of ours that leads to the facts of the rule."""
+    """One warning. `before`: arithmetic of ours that leads to the facts of the rule; `step`: what settles it, where the
+    reader may do it.
+    """
 
     code: str
     level: str
@@ -73,6 +78,7 @@ class Warned:
     place_url: str
     explanation: Explanation
     before: str = ""
+    step: Action | None = None
 
     @property
     def title(self) -> str:
@@ -92,7 +98,7 @@ class Warned:
 
 
 def present(scope: Scope, keys: Iterable[tuple[int, int]]) -> list[Warned]:
-    """The warnings of these (source, id), in their order. At most four queries for each source."""
+    """The warnings of these (source, id), in their order. At most five queries for each source."""
     keys = list(keys)
     ids = defaultdict(list)
     for source, pk in keys:
@@ -101,10 +107,19 @@ def present(scope: Scope, keys: Iterable[tuple[int, int]]) -> list[Warned]:
     return [rows[source][pk] for source, pk in keys if pk in rows[source]]
 
 
-def _warned(source: int, facts: Any, subject: str, url: str, place: tuple[str, str], before: str = "") -> Warned:
+def _warned(
+    source: int,
+    facts: Any,
+    subject: str,
+    url: str,
+    place: tuple[str, str],
+    *,
+    before: str = "",
+    step: Action | None = None,
+) -> Warned:
     code = CODES[source]
     verdict = registry.get(f"TITP-WARN-01.{code}").judge(facts)
-    return Warned(code, str(verdict.value), subject, url, *place, explain(verdict.to_dict()), before)
+    return Warned(code, str(verdict.value), subject, url, *place, explain(verdict.to_dict()), before, step)
 
 
 def _place(company: Company | None, establishment: Establishment | None = None, office=None) -> tuple[str, str]:
@@ -123,16 +138,18 @@ def _filings(scope, pks):
         facts = UnfiledChangeFacts(changed_on=row.event_on, today=scope.today)
         subject = row.title or str(row.get_kind_display())
         url = reverse("filings:detail", args=[row.public_id])
-        yield row.pk, _warned(W06, facts, subject, url, _place(row.company, row.establishment, row.office))
+        step = Action(_("Record the filing") if row.state == Filing.State.APPROVED else _("Open the notice"), url)
+        yield row.pk, _warned(W06, facts, subject, url, _place(row.company, row.establishment, row.office), step=step)
 
 
 def _windows(scope, pks):
     rows = Obligation.objects.filter(pk__in=pks).select_related(*kinds.RELATED).defer(*kinds.HEAVY)
-    for row in rows:
+    for line in lines_of_duties(scope.actor, rows, scope.today):
+        row = line.duty
         facts = WindowFacts(last=row.legal_on, today=scope.today)
-        subject = f"{kinds.of(row).what(row)} {kinds.of(row).about(row)}"
         url = reverse("duties:detail", args=[row.public_id])
-        yield row.pk, _warned(W11, facts, subject, url, _place(row.company, row.establishment, row.office))
+        place = _place(row.company, row.establishment, row.office)
+        yield row.pk, _warned(W11, facts, f"{line.what} {line.about}", url, place, step=line.action)
 
 
 def _courses(scope, pks):
@@ -140,7 +157,9 @@ def _courses(scope, pks):
         facts = CourseExpiryFacts(course_on=row.held_on, today=scope.today)
         url = reverse("organization:personnel", args=[row.personnel.public_id])
         subject = f"{row.personnel.name}: {row.get_kind_display()}"
-        yield row.pk, _warned(W12, facts, subject, url, _place(None, office=row.personnel.office))
+        add = Action(_("Add the course"), reverse("organization:course_new", args=[row.personnel.public_id]))
+        step = add if may_keep(scope.actor, row.personnel.office_id)[0] else None
+        yield row.pk, _warned(W12, facts, subject, url, _place(None, office=row.personnel.office), step=step)
 
 
 def _company_courses(scope, pks):
@@ -148,7 +167,17 @@ def _company_courses(scope, pks):
         facts = CourseExpiryFacts(course_on=row.training_manager_course_on, today=scope.today)
         subject = _("Training manager %(name)s") % {"name": row.training_manager or "—"}
         place = _place(row.company, row)
-        yield row.pk, _warned(W12_COMPANY, facts, subject, place[1], place)
+        step = _master(
+            scope, row.company.office_id, _("Enter the new course"), "companies:establishment_edit", row,
+            "#id_training_manager_course_on",
+        )  # fmt: skip
+        yield row.pk, _warned(W12_COMPANY, facts, subject, place[1], place, step=step)
+
+
+def _master(scope, office_id, label, view, row, end="") -> Action | None:
+    """A step on the form of a record of an office, for who may change those."""
+    allowed, _why = may_edit_masters(scope.actor, office_id)
+    return Action(label, reverse(view, args=[row.public_id]) + end) if allowed else None
 
 
 def _placed(scope, people: Iterable[int]) -> dict[int, Placement]:
@@ -168,7 +197,8 @@ def _stays(scope, pks):
     placements = _placed(scope, (row.person_id for row in rows))
     for row in rows:
         facts = StayExpiryFacts(expiry=row.ends_on, today=scope.today)
-        yield row.pk, _warned(W13, facts, *_of_person(row.person, placements))
+        step = _master(scope, row.person.office_id, _("Add a residence card"), "people:card_new", row.person)
+        yield row.pk, _warned(W13, facts, *_of_person(row.person, placements), step=step)
 
 
 def _exams(scope, pks):
@@ -184,7 +214,11 @@ def _exams(scope, pks):
             "end": _day(row.ends_on),
             "last": _day(last),
         }
-        yield row.pk, _warned(W14, facts, *_of_person(row.person, placements), before)
+        step = _master(
+            scope, row.person.office_id, _("Enter the day of the application"), "training:plan_edit", row,
+            "#id_exam_applied_on",
+        )  # fmt: skip
+        yield row.pk, _warned(W14, facts, *_of_person(row.person, placements), before=before, step=step)
 
 
 def _consultations(scope, pks):
@@ -202,7 +236,8 @@ def _consultations(scope, pks):
             quarter=quarter(scope.today),
         )
         subject = _("Consultations since %(day)s") % {"day": _day(quarter(scope.today))}
-        yield row.pk, _warned(W15, facts, subject, url, _place(row))
+        step = Action(_("Open the consultations"), url)
+        yield row.pk, _warned(W15, facts, subject, url, _place(row), step=step)
 
 
 def _numbers(rows) -> dict[int, int]:
@@ -217,7 +252,8 @@ def _replies(scope, pks):
         facts = ReplyFacts(last=row.reply_due_on, today=scope.today)
         url = reverse("filings:measure", args=[row.public_id])
         subject = f"{row.get_kind_display()} {_day(row.received_on)}"
-        yield row.pk, _warned(W18, facts, subject, url, _place(None, office=row.office))
+        step = Action(_("Open the letter"), url)
+        yield row.pk, _warned(W18, facts, subject, url, _place(None, office=row.office), step=step)
 
 
 def _day(day: date) -> str:

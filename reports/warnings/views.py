@@ -4,7 +4,7 @@ from django import forms
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
@@ -20,7 +20,7 @@ class WarningFilter(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
     level = forms.ChoiceField(
-        label=gettext_lazy("Level"),
+        label=pgettext_lazy("warning", "Level"),
         required=False,
         choices=[("", gettext_lazy("all")), ("red", gettext_lazy("red")), ("amber", gettext_lazy("amber"))],
     )
@@ -29,14 +29,16 @@ class WarningFilter(forms.Form):
         queryset=None,
         required=False,
         to_field_name="code",
-        empty_label=gettext_lazy("all"),
     )
 
-    def __init__(self, actor, data):
+    def __init__(self, actor, data, show):
+        """`show`: the tab, which says whose warnings are listed while no office is chosen."""
         super().__init__(data, label_suffix="")
         codes = finding.codes_for(actor)
         self.fields["kind"].choices = [("", _("all")), *((code, TITLES[code]) for code in codes)]
         self.fields["office"].queryset = organization.offices(actor).order_by("code")
+        whose = {today_board.MINE: _("Mine"), today_board.OFFICE: _("My office")}
+        self.fields["office"].empty_label = whose.get(show, _("All offices"))
 
 
 @staff_only
@@ -47,7 +49,7 @@ def warning_list(request):
     show = request.GET.get("show")
     if show not in today_board.SCOPES:
         show = today_board.default_scope(actor)
-    form = WarningFilter(actor, request.GET)
+    form = WarningFilter(actor, request.GET, show)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name) or "" for name in ("kind", "level", "office")}
     office = chosen.pop("office")

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from companies.models import InCharge
 from imjapan.organization.models import Measure
+from interns.models import ResidenceCard
+from reports.filings.models import Filing
 from reports.obligations.recompute import recompute
 from tests.consultations.makers import make_consultation
 from tests.world import LONG_AGO, TODAY, make_company, make_establishment, make_personnel, make_trainees
@@ -70,6 +73,69 @@ def test_another_office_sees_nothing_of_it_in_its_own(warned, client_of):
     warned.tokyo.save()
     assert client_of(warned.charlie).get("/today/?show=all").context["warnings"].counts.total == 0
     assert "No early warning" in text_of(client_of(warned.charlie).get(f"{URL}?show=all"))
+
+
+def steps_of(response):
+    return {row.code: row.step for row in response.context["page"].object_list}
+
+
+def test_each_warning_has_one_next_step(warned, client_of):
+    """What settles it, one press away; each leads to a page that opens for this reader."""
+    person, now = warned.trainees[0], timezone.now()
+    ResidenceCard.objects.create(
+        person=person, status="技能実習1号ロ", starts_on=date(2026, 3, 1), ends_on=date(2026, 12, 1)
+    )
+    Filing.objects.create(
+        kind="minor_change", office=warned.tokyo, company=warned.asahi, event_on=date(2026, 11, 1), drafted_at=now,
+        drafted_by=warned.alice,
+    )  # fmt: skip
+    make_consultation(warned.tokyo, company=warned.asahi, matter="violence")
+    client = client_of(warned.bob)
+    response = client.get(f"{URL}?show=office")
+    steps, page = steps_of(response), text_of(response)
+    plan = Plan.objects.get(exam_applied_on__isnull=True, person=person)
+    assert steps["W14"].url == reverse("training:plan_edit", args=[plan.public_id]) + "#id_exam_applied_on"
+    assert steps["W13"].url == reverse("people:card_new", args=[person.public_id])
+    assert steps["W12"].url.endswith("/courses/new/")
+    assert steps["W11"].label in ("Record the audit", "Record the visit", "Record the check")
+    assert steps["W06"].label == "Open the notice"
+    assert steps["W15"].url == reverse("consultations:list")
+    assert steps["W18"].label == "Open the letter"
+    for code, step in steps.items():
+        assert f'href="{step.url}">{step.label} →' in page, code
+        field = step.url.partition("#")[2]
+        opened = text_of(client.get(step.url))
+        assert not field or f'id="{field}"' in opened, code
+
+
+def test_the_course_of_a_training_manager_is_entered_at_the_establishment(warned, client_of):
+    warned.asahi_plant.training_manager_course_on = date(2023, 12, 1)
+    warned.asahi_plant.save()
+    type(make_personnel(warned.osaka)[2]).objects.all().delete()
+    client = client_of(warned.bob)
+    url = steps_of(client.get(f"{URL}?show=office&kind=W12"))["W12"].url
+    assert url == reverse("companies:establishment_edit", args=[warned.asahi_plant.public_id]) + (
+        "#id_training_manager_course_on"
+    )
+    assert 'id="id_training_manager_course_on"' in text_of(client.get(url))
+
+
+def test_a_step_the_reader_may_not_do_is_not_offered(warned, client_of):
+    steps = steps_of(client_of(warned.charlie).get(f"{URL}?show=all"))
+    assert {code for code, step in steps.items() if step} == {"W18"}  # a letter is read by everybody
+    assert steps_of(client_of(warned.alice).get(f"{URL}?show=office"))["W12"] is None
+
+
+def test_the_card_says_that_warnings_are_no_late_duties(warned, client_of):
+    assert "They are no late duties: those are counted above." in text_of(client_of(warned.bob).get("/today/"))
+
+
+@pytest.mark.parametrize("show, whose", [("mine", "Mine"), ("office", "My office"), ("all", "All offices")])
+def test_without_an_office_the_filter_says_whose_warnings_are_listed(warned, client_of, show, whose):
+    page = text_of(client_of(warned.bob).get(f"{URL}?show={show}"))
+    office = page.split('name="office"')[1].split("</select>")[0]
+    assert f">{whose}</option>" in office
+    assert ">all</option>" not in office
 
 
 def test_the_page_filters_by_kind_level_and_office(warned, client_of):
