@@ -41,7 +41,7 @@ def _dues(actor, wanted, today, base):
 
 
 def _said(duty: Obligation) -> str:
-    """What is due, without the names that stand in some duties and in the titles of notices: the feed leaves the house."""
+    """What is due, without names, which stand in some duties and in titles of notices: the feed leaves the house."""
     if duty.filing:
         return str(duty.filing.get_kind_display())
     return str(kinds.label(duty) if duty.personnel_id else what(duty))
