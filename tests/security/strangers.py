@@ -7,32 +7,47 @@ from imjapan.accounts import tokens
 from imjapan.accounts.models import Mail, Notification, Session, User
 from imjapan.core import history
 from imjapan.core.models import Job
-from imjapan.organization.models import Licence
+from imjapan.organization.models import Licence, Measure, ParameterOverride
 from interns.models import ConsultationFile, HelpLine, Passport, Person, PersonInCharge, ResidenceCard
-from reports.models import QuietDay
+from reports.calendar import domain as feeds
+from reports.models import FormBlank, QuietDay
+from tests.access.cast import stamps
 from tests.consultations.makers import make_consultation, make_door
-from tests.records import NOW, make_file
-from tests.world import LONG_AGO, make_mandate, make_personnel, make_trainees, make_user, make_visit
-from training.models import (
-    Absence,
-    Interview,
-    RosterImport,
+from tests.external.makers import make_check
+from tests.records import NOW, make_evidence, make_file, make_filing, make_ground
+from tests.world import (
+    LONG_AGO,
+    TODAY,
+    make_audit,
+    make_mandate,
+    make_personnel,
+    make_trainees,
+    make_user,
+    make_visit,
 )
+from training.models import Absence, Interview, PlannedVisit, RosterImport
 
 # Words of Osaka that occur nowhere else; who sees one of them saw too much.
 OSAKA_WORDS = ("浪速建設株式会社", "堺作業所", "STRANGER OSAKA", "E9999999", "INTERVIEW-7c02", "OSAKA-ONLY-41aa")
 
 
 class Strangers:
-    """`of(model)`: the row of Osaka (company Naniwa) of that model."""
+    """`of(model)`: the row of Osaka (company Naniwa) of that model; `like(row)`: the one in the state of this row."""
 
     def __init__(self, cast):
+        self._rows, self._by_state = {}, {}
         with history.context(None, source="test"):
-            self._rows = {type(row): row for row in self._make(cast)}
+            for row in self._make(cast):
+                self._rows.setdefault(type(row), row)
+                self._by_state.setdefault((type(row), getattr(row, "state", None)), row)
         self.person = self._rows[Person]
 
     def of(self, model):
         return self._rows[model]
+
+    def like(self, row):
+        """Otherwise a refusal could come from the state, and would prove nothing about the office."""
+        return self._by_state.get((type(row), getattr(row, "state", None))) or self.of(type(row))
 
     def models(self):
         return list(self._rows)
@@ -41,7 +56,8 @@ class Strangers:
         it, by = cast.foreign, cast.charlie
         person = make_trainees(it.establishment, 1, passport_name="STRANGER OSAKA")[0]
         placement = person.placements.get()
-        Interview.objects.create(audit=it.audit, person=person, notes="OSAKA-ONLY-41aa INTERVIEW-7c02")
+        spoken = Interview.objects.create(audit=it.audit, person=person, notes="OSAKA-ONLY-41aa INTERVIEW-7c02")
+        feed, _secret = feeds.make_feed(cast.actor("charlie"), scope="mine", label="OSAKA-ONLY-41aa")
         member = make_user("nao", User.Kind.COMPANY)
         consultation = make_consultation(it.office, person=person, body="OSAKA-ONLY-41aa")
         token, _plain = tokens.create_token(cast.actor("charlie"), name="osaka")
@@ -68,7 +84,25 @@ class Strangers:
             OutsideTrainees.objects.create(company=it.company, counted_on=date(2026, 4, 1), count=2),
             InCharge.objects.create(company=it.company, user=by, starts_on=LONG_AGO),
             CompanyMembership.objects.create(user=member, company=it.company, starts_on=LONG_AGO),
+            spoken,
+            make_ground(it.establishment, by, note="OSAKA-ONLY-41aa"),
+            make_evidence(it.audit, by, item="A07", note="OSAKA-ONLY-41aa"),
+            make_audit(it.establishment, by, **stamps("finished", by)),
+            make_audit(it.establishment, by, **stamps("finished", by) | stamps("approved", by)),
+            make_audit(it.establishment, by, kind="extraordinary", reason="OSAKA-ONLY-41aa"),
             make_visit(it.establishment, by, [person], guidance="OSAKA-ONLY-41aa"),
+            make_visit(it.establishment, by, [person], state="draft", guidance="OSAKA-ONLY-41aa"),
+            PlannedVisit.objects.create(
+                **{"establishment": it.establishment, "company": it.company, "office": it.office, "user": by},
+                **{"planned_on": date(2026, 12, 3), "note": "OSAKA-ONLY-41aa"},
+            ),
+            *_checks(cast, it.office, by),
+            *_filings(it.office, by),
+            Measure.objects.create(
+                **{"office": it.office, "kind": Measure.Kind.RECOMMENDATION, "received_on": TODAY},
+                **{"content": "OSAKA-ONLY-41aa", "file": make_file(by=by, name="OSAKA-ONLY-41aa.pdf")},
+            ),
+            feed,
             make_mandate(make_user("osa", User.Kind.AUDITOR), [it.office], by),
             cast.charlie.staff.get(),
             cast.charlie,
@@ -96,7 +130,34 @@ class Strangers:
         ]
 
 
-SHARED = {HelpLine, Licence, QuietDay}  # of the whole organization: there is no stranger's one
+def _checks(cast, office, by):
+    paper = make_file(by=by, name="OSAKA-ONLY-41aa.pdf")
+    yield make_check(office, cast.checker, date(2026, 10, 20), by=by, file=paper, opinion="OSAKA-ONLY-41aa")
+    yield make_check(office, cast.checker, date(2026, 11, 20), by=by, done=False, opinion="OSAKA-ONLY-41aa")
+
+
+def _filings(office, by):
+    """One in each state: a draft, one to send, one that was sent."""
+    receipt = make_file(by=by, name="OSAKA-ONLY-41aa.pdf")
+    sent = {"filed_on": TODAY, "channel": "post", "receipt": receipt}
+    yield make_filing(office, by, title="OSAKA-ONLY-41aa")
+    yield make_filing(office, by, title="OSAKA-ONLY-41aa", **stamps("approved", by))
+    yield make_filing(office, by, title="OSAKA-ONLY-41aa", **stamps("approved", by) | stamps("filed", by) | sent)
+
+
+# Rows of the whole organization: no office owns them, so there is no stranger's one.
+SHARED = {FormBlank, HelpLine, Licence, ParameterOverride, QuietDay}
+# Addresses of what the whole organization has once: its licences, its answers to the requirements of 2027, the figures
+# it reckons with, the blanks it prints on, its holidays. They tell nothing of an office, a company or a person, so all
+# staff read them, whatever office is set private; administrators alone write them (the test holds the access table to
+# that). `help_line_withdraw` is beside them: a line of help is the same for all trainees, and managers keep the list.
+OF_THE_HOUSE = {
+    *("blanks:new", "blanks:places", "blanks:verify", "blanks:stop"),
+    *("figures:detail", "figures:withdraw"),
+    *("house:judge", "house:evidence"),
+    *("organization:licence_edit", "organization:licence_delete"),
+    "reminders:quiet_day_delete",
+}
 
 
 def references(row) -> dict[str, int]:
