@@ -1,7 +1,7 @@
 """Facts that move the clock: each leads to a recompute of the establishments it is about."""
 
-from companies.models import Establishment
-from imjapan.core import changes
+from companies.models import Company, Establishment
+from imjapan.core import changes, jobs
 from training.models import Audit, AuditTrigger, CutOver, Placement, ReleasedFinding, Visit
 
 from ..documents.models import Document
@@ -73,9 +73,16 @@ def document_changed(change):
 
 @changes.on("office.changed")
 def office_changed(change):
-    """The clock of an office starts on another day: all its duties may change."""
+    """The clock of an office starts on another day: all its duties may change, so that a job sees to it."""
     places = Establishment.objects.filter(company__office__in=change.ids).order_by("pk")
-    refresh(change, establishments=places.values_list("pk", flat=True), offices=change.ids)
+    companies = Company.objects.filter(office__in=change.ids).order_by("pk")
+    ids = {
+        "establishment_ids": list(places.values_list("pk", flat=True)),
+        "company_ids": list(companies.values_list("pk", flat=True)),
+        "office_ids": list(change.ids),
+    }
+    total = sum(map(len, ids.values()))
+    jobs.enqueue("reports.recompute", **ids, fact=change.fact, actor_id=change.actor_id, total=total)
 
 
 def _places(model, ids):

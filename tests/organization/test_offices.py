@@ -90,7 +90,9 @@ def test_another_clock_recomputes_the_duties_of_this_office_as_a_job(world):
     offices.change_office(admin, office=world.tokyo, data={"clock_starts_on": date(2026, 8, 1)})
     job = Job.objects.get(name="reports.recompute")
     wanted = [world.asahi_plant.pk, world.midori_farm.pk]
-    assert job.args == {"establishment_ids": wanted}
+    assert job.args["establishment_ids"] == wanted
+    assert job.args["company_ids"] == [world.asahi.pk, world.midori.pk]
+    assert job.args["office_ids"] == [world.tokyo.pk]
     assert set(Obligation.objects.values_list("window_key", flat=True)) == before  # not while the page waits
     recompute(establishment_ids=job.args["establishment_ids"], today=TODAY)
     left = set(Obligation.objects.values_list("window_key", flat=True))
@@ -98,10 +100,11 @@ def test_another_clock_recomputes_the_duties_of_this_office_as_a_job(world):
     assert Obligation.objects.get(window_key="2026-07-01").carried_over
 
 
-def test_an_office_without_establishments_needs_no_job(world):
+def test_an_office_without_establishments_has_duties_of_its_own(world):
     office = offices.create_office(world.actor("admin"), data=NAGOYA)
     offices.change_office(world.actor("admin"), office=office, data={"clock_starts_on": date(2027, 1, 1)})
-    assert not Job.objects.filter(name="reports.recompute").exists()
+    args = Job.objects.get(name="reports.recompute").args
+    assert (args["establishment_ids"], args["company_ids"], args["office_ids"]) == ([], [], [office.pk])
 
 
 def test_the_licence_ends_after_it_begins(world):
