@@ -261,6 +261,7 @@ def correct(request, public_id):
 def add_receipt(request, public_id):
     """Keep the scan of a receipt that came later."""
     filing = _filing(request, public_id)
+    require(access.may_correct(request.actor, filing))
     form = ReceiptForm(request.POST, request.FILES, auto_id="receipt-%s", label_suffix="")
     if not form.is_valid():
         return _detail(request, filing, receipt_form=form, status=422)

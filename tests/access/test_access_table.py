@@ -592,7 +592,7 @@ POST = {
     "filings:file": OFFICE_WRITES,
     "filings:answer": OFFICE_WRITES,
     "filings:correct": OFFICE_WRITES,
-    "filings:add_receipt": "302  422 422 422 403 403 403  404 404  404 404",
+    "filings:add_receipt": "302  422 403 422 403 403 403  404 404  404 404",
     "documents:give_back": MANAGER_WRITES,
     "documents:correct": OFFICE_WRITES,
     "duties:waive": MANAGER_WRITES,
