@@ -83,7 +83,7 @@ def test_the_second_of_two_editors_is_told(world):
 def test_another_clock_recomputes_the_duties_of_this_office_as_a_job(world):
     recompute(today=TODAY)
     make_establishment(world.naniwa, "別の作業所")
-    before = set(Obligation.objects.values_list("window_key", flat=True))
+    before = set(Obligation.objects.filter(kind="audit").values_list("window_key", flat=True))
     admin = world.actor("admin")
     offices.change_office(admin, office=world.tokyo, data={"name": "東京", "is_private": True})
     assert not Job.objects.filter(name="reports.recompute").exists()
@@ -93,11 +93,11 @@ def test_another_clock_recomputes_the_duties_of_this_office_as_a_job(world):
     assert job.args["establishment_ids"] == wanted
     assert job.args["company_ids"] == [world.asahi.pk, world.midori.pk]
     assert job.args["office_ids"] == [world.tokyo.pk]
-    assert set(Obligation.objects.values_list("window_key", flat=True)) == before  # not while the page waits
+    assert set(Obligation.objects.filter(kind="audit").values_list("window_key", flat=True)) == before  # not while the page waits
     recompute(establishment_ids=job.args["establishment_ids"], today=TODAY)
-    left = set(Obligation.objects.values_list("window_key", flat=True))
+    left = set(Obligation.objects.filter(kind="audit").values_list("window_key", flat=True))
     assert before - left == {"2026-04-01"}
-    assert Obligation.objects.get(window_key="2026-07-01").carried_over
+    assert Obligation.objects.get(kind="audit", window_key="2026-07-01").carried_over
 
 
 def test_an_office_without_establishments_has_duties_of_its_own(world):
