@@ -100,8 +100,14 @@ def grounds(request, subject):
     actor = request.actor
     if not actor.is_staff:
         return None
-    rows = access.triggers(actor).filter(establishment=subject).select_related("audit", "opened_by", "dismissed_by")
+    rows = (
+        access.triggers(actor)
+        .filter(establishment=subject)
+        .select_related("audit", "opened_by", "dismissed_by", "consultation")
+    )
     drafts = access.audits(actor).filter(establishment=subject, kind=Audit.Kind.EXTRAORDINARY, state=Audit.State.DRAFT)
+    for row in rows:
+        row.label = triggers.reason_label(actor, row)
     waiting = [row for row in rows if triggers.is_open(row)]
     return {
         "establishment": subject,

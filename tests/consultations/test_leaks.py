@@ -28,6 +28,7 @@ from tests.access.test_access_table import GET, cast, standing  # noqa: F401  fi
 from tests.records import NOW, make_file
 from tests.security.knocking import address, arguments, knock
 from tests.world import TODAY, make_mandate, make_user
+from training.domain import triggers
 from training.models import AuditTrigger
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,32 @@ def test_the_ground_of_the_audit_carries_no_word_and_no_number(cast, said):  # n
     assert MARK not in page
     assert not NUMBER.search(page)
     assert str(said.public_id) not in page
+
+
+def test_that_the_ground_came_from_a_consultation_is_told_to_nobody_else(cast, said):  # noqa: F811
+    duty = Obligation.objects.get(kind=Obligation.Kind.EXTRAORDINARY_AUDIT, trigger__consultation=said)
+    place, told = address("companies:establishment", [cast.asahi_plant]), ("onsultation", "相談", "None,", "by None")
+    paths = [place, address("companies:detail", [cast.asahi]), address("duties:detail", [duty])]
+    paths += [address(name) for name in ("today:today", "duties:list")]
+    paths += [address("companies:establishment", [cast.asahi_plant], {"tab": "history"})]
+    for actor in ("staff own office", "accountant"):
+        for path in paths:
+            page = re.sub(r"<(nav|option).*?</\1>", "", knock(cast, actor, "get", path).text, flags=re.S)
+            assert not any(words in page for words in told), (
+                actor,
+                path,
+                [page[max(0, page.find(w) - 90) : page.find(w) + 30] for w in told if w in page],
+            )
+    page = knock(cast, "staff own office", "get", place).text
+    assert "other ground of suspicion" in page
+    assert "serious consultation" in knock(cast, "counsellor", "get", place).text
+    with transaction.atomic():
+        trigger = AuditTrigger.objects.get(consultation=said)
+        audit = triggers.begin_audit(cast.actor("alice"), trigger=trigger, on=TODAY)
+        page = knock(cast, "staff own office", "get", address("training:audit_edit", [audit])).text
+        assert "その他の疑い" in page
+        assert "相談" not in audit.reason
+        transaction.set_rollback(True)
 
 
 def test_a_person_with_a_consultation_says_so_only_to_who_may_know(cast, said):  # noqa: F811

@@ -75,7 +75,7 @@ def test_one_consultation_makes_one_ground_without_a_word_of_it(world, consultat
     first, second = _open(world, **fields), _open(world, **fields)
     assert first == second
     assert (first.note, AuditTrigger.objects.count()) == ("", 1)
-    assert triggers.reason_of(first) == "重大な相談（2026年11月10日把握）"
+    assert triggers.reason_of(first) == "その他の疑い（2026年11月10日把握）"
 
 
 def test_who_takes_a_consultation_reports_also_about_a_company_of_another_office(world, consultation):

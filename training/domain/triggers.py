@@ -1,6 +1,7 @@
 """Grounds for an extraordinary audit (臨時監査): reported, then examined by an audit, or dismissed by a manager.
 
-Rules: TITP-AUDIT-05 (at once), ESD-AUD-02. A ground that came from a consultation carries no word of it.
+Rules: TITP-AUDIT-05 (at once), ESD-AUD-02. A ground that came from a consultation carries no word of it; that there was
+one is told to nobody but who answers consultations: among a few trainees it would say who spoke.
 """
 
 from django.core.exceptions import ValidationError
@@ -13,16 +14,16 @@ from django.utils.translation import gettext as _
 from imjapan.core import changes, events
 from imjapan.core.errors import Conflict, Refused, require
 from imjapan.organization import access as organization
-from imjapan.organization import editing
+from imjapan.organization import editing, rights
 from training.models import Audit, AuditTrigger
 
 from . import audits
 
 EXTRAORDINARY = Audit.Kind.EXTRAORDINARY
 NOT_TYPED = ("establishment", "company", "office", "consultation", "audit", "opened_by", "dismissed_at", "dismissed_by")
-# As printed on the report of the audit (form 22), therefore in Japanese.
+# As printed on the report of the audit (form 22), therefore in Japanese. Every officer reads it: no consultation in it.
 PRINTED = {
-    AuditTrigger.Reason.CONSULTATION: "重大な相談",
+    AuditTrigger.Reason.CONSULTATION: "その他の疑い",
     AuditTrigger.Reason.MISSING: "行方不明者の発生",
     AuditTrigger.Reason.ACCIDENT: "重大な事故の発生",
     AuditTrigger.Reason.CONTRACT: "二重契約の疑い",
@@ -167,6 +168,15 @@ def _tie(actor, trigger, audit):
     trigger.save(update_fields=["audit"])
     changes.record(actor, trigger, "trigger.tied")
     return audit
+
+
+def reason_label(actor, trigger) -> str:
+    """The category as this reader may know it: a consultation is another ground of suspicion for everybody else."""
+    if trigger.reason != AuditTrigger.Reason.CONSULTATION:
+        return trigger.get_reason_display()
+    office_id = trigger.consultation.office_id if trigger.consultation_id else trigger.office_id
+    told = actor.may(rights.CONSULT, office_id)
+    return trigger.get_reason_display() if told else str(AuditTrigger.Reason.OTHER.label)
 
 
 def reason_of(trigger) -> str:

@@ -20,7 +20,9 @@ from training.forms.triggers import DismissForm, TriggerForm
 
 
 def _one(request, public_id):
-    rows = access.triggers(request.actor).select_related("establishment__company", "audit", "dismissed_by")
+    rows = access.triggers(request.actor).select_related(
+        "establishment__company", "audit", "dismissed_by", "consultation"
+    )
     return get_object_or_404(rows, public_id=public_id)
 
 
@@ -108,6 +110,7 @@ def trigger_dismiss(request, public_id):
             return see_other(_grounds(trigger.establishment))
     context = {
         "trigger": trigger,
+        "reason": triggers.reason_label(request.actor, trigger),
         "form": form,
         "problem": problem,
         "back": _grounds(trigger.establishment),

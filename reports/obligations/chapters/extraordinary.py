@@ -26,9 +26,9 @@ TITP_RULE, ESD_RULE = "TITP-AUDIT-05", "ESD-AUD-02"
 ESD_BEGINS = date(2027, 4, 1)  # the law is in force from this day
 DISMISSED = "dismissed"
 Reason = AuditTrigger.Reason
-# What the books call our reasons. Of a consultation they say no more than that it was serious.
+# What the books call our reasons. Everybody reads the reasoning: a consultation is there another ground of suspicion.
 SUSPICION = {
-    Reason.CONSULTATION: "severe_consultation",
+    Reason.CONSULTATION: "plan_not_followed",
     Reason.MISSING: "missing_person",
     Reason.ACCIDENT: "serious_accident",
     Reason.CONTRACT: "double_contract",
@@ -38,7 +38,7 @@ SUSPICION = {
     Reason.INTERVIEW: "plan_not_followed",
     Reason.OTHER: "plan_not_followed",
 }
-HINT = {Reason.CONSULTATION: "complaint", Reason.INTERVIEW: "complaint", Reason.AUTHORITY: "correction_notice"}
+HINT = {Reason.INTERVIEW: "complaint", Reason.AUTHORITY: "correction_notice"}
 
 
 @dataclass(frozen=True, slots=True)
