@@ -8,7 +8,7 @@ from imjapan.core.models import Event
 from imjapan.organization.models import Staff
 from tests.training.helpers import finished, make_full_finding
 from tests.training.test_audit_races import together
-from tests.world import TODAY, World
+from tests.world import TODAY, World, make_audit
 from training.domain import audits, findings
 from training.models import Audit, Finding, ReleasedFinding
 
@@ -97,7 +97,7 @@ def test_only_a_manager_of_the_office_returns(world, audit, two, who):
 
 
 def test_a_finding_of_another_audit_does_not_go_back_through_this_one(world, audit, two):
-    other = finished(world, TODAY)
+    other = make_audit(world.asahi_plant, world.alice)
     foreign = make_full_finding(other, world.alice)
     with pytest.raises(Conflict, match="no finding to release"):
         give_back(world, audit, finding=foreign)
