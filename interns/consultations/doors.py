@@ -16,6 +16,8 @@ from interns.models import ConsultationDoor, PhraseCheck
 
 from . import access, phrases
 
+POSTER = ("page_title", "want_to_talk", "company_cannot_see", "name_not_needed", "scan_me")
+
 
 @transaction.atomic
 def make(actor, *, office, label="", key=None) -> ConsultationDoor:
@@ -50,7 +52,11 @@ def address(door) -> str:
 
 
 def poster(door, *, on) -> bytes:
-    """The sheet to hang up, as a PDF: one code, the invitation in every language."""
+    """The sheet to hang up, as a PDF: one code, the invitation in every language.
+
+    A sentence that nobody has checked stands beside easy Japanese, as on the page. Where it hangs is for staff only.
+    """
+    checked = phrases.checks()
     lines = [
         {
             "tag": phrases.tag(key),
@@ -60,6 +66,7 @@ def poster(door, *, on) -> bytes:
             "secret": phrases.text("company_cannot_see", key),
             "nameless": phrases.text("name_not_needed", key),
             "scan": phrases.text("scan_me", key),
+            "draft": key != phrases.DEFAULT and not all((name, key) in checked for name in POSTER),
         }
         for key, name in phrases.LANGUAGES.items()
     ]
@@ -67,10 +74,10 @@ def poster(door, *, on) -> bytes:
         "office": door.office.name,
         "organization": door.office.organization.name,
         "tel": door.office.phone,
-        "label": door.label,
         "address": address(door),
         "qr": qr.svg(address(door), title=_("The consultation page"), side=300),
         "lines": lines,
+        "easy": {name: phrases.text(name, phrases.DEFAULT) for name in POSTER},
         "created_on": on.isoformat(),
         "document_no": "",
     }

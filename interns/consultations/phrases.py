@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from interns.models import Consultation, PhraseCheck
 
 FILE = Path(__file__).with_name("data") / "phrases.csv"
@@ -20,6 +22,12 @@ LANGUAGES = {
     "th": "ภาษาไทย",
     "bn": "বাংলা",
     "si": "සිංහල",
+}
+CONFIDENCE = {
+    "high": _("reads well"),
+    "medium": _("should be right"),
+    "low-medium": _("rather uncertain"),
+    "low": _("uncertain"),
 }
 TAGS = {"ja_easy": "ja"}  # of the attribute `lang`
 DEFAULT = "ja_easy"

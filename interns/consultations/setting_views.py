@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -108,12 +109,18 @@ def _phrases(request, form=None, status=200):
     known, checks = phrases.all_phrases(), phrases.checks()
     number = len(phrases.names())
     rows = [
-        {"phrase": known[key, language], "check": checks.get((key, language)), "easy": known[key, "ja_easy"].text,
-         "english": known[key, "en"].text}
+        {
+            "phrase": known[key, language],
+            "confidence": phrases.CONFIDENCE[known[key, language].confidence],
+            "check": checks.get((key, language)),
+            "easy": known[key, "ja_easy"].text,
+            "english": known[key, "en"].text,
+        }
         for key in phrases.names()
-    ]  # fmt: skip
+    ]
     context = {
         "rows": rows,
+        "show_notes": not (get_language() or "").startswith("ja"),  # of our data, in English
         "language": language,
         "tag": phrases.tag(language),
         "languages": [

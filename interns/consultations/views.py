@@ -151,12 +151,14 @@ def detail(request, public_id):
 def _page(request, row, *, status=200, **forms):
     actor = request.actor
     languages = dict(LANGUAGES) | {"ja-easy": _("easy Japanese")}
+    todo = escalation.of(row)
     context = {
         "row": row,
         "language": languages.get(row.language, row.language),
         "steps": row.steps.select_related("taken_by"),
         "files": row.files.select_related("file"),
-        "actions": escalation.of(row),
+        "actions": todo,
+        "still_open": [action.words for action in todo if not action.done],
         "lacking": domain.lacking(row),
         "may_confirm": access.may_confirm(actor, row),
         "closed": row.state == "closed",
@@ -216,7 +218,9 @@ def answer(request, public_id):
             request.actor, consultation=row, text=data["text"], translation=data["translation"], key=data["key"]
         )
 
-    return _act(request, public_id, act, _("The answer is recorded."), form_class=AnswerForm, name="answer_form")
+    return _act(
+        request, public_id, act, _("The answer to the trainee is recorded."), form_class=AnswerForm, name="answer_form"
+    )
 
 
 @staff_only

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from imjapan.core import history
 from imjapan.core.errors import Conflict, Refused
+from imjapan.law.escalation import escalations
 from imjapan.organization import rights
 from imjapan.organization.editing import Stale, version_of
-from interns.consultations import domain
+from interns.consultations import domain, escalation
 from interns.consultations.access import consultations
 from interns.models import Consultation
 from tests.access.cast import SHEET
@@ -177,3 +178,39 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(world, cora):
     for _ in range(30):
         make_consultation(world.tokyo, person=world.trainees[0], establishment=world.asahi_plant, company=world.asahi)
     assert queries() == one
+
+
+def test_what_is_noted_is_done_and_closing_names_what_is_not(world, cora, row):
+    Consultation.objects.filter(pk=row.pk).update(matter="wages", wants_secrecy=True)
+    row.refresh_from_db()
+    client = Client()
+    client.force_login(world.cora)
+    client.cookies["django_language"] = "en"
+    address = f"/consultations/{row.public_id}/"
+    page = client.get(address).content.decode()
+    assert "never name the trainee" in page
+    assert "Nothing is noted about: correction instruction to the implementer, notification to the labour" in page
+    step = {"kind": "referral", "institution": "labour", "text": "監督署に通報した"}
+    domain.add_step(cora, consultation=row, data=step)
+    told = {action.words: action.done for action in escalation.of(row)}
+    assert list(told.values()) == [False, True]
+    page = client.get(address).content.decode()
+    assert "Nothing is noted about: correction instruction to the implementer. Close" in page
+    domain.add_step(cora, consultation=row, data={"kind": "company", "agreed": "unnamed", "text": "是正を指示"})
+    page = client.get(address).content.decode()
+    assert "Nothing is noted" not in page
+    assert "never name the trainee" not in page
+    Consultation.objects.filter(pk=row.pk).update(matter="violence")
+    row.refresh_from_db()
+    domain.add_step(cora, consultation=row, data={"kind": "referral", "institution": "hospital", "text": "病院"})
+    assert [action.done for action in escalation.of(row)] == [False, False, False]  # a hospital is no police
+    answer = {"text": "回答", "translation": "Jawaban", "key": ""}
+    assert (
+        "The answer to the trainee is recorded."
+        in client.post(f"{address}answer/", answer, follow=True).content.decode()
+    )
+
+
+def test_every_action_of_the_matrix_is_known_here():
+    known = {item.action for rows in escalations().values() for item in rows}
+    assert set(escalation.DONE_BY) | {"extraordinary_audit", "interpreter", "statement_form"} == known

@@ -32,6 +32,24 @@ def test_the_sheet_is_one_page_with_every_language_and_the_address(world):
         assert phrases.text("company_cannot_see", language) in " ".join(text.split()), language
 
 
+def test_the_sheet_has_easy_japanese_beside_drafts_and_no_word_for_staff(world):
+    door = make_door(world.tokyo, world.bob, label="川口工場の寮")
+
+    def text():
+        pages = PdfReader(io.BytesIO(doors.poster(door, on=timezone.localdate()))).pages
+        assert len(pages) == 1
+        return "".join(pages[0].extract_text().split())
+
+    easy = "".join(phrases.text("want_to_talk", "ja_easy").split())
+    assert "川口工場の寮" not in text()
+    assert text().count(easy) == len(phrases.LANGUAGES)
+    for key in doors.POSTER:
+        doors.check_phrase(
+            world.actor("bob"), key=key, language="id", checked_by_name="Dewi", checked_on=timezone.localdate()
+        )
+    assert text().count(easy) == len(phrases.LANGUAGES) - 1
+
+
 def test_a_page_is_opened_once_and_closed_once(world, bob):
     key = "6b1c5d9e-3f53-4c7f-9a53-0d9d5d1a2b3c"
     for _ in range(2):
