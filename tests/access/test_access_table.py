@@ -974,12 +974,14 @@ DATA = {
         "severity": "minor",
         "origin": "onsite",
         "internal_note": "x",
+        "due_on": "2030-01-10",
     },
     "training:finding_edit": lambda c: {
         "kind": "plan",
         "severity": "minor",
         "origin": "onsite",
         "internal_note": "x",
+        "due_on": "2030-01-10",
     },
     "training:finding_answer": lambda c: {
         **ANSWER,

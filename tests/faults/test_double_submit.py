@@ -92,7 +92,7 @@ def event(name):
 
 # --- new rows -------------------------------------------------------------------------------------
 
-FINDING = {"kind": "plan", "severity": "minor", "origin": "onsite", "internal_note": "x"}
+FINDING = {"kind": "plan", "severity": "minor", "origin": "onsite", "internal_note": "x", "due_on": "2030/1/10"}
 NEW = {
     "people:new": ("alice", [], Person, {}),
     "companies:new": ("alice", [], Company, {}),

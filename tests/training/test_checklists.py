@@ -10,7 +10,7 @@ from imjapan.core.errors import Refused
 from tests import world as w
 from tests.training.helpers import complete, finished, inputs, open_page, send, text_of
 from training.checklists import ITEMS, LANGUAGES, PAPERS, QUESTIONS, of_method
-from training.domain import audits, checklists
+from training.domain import audits, checklists, findings
 from training.models import Audit, AuditChecklist, AuditMethod, Finding
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +222,10 @@ def test_not_in_order_becomes_a_finding_with_what_is_known(world, alice, client_
     assert "本人が言う" in form["internal_note"].value()
     assert "本人が言う" not in form["wording"].value()
     typed = {name: form[name].value() or "" for name in ("kind", "origin", "wording", "legal_basis", "internal_note")}
+    assert form.fields["due_on"].required
+    due = form["due_on"].value()  # 30 days after the audit, on a business day
+    assert due == findings.usual_due_on(audit)
+    typed["due_on"] = f"{due:%Y/%m/%d}"
     done = client.post(address, typed | {"severity": "minor", "key": form["key"].value()})
     assert done.status_code == 303
     finding = Finding.objects.get()

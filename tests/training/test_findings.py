@@ -293,3 +293,16 @@ def test_sent_back_is_all_or_nothing(world, released, fields):
     sent = answer(world.actor("hana"), released)
     with pytest.raises(IntegrityError), transaction.atomic():
         CorrectiveAnswer.objects.filter(pk=sent.pk).update(**fields)
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "due"),
+    [
+        (date(2026, 11, 12), date(2026, 12, 11)),  # the thirtieth day is a Saturday
+        (date(2026, 12, 1), date(2026, 12, 28)),  # 12-31: offices are closed from 12-29
+        (date(2026, 11, 19), date(2026, 12, 18)),  # a Saturday again
+    ],
+)
+def test_the_day_proposed_for_an_answer_is_a_business_day(world, ends_on, due):
+    audit = w.make_audit(world.asahi_plant, world.alice, starts_on=ends_on, ends_on=ends_on)
+    assert findings.usual_due_on(audit) == due

@@ -3,6 +3,8 @@
 Releasing is the approval step (決裁): TITP-AUDIT-07, Act 40③. The company's answer is the content of 改善報告書.
 """
 
+from datetime import date, timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max, ProtectedError, Q
@@ -13,11 +15,14 @@ from django.utils.translation import gettext as _
 from imjapan.core import changes, events
 from imjapan.core.errors import Conflict, Refused, require
 from imjapan.core.transitions import Moves, move
+from imjapan.law.calendar import holidays_around
+from imjapan.law.dates import last_business_day
 from imjapan.organization import access as organization
 from imjapan.organization import editing, rights
 from training.models import Audit, CorrectiveAnswer, Finding, ReleasedFinding
 
 VIOLATIONS = (Finding.Kind.LABOUR_LAW, Finding.Kind.IMMIGRATION)
+ANSWER_WITHIN = timedelta(days=30)
 FIELDS = ("kind", "severity", "origin", "internal_note", "wording", "legal_basis", "measure", "due_on")
 FOR_THE_COMPANY = ("wording", "measure", "due_on")
 
@@ -222,6 +227,12 @@ def _settled(audit, finding=None):
 
 def _moment(at):
     return date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
+
+
+def usual_due_on(audit) -> date:
+    """The day proposed for an answer: 30 days after the audit, on the last business day of them. A house habit."""
+    day = (audit.ends_on or audit.starts_on) + ANSWER_WITHIN
+    return last_business_day(day, holidays_around(day))
 
 
 def gaps(finding) -> list[str]:

@@ -23,7 +23,10 @@ def _text(name):
 
 
 class FindingForm(RecordForm):
-    due_on = JapaneseDateField(label=Finding._meta.get_field("due_on").verbose_name, required=False)
+    due_on = JapaneseDateField(
+        label=Finding._meta.get_field("due_on").verbose_name,
+        help_text=_("Proposed: 30 days after the audit, on a business day."),
+    )
 
     class Meta:
         model = Finding

@@ -71,9 +71,10 @@ def _form(request, audit, finding=None, item=None):
         return findings.save_finding(actor, audit=audit, finding=finding, data=data, version=version, key=key)
 
     begun = checklists.finding_of(audit, item) if item else finding
+    initial = {} if begun and begun.due_on else {"due_on": findings.usual_due_on(audit)}
     return edit_pages.serve(
         request,
-        lambda data, instance=begun: FindingForm(data, instance=instance, actor=actor),
+        lambda data, instance=begun: FindingForm(data, instance=instance, actor=actor, initial=initial),
         permission=findings.may_change(actor, audit, finding),
         save=save,
         screen=edit_pages.Screen(
