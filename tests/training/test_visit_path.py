@@ -1,6 +1,7 @@
 """The whole way of one visit on the screen: begun, typed, finished, corrected; two tabs, two clicks, other offices."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from tests.records import make_finding, release
+from tests.records import make_file, make_finding, release
 from tests.training.helpers import text_of
 from tests.training.visit_helpers import DAY, all_good, done, draft, open_page, send, url
 from tests.world import make_audit, make_person, make_trainees, make_visit, place
 from training.domain import visits
+from training.forms.visits import VisitForm
 from training.models import PlannedVisit, Visit
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +294,23 @@ def test_photos_are_kept_with_the_visit_and_fixed_when_it_is_finished(world, ali
     assert "寮の玄関" in text_of(alice.get(url("visit_detail", visit.public_id)))
     alice.post(url("evidence_delete", kept.public_id))
     assert visit.evidence.count() == 1
+
+
+def test_the_clock_of_a_visit_has_words_of_its_own_and_the_start_page_says_who_needs_it(world, alice):
+    visit = draft(world)
+    assert "The visit is required for" in text_of(alice.get(url("visit_new", visit.establishment.public_id)))
+    label = VisitForm.base_fields["from_time"].label
+    assert label._args[:2] == ("time of day", "From")  # not the word for a first day
+
+
+def test_the_small_picture_stands_on_the_record_at_once_also_on_paper(world, alice):
+    visit = draft(world)
+    photo = SimpleUploadedFile("door.png", PNG, "image/png")
+    alice.post(url("visit_evidence", visit.public_id), {"files": photo, "note": "x"})
+    kept = visit.evidence.select_related("file").get()
+    kept.file.preview = make_file(office=world.tokyo, name="small.jpg", by=world.alice)
+    kept.file.save(update_fields=["preview"])
+    page = alice.get(url("visit_detail", visit.public_id)).content.decode()
+    (image,) = re.findall(r"<img[^>]*>", page)
+    assert url("evidence_preview", kept.public_id) in image
+    assert "lazy" not in image

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.organization.fields import JapaneseDateField
 from imjapan.organization.models import Staff
@@ -35,9 +36,9 @@ def _person(name):
     return forms.TypedChoiceField(label=_label(name), required=False, coerce=int, empty_value=None)
 
 
-def _clock(name):
+def _clock(name, label):
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=_label(name), required=False, widget=widget)
+    return forms.TimeField(label=label, required=False, widget=widget)
 
 
 class StartVisitForm(forms.Form):
@@ -51,8 +52,8 @@ class VisitForm(forms.Form):
     """Nothing is required: a draft may stop anywhere. `people`: those who can be ticked."""
 
     visited_on = JapaneseDateField(label=_label("visited_on"), required=False)
-    from_time = _clock("from_time")
-    until_time = _clock("until_time")
+    from_time = _clock("from_time", pgettext_lazy("time of day", "From"))
+    until_time = _clock("until_time", pgettext_lazy("time of day", "Until"))
     visitor = _person("visitor")
     manager = _person("manager")
     met = _line("met")
