@@ -148,7 +148,9 @@ def measure_reply(request, public_id):
 @staff_only
 @require_GET
 def measure_file(request, public_id):
-    return serve_file(_measure(request, public_id).file)
+    measure = _measure(request, public_id)
+    events.note(request, "reports.measure.file_read", measure)
+    return serve_file(measure.file)
 
 
 def _measure(request, public_id):

@@ -203,6 +203,7 @@ def _views(request, filing):
 @require_GET
 def receipt(request, public_id):
     filing = _filing(request, public_id)
+    events.note(request, "reports.filing.receipt_read", filing)
     return serve_file(filing.receipt)
 
 
