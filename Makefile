@@ -33,7 +33,7 @@ checks:
 	djlint --lint --quiet templates
 	lint-imports
 	python manage.py makemigrations --check --dry-run
-	python -m pytest -n 2 $(PYTEST_ARGS)
+	python -m pytest -n auto --maxprocesses=6 $(PYTEST_ARGS)
 
 lint:
 	$(WITH_DEV) sh -c "ruff check . && ruff format --check . && djlint --lint --quiet templates && lint-imports"
