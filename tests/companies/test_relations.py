@@ -64,6 +64,15 @@ def test_a_tie_is_recorded_from_the_page_of_either_and_once(world):
     assert "bars an external auditor" in text(bob.get(reverse("organization:personnel", args=[person.public_id])))
 
 
+def test_somebody_of_another_office_is_no_choice(world):
+    stranger, *_rest = make_personnel(world.osaka)
+    address = reverse("companies:relation_of_company", args=[world.asahi.public_id])
+    response = client(world.bob).post(address, {"personnel": stranger.pk, "kind": "kin"})
+    assert response.status_code == 422
+    assert "Select a valid choice" in text(response)
+    assert not Relation.objects.exists()
+
+
 def test_the_second_of_two_editors_is_told(world):
     row = record(world)
     seen = version_of(row, relations.FIELDS)
