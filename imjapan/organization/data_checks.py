@@ -5,7 +5,8 @@ from django.db.models import Exists, OuterRef
 from imjapan.accounts.models import User
 from imjapan.core.checking import check
 
-from .models import Organization, Staff
+from . import figures
+from .models import Organization, ParameterOverride, Staff
 
 
 @check("organization.staff_have_office", "Every active staff member, but administrators, belongs to an office.")
@@ -24,3 +25,9 @@ def somebody_administers(depth):
     used = Organization.objects.exists() and User.objects.exists()
     administered = User.objects.filter(is_administrator=True, is_active=True).exists()
     return ["no active administrator"] if used and not administered else []
+
+
+@check("organization.figures_are_read", "Every figure of the law an administrator decided on can be read by the rules.")
+def figures_are_read(depth):
+    rows = ParameterOverride.objects.filter(withdrawn_at__isnull=True)
+    return [row.pk for row in rows if figures.as_parameter(row) is None]

@@ -17,14 +17,20 @@ from .models import ParameterOverride
 
 
 def rows() -> tuple[Parameter, ...]:
-    """The values in force as rules read them; one query. A row whose figure a release took away means nothing."""
+    """The values in force as rules read them; one query.
+
+    A row whose figure a release took away, or reads otherwise now, means nothing; `check_data` tells of it.
+    """
     found = ParameterOverride.objects.filter(withdrawn_at__isnull=True).order_by("key", "valid_from")
-    known = parameters.shipped()
-    return tuple(as_parameter(row) for row in found if row.key in known)
+    return tuple(one for row in found if (one := as_parameter(row)))
 
 
-def as_parameter(row: ParameterOverride) -> Parameter:
-    return parameters.override(key=row.key, valid_from=row.valid_from, value=row.value, source=row.source)
+def as_parameter(row: ParameterOverride) -> Parameter | None:
+    """The row as a figure; None when the rules know no such figure or no such value."""
+    try:
+        return parameters.override(key=row.key, valid_from=row.valid_from, value=row.value, source=row.source)
+    except (parameters.UnknownParameter, ValueError):
+        return None
 
 
 @contextmanager

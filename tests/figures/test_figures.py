@@ -6,11 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from imjapan.core.checking import Depth
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Event, Job
 from imjapan.law import parameters, registry
 from imjapan.law.audit import AuditReportFacts
 from imjapan.organization import figures
+from imjapan.organization.data_checks import figures_are_read
 from imjapan.organization.models import ParameterOverride
 from reports.models import ObligationMove
 from reports.obligations.recompute import recompute
@@ -162,3 +164,4 @@ def test_a_figure_a_release_took_away_does_no_harm(world):
         decided_by=world.admin,
     )  # fmt: skip
     assert figures.rows() == ()
+    assert len(figures_are_read(Depth())) == 1

@@ -124,7 +124,7 @@ def test_fields_sent_twice_and_thousands_of_them(cast, name):
     assert knock(cast, actor, "post", path, twice).status < 500
     if twice:  # otherwise nothing of the body is read
         many = knock(cast, actor, "post", path, {f"x{n}": "1" for n in range(1_500)})
-        assert many.status == 400
+        assert many.status in (400, 413)  # too many, or for the consultation page too much
         assert many.writes == []
 
 
