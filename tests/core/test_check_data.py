@@ -185,6 +185,7 @@ ELSEWHERE = {  # tested below, because the row is not one of the world
     "training.answers_agree_with_finding",
     "core.files_have_owner",
     "core.indexes_are_valid",
+    "organization.figures_are_read",  # tests/figures
 }
 
 
