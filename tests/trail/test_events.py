@@ -158,7 +158,7 @@ def test_interviews_are_noted_where_something_was_said_and_for_who_is_shown_it(w
     for address in (detail, edit):
         assert client_of(world.alice).get(address).status_code == 200
     assert told_by(world.alice) == ["training.interviews.read"] * 2
-    it.audit.interviews.update(notes="")
+    it.audit.interviews.update(notes="", answers={})
     client_of(world.bob).get(detail)
     assert told_by(world.bob) == []
 
