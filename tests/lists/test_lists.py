@@ -13,10 +13,20 @@ from django.urls import reverse
 from imjapan.core import jobs, listing
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization import filters
-from imjapan.organization.models import Office
-from tests.records import make_document, make_finding, make_obligation, release
-from tests.world import TODAY, make_audit, make_company, make_establishment, make_person, make_trainees, place
-from training.models import Visit
+from imjapan.organization.models import Measure, Office
+from reports.models import ObligationMove
+from tests.records import NOW, make_document, make_filing, make_finding, make_obligation, release
+from tests.world import (
+    TODAY,
+    make_audit,
+    make_company,
+    make_establishment,
+    make_person,
+    make_personnel,
+    make_trainees,
+    place,
+)
+from training.models import ExternalCheck, Visit
 
 OWN_TESTS = {"mails"}  # its rows are no record of an office: see tests/accounts/test_mail_pages.py
 STAFF_LISTS = sorted(
@@ -54,12 +64,20 @@ def fill(world, number, office=None):
     visit.people.set(world.trainees[:1])
     make_document(audit, world.bob, "TITP-F22")
     make_obligation(plant, kind="audit")
+    report = make_obligation(plant, kind="audit_report", audit=audit)
+    days = dict.fromkeys(("window_first_before", "window_last_before", "target_before", "legal_before"), TODAY)
+    later = {"target_after": date(2026, 12, 1), "legal_after": date(2026, 12, 1)}
+    ObligationMove.objects.create(obligation=report, moved_at=NOW, cause="placement.changed", **days, **later)
+    person, *_rest = make_personnel(office, name=f"役員{number:03}")
+    make_filing(office, world.alice)
+    Measure.objects.create(office=office, kind="guidance", received_on=TODAY, content="記載を改めること。")
+    ExternalCheck.objects.create(
+        office=office, kind="office", checker=person, checked_on=TODAY, recorded_by=world.alice
+    )
     Job.objects.create(name="reports.recompute_all", actor_id=world.alice.pk)
 
 
 def stamps(world):
-    from tests.records import NOW
-
     return {"finished_at": NOW, "finished_by": world.alice, "approved_at": NOW, "approved_by": world.bob}
 
 
