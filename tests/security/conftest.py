@@ -3,17 +3,17 @@
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from tests.access.test_access_table import cast, standing  # noqa: F401  fixtures
 from tests.security.strangers import Strangers
 
 
-@pytest.fixture
-def strangers(standing):  # noqa: F811
-    """Made once for each module, like the cast."""
-    if not hasattr(standing, "strangers"):
-        standing.strangers = Strangers(standing)
-    return standing.strangers
+@pytest.fixture(scope="module")
+def strangers(standing, django_db_blocker):  # noqa: F811
+    """Made once for each module, like the cast, and outside the transaction of a test, which would take them away."""
+    with django_db_blocker.unblock(), override_settings(FILES_DIR=standing.files):
+        return Strangers(standing)
 
 
 def pytest_collection_modifyitems(items):

@@ -1,5 +1,6 @@
 """One request of one actor, rolled back; what came back and what was written."""
 
+import re
 from copy import deepcopy
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -12,6 +13,9 @@ from tests.access.test_access_table import DATA, KWARGS, SIGN_IN
 
 # Written with every request that is refused or only read: the session, the counters of wrong passwords, the events.
 MACHINERY = ("accounts_session", "core_cache", "core_event", "django_session")
+
+# Within a request the history says first who it is: `SELECT set_config(...), set_config(...); UPDATE ...`.
+WRITE = re.compile(r"(?:SELECT set_config\('pghistory\..*?; )?(?:INSERT INTO|UPDATE|DELETE FROM) \"(\w+)\"", re.DOTALL)
 
 
 class _Undo(Exception):
@@ -62,6 +66,13 @@ def knock(cast, actor, method, path, data=None, *, client=None, look=None, **ext
     )
 
 
+def written(sql):
+    """The table that this query writes, or None."""
+    found = WRITE.match(sql)
+    return found and found[1]
+
+
 def is_write(sql):
     """A row of the business was written."""
-    return sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(f'"{table}' in sql for table in MACHINERY)
+    table = written(sql)
+    return bool(table) and not table.startswith(MACHINERY)

@@ -6,7 +6,7 @@ from companies.models import CompanyMembership, InCharge, OutsideTrainees, Relat
 from imjapan.accounts import tokens
 from imjapan.accounts.models import Mail, Notification, Session, User
 from imjapan.core import history
-from imjapan.core.models import Job
+from imjapan.core.models import Job, StoredFile
 from imjapan.organization.models import Licence, Measure, ParameterOverride
 from interns.models import ConsultationFile, HelpLine, Passport, Person, PersonInCharge, ResidenceCard
 from reports.calendar import domain as feeds
@@ -39,7 +39,7 @@ class Strangers:
         with history.context(None, source="test"):
             for row in self._make(cast):
                 self._rows.setdefault(type(row), row)
-                self._by_state.setdefault((type(row), getattr(row, "state", None)), row)
+                self._by_state.setdefault(_sort(row), row)
         self.person = self._rows[Person]
 
     def of(self, model):
@@ -47,7 +47,7 @@ class Strangers:
 
     def like(self, row):
         """Otherwise a refusal could come from the state, and would prove nothing about the office."""
-        return self._by_state.get((type(row), getattr(row, "state", None))) or self.of(type(row))
+        return self._by_state.get(_sort(row)) or self.of(type(row))
 
     def models(self):
         return list(self._rows)
@@ -59,6 +59,10 @@ class Strangers:
         spoken = Interview.objects.create(audit=it.audit, person=person, notes="OSAKA-ONLY-41aa INTERVIEW-7c02")
         feed, _secret = feeds.make_feed(cast.actor("charlie"), scope="mine", label="OSAKA-ONLY-41aa")
         member = make_user("nao", User.Kind.COMPANY)
+        auditor = make_user("osa", User.Kind.AUDITOR)
+        StoredFile.objects.filter(pk=it.answer.file_id).update(
+            preview=make_file(it.company, name="OSAKA-ONLY-41aa.jpg")
+        )
         consultation = make_consultation(it.office, person=person, body="OSAKA-ONLY-41aa")
         token, _plain = tokens.create_token(cast.actor("charlie"), name="osaka")
         people = make_personnel(it.office, by, file=make_file(by=by, name="OSAKA-ONLY-41aa.pdf"))
@@ -103,9 +107,10 @@ class Strangers:
                 **{"content": "OSAKA-ONLY-41aa", "file": make_file(by=by, name="OSAKA-ONLY-41aa.pdf")},
             ),
             feed,
-            make_mandate(make_user("osa", User.Kind.AUDITOR), [it.office], by),
+            make_mandate(auditor, [it.office], by),
             cast.charlie.staff.get(),
             cast.charlie,
+            auditor,
             Job.objects.create(
                 name="core.export_list",
                 state="done",
@@ -128,6 +133,11 @@ class Strangers:
             Mail.objects.create(user=by, address="charlie@mail.test", kind="accounts.password_changed", key="osaka"),
             Session.objects.create(pk="b" * 32, user=by, expire_date=NOW),
         ]
+
+
+def _sort(row):
+    """Rows that are interchangeable: of one state, users of one kind."""
+    return type(row), row.kind if isinstance(row, User) else getattr(row, "state", None)
 
 
 def _checks(cast, office, by):

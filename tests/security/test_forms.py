@@ -17,7 +17,7 @@ from imjapan.organization.forms import StaffField
 from imjapan.organization.models import Office
 from tests.access.cast import ACTORS
 from tests.access.test_access_table import GET, POST
-from tests.security.knocking import address, arguments, data_of, knock
+from tests.security.knocking import address, arguments, data_of, knock, written
 from tests.security.strangers import references
 from tests.world import TODAY
 
@@ -168,7 +168,7 @@ SENSITIVE = {
 
 
 def tables_of(writes):
-    return sorted({m[1] for sql in writes if (m := re.match(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', sql))})
+    return sorted({written(sql) for sql in writes})
 
 
 def models_of(tables):
@@ -222,6 +222,12 @@ def fields_offered(cast, actor, name):
     page = PAGE_OF.get(name, name)
     text = knock(cast, actor, "get", address(page, arguments(cast, page))).text
     return set(re.findall(r'name="([^"]+)"', text))
+
+
+def test_what_a_form_writes_is_seen(cast):
+    """Otherwise "nothing was written" would prove nothing."""
+    answer = knock(cast, "manager", "post", address("companies:edit", [cast.asahi]), data_of(cast, "companies:edit"))
+    assert "companies_company" in tables_of(answer.writes)
 
 
 @pytest.mark.parametrize("name", FORMS)
