@@ -53,6 +53,14 @@ def period_end(start: date, months: int) -> date:
     return date(year, month, start.day) - ONE_DAY
 
 
+def whole_months(first: date, last: date) -> int:
+    """Return how many whole months a period holds, both its days counted; 0 when it ends before it begins."""
+    months = max(0, (last.year - first.year) * 12 + last.month - first.month + 1)
+    while months and period_end(first, months) > last:
+        months -= 1
+    return months
+
+
 def month_block_end(start: date, months: int) -> date:
     """Return the last day of a block of `months` calendar months whose first month is that of `start`."""
     year, month = _shifted(start, months - 1)

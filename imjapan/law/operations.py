@@ -33,6 +33,7 @@ for _function in (
     dates.months_before,
     dates.days_before,
     dates.period_end,
+    dates.whole_months,
     dates.add_months_clamped,
     dates.month_start,
     dates.month_block_end,
@@ -196,3 +197,8 @@ def quarter_start(day: date) -> date:
 @operation
 def earliest(days: Iterable[date]) -> date:
     return min(days)
+
+
+@operation
+def total(numbers: Iterable[int | Fraction]) -> int | Fraction:
+    return sum(numbers)
