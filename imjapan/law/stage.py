@@ -9,7 +9,6 @@ from imjapan.law.checklist import judge_complete, judge_conditions
 from imjapan.law.dates import period_end
 from imjapan.law.facts import FactError, fact
 from imjapan.law.licence import LicenceKind
-from imjapan.law.operations import birthday
 from imjapan.law.parameters import effective
 from imjapan.law.reasoning import Reasoning
 from imjapan.law.registry import judgement
@@ -24,11 +23,6 @@ def last_plan_day(stage: Stage, start: date) -> date | None:
     """Return the last day a plan of the stage may have that begins on `start`; None where no figure is in force."""
     months = effective(f"titp.stage.months_{stage}", start).value
     return None if months is None else period_end(start, months)
-
-
-def adult_from(birth_date: date, years: int = 18) -> date:
-    """Return the first day on which somebody is old enough for training."""
-    return birthday(birth_date, years)
 
 
 # --- TITP-STAGE-01 ----------------------------------------------------------------------
