@@ -107,11 +107,11 @@ class NoticeFacts:
     on="left_on",
     legal_basis="Immigration Act 19-16",
     confidence="K",
-    parameters=("imm.notice_days",),
+    parameters=("titp.stay.notice_days",),
 )
 def judge_notices(facts: NoticeFacts, reasoning: Reasoning) -> Verdict:
     """Return as value the last days of the notices of leaving and joining; both are best filed at once (`due`)."""
-    days = reasoning.parameter("imm.notice_days")
+    days = reasoning.parameter("titp.stay.notice_days")
     leaving, due = notice_due(facts.left_on, days, reasoning)
     joining = None
     if facts.joined_on:
