@@ -154,7 +154,7 @@ def judge_memorandum(facts: MemorandumFacts, reasoning: Reasoning) -> Verdict:
     words = {"country": f"country.{facts.country}", "authority": home_authority(facts.country) or None}
     found = moc(facts.country, "titp")
     if found is None:
-        reasoning.step("taken", code="send.no_memorandum_known", value=facts.country)
+        reasoning.step("taken", code="send.no_memorandum_known", value=words["country"])
         return reasoning.verdict(Outcome.CONFIRM, None, "send.memorandum_unknown", **words)
     words |= {"first": found.first, "last": found.last}
     before = reasoning.step("is_less", code="send.before_signing", first=facts.day, second=found.first)
