@@ -53,6 +53,14 @@ class Person(Searchable, Record):
     sex = models.CharField(_("Sex"), max_length=1, choices=Sex)
     language = models.CharField(_("Language"), max_length=8, blank=True)
     old_number = models.CharField(_("Number in the former system"), max_length=40, blank=True, db_index=True)
+    sending = models.ForeignKey(
+        "interns.SendingOrganization",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("Sending organization (送出機関)"),
+    )
     kana_key = models.CharField(max_length=420, editable=False, default="", db_collation="C")
 
     class Meta:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from reports import access
 from reports.models import Obligation
-from reports.obligations.subjects import FAMILIES
+from reports.obligations.subjects import FAMILIES, PERSON
 
 from .audits import COMPANY, ESTABLISHMENT, OFFICE
 from .base import CompanyName, EstablishmentName, OfficeSerializer, Scoped
@@ -73,6 +73,8 @@ class ObligationSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(SubjectSerializer)
     def get_subject(self, obligation):
+        if obligation.person_id:
+            return {"kind": PERSON, "name": str(obligation.person)}
         kind = next(kind for kind in FAMILIES if getattr(obligation, f"{kind}_id"))
         row = getattr(obligation, kind)
         return {"kind": kind, "name": row.name if row else ""}

@@ -11,12 +11,45 @@ from imjapan.core.constraints import together
 from imjapan.core.history import tracked
 from imjapan.core.models import Job, Record, StoredFile
 from imjapan.organization.models import Office
-from interns.models import Consultation
-from training.models import Audit, ExternalCheck, Interview, Visit
+from interns.models import Consultation, Person
+from training.models import (
+    Audit,
+    ExternalCheck,
+    Incident,
+    Interview,
+    LectureCourse,
+    PlanApplication,
+    SupportInterview,
+    SupportPlan,
+    Transfer,
+    Visit,
+)
 
 from ..filings.models import Filing
 
 USER = settings.AUTH_USER_MODEL
+
+
+class Book(Record):
+    """A book kept per office (帳簿), or its part of one company or fiscal year: what its documents are about."""
+
+    form_id = models.CharField(_("Form"), max_length=20)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="books")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, blank=True, related_name="books")
+    fiscal_year = models.PositiveSmallIntegerField(_("Fiscal year"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["form_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["form_id", "office", "company", "fiscal_year"],
+                nulls_distinct=False,
+                name="reports_book_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.form_id} {self.office_id}"
 
 
 @tracked(without=["facts"])
@@ -59,6 +92,16 @@ class Document(Record):
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="documents")
     external_check = models.ForeignKey(ExternalCheck, on_delete=models.PROTECT, null=True, related_name="documents")
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="documents")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="documents")
+    application = models.ForeignKey(PlanApplication, on_delete=models.PROTECT, null=True, related_name="documents")
+    course = models.ForeignKey(LectureCourse, on_delete=models.PROTECT, null=True, related_name="documents")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="documents")
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, null=True, related_name="documents")
+    support_plan = models.ForeignKey(SupportPlan, on_delete=models.PROTECT, null=True, related_name="documents")
+    support_interview = models.ForeignKey(
+        SupportInterview, on_delete=models.PROTECT, null=True, related_name="documents"
+    )
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, null=True, related_name="documents")
     subject_on = models.DateField(_("Date of the subject"))
     for_company = models.BooleanField(_("The company may see it"), default=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -129,7 +172,8 @@ class Document(Record):
             ),
             # What trainees said goes to no company, whatever form it is printed on.
             models.CheckConstraint(
-                condition=Q(for_company=False) | Q(consultation__isnull=True, interview__isnull=True),
+                condition=Q(for_company=False)
+                | Q(consultation__isnull=True, interview__isnull=True, support_interview__isnull=True),
                 name="reports_document_words_never_for_company",
             ),
             models.CheckConstraint(condition=~Q(subject_key=""), name="reports_document_has_subject"),

@@ -6,10 +6,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from interns.models import Consultation
-from training.models import Audit, ExternalCheck, Interview, Visit
+from interns.models import Consultation, Person
+from training.models import (
+    Audit,
+    ExternalCheck,
+    Incident,
+    Interview,
+    LectureCourse,
+    PlanApplication,
+    SupportInterview,
+    SupportPlan,
+    Transfer,
+    Visit,
+)
 
 from ..filings.models import Filing
+from .models import Book
 
 KINDS = {
     "audit": Audit,
@@ -18,6 +30,14 @@ KINDS = {
     "consultation": Consultation,
     "external_check": ExternalCheck,
     "filing": Filing,
+    "person": Person,
+    "application": PlanApplication,
+    "course": LectureCourse,
+    "incident": Incident,
+    "transfer": Transfer,
+    "support_plan": SupportPlan,
+    "support_interview": SupportInterview,
+    "book": Book,
 }
 _NAMES = {model: name for name, model in KINDS.items()}
 
@@ -68,4 +88,13 @@ _PLACES = {
     "consultation": lambda row: Place(row.office_id, None, None, timezone.localdate(row.received_at)),
     "external_check": lambda check: Place(check.office_id, None, None, check.checked_on),
     "filing": lambda filing: _at(filing, filing.event_on),
+    # Papers of one person are of our office: which company they concern stands in them, and no company is let in by it.
+    "person": lambda person: Place(person.office_id, None, None, timezone.localdate()),
+    "application": lambda row: _at(row, row.starts_on),
+    "course": lambda course: Place(course.office_id, None, None, course.ends_on),
+    "incident": lambda incident: _at(incident, incident.happened_on),
+    "transfer": lambda row: Place(row.office_id, None, None, row.requested_on),
+    "support_plan": lambda row: Place(row.office_id, row.company_id, None, row.made_on),
+    "support_interview": lambda row: Place(row.office_id, row.support_plan.company_id, None, row.held_on),
+    "book": lambda book: Place(book.office_id, book.company_id, None, timezone.localdate()),
 }

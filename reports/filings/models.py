@@ -11,7 +11,7 @@ from imjapan.core.history import tracked
 from imjapan.core.models import Record, StoredFile
 from imjapan.organization.models import Measure, Office
 from interns.models import Person
-from training.models import Audit, Finding, Regime
+from training.models import Audit, Finding, Incident, PlanChange, Regime
 
 USER = settings.AUTH_USER_MODEL
 
@@ -39,6 +39,14 @@ class Filing(Record):
         LABOUR_NOTICE = "labour_notice", _("notification of the labour standards office")
         REVOCATION_GROUND = "revocation_ground", _("report of a ground for revocation")
         MEASURE_REPLY = "measure_reply", _("reply to the authority")
+        SSW_CONTRACT_CHANGE = "ssw_contract_change", _("change of the employment contract (form 3-1-1)")
+        SSW_CONTRACT_END = "ssw_contract_end", _("end or new conclusion of the employment contract (form 3-1-2)")
+        SSW_PLAN_CHANGE = "ssw_plan_change", _("change of the support plan (form 3-2)")
+        SSW_ENTRUSTMENT = "ssw_entrustment", _("contract of entrusted support (form 3-3)")
+        SSW_DIFFICULTY = "ssw_difficulty", _("difficulty in employment (form 3-4)")
+        SSW_STANDARDS = "ssw_standards", _("standards not met (form 3-5)")
+        SSW_SUPPORT_TROUBLE = "ssw_support_trouble", _("support plan cannot be carried out (form 3-7)")
+        SSW_ANNUAL = "ssw_annual", _("annual report on specified skilled workers (form 3-6)")
         OTHER = "other", _("other")
 
     class State(models.TextChoices):
@@ -65,6 +73,8 @@ class Filing(Record):
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, blank=True, related_name="filings")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, blank=True, related_name="filings")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, blank=True, related_name="filings")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, blank=True, related_name="filings")
+    changes = models.ManyToManyField(PlanChange, related_name="filings", blank=True, verbose_name=_("Changes told"))
     event_on = models.DateField(_("Day of the event"))
     noticed_on = models.DateField(_("Noticed on"), null=True, blank=True)
     return_on = models.DateField(_("Planned return home"), null=True, blank=True)

@@ -18,12 +18,14 @@ def refresh(
     establishments: Iterable[int] = (),
     companies: Iterable[int] = (),
     offices: Iterable[int] = (),
+    people: Iterable[int] = (),
 ) -> None:
     """Recompute these subjects now, or as a job when they are many; what moves is noted with the fact of `change`."""
     ids = {
         "establishment_ids": sorted(set(establishments)),
         "company_ids": sorted(set(companies)),
         "office_ids": sorted(set(offices)),
+        "person_ids": sorted(set(people)),
     }
     total = sum(map(len, ids.values()))
     if not total:

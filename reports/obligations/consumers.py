@@ -2,12 +2,14 @@
 
 from companies.models import Company, Establishment
 from imjapan.core import changes, jobs
+from interns.models import Person
 from training.models import Audit, AuditTrigger, CutOver, Placement, ReleasedFinding, Visit
 
 from ..documents.models import Document
 from ..filings.models import Filing
 from .clock import refresh
 from .models import Obligation, ObligationRecord
+from .subjects import PERSON, with_a_clock
 
 
 @changes.on("placement.changed")
@@ -76,10 +78,12 @@ def office_changed(change):
     """The clock of an office starts on another day: all its duties may change, so that a job sees to it."""
     places = Establishment.objects.filter(company__office__in=change.ids).order_by("pk")
     companies = Company.objects.filter(office__in=change.ids).order_by("pk")
+    people = Person.objects.filter(office__in=change.ids).order_by("pk")
     ids = {
         "establishment_ids": list(places.values_list("pk", flat=True)),
         "company_ids": list(companies.values_list("pk", flat=True)),
         "office_ids": list(change.ids),
+        "person_ids": list(with_a_clock(PERSON, people).values_list("pk", flat=True)),
     }
     total = sum(map(len, ids.values()))
     jobs.enqueue("reports.recompute", **ids, fact=change.fact, actor_id=change.actor_id, total=total)

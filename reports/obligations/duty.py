@@ -45,6 +45,14 @@ class Duty:
     filing_id: int | None
     measure_id: int | None
     personnel_id: int | None
+    person_id: int | None
+    application_id: int | None
+    plan_change_id: int | None
+    course_id: int | None
+    residence_event_id: int | None
+    incident_id: int | None
+    transfer_id: int | None
+    support_plan_id: int | None
     basis: str
     judge: Callable[[], tuple[Due, dict[str, Any]]]
     records: frozenset[tuple[str, int]]
@@ -90,6 +98,14 @@ def duty(
     filing_id: int | None = None,
     measure_id: int | None = None,
     personnel_id: int | None = None,
+    person_id: int | None = None,
+    application_id: int | None = None,
+    plan_change_id: int | None = None,
+    course_id: int | None = None,
+    residence_event_id: int | None = None,
+    incident_id: int | None = None,
+    transfer_id: int | None = None,
+    support_plan_id: int | None = None,
 ) -> Duty:
     """Return a duty of a subject. `state` follows from `done_on` unless given (not needed).
 
@@ -119,6 +135,14 @@ def duty(
         filing_id=filing_id,
         measure_id=measure_id,
         personnel_id=personnel_id,
+        person_id=person_id or subject.person_id,
+        application_id=application_id,
+        plan_change_id=plan_change_id,
+        course_id=course_id,
+        residence_event_id=residence_event_id,
+        incident_id=incident_id,
+        transfer_id=transfer_id,
+        support_plan_id=support_plan_id,
         basis=basis,
         judge=judge,
         records=frozenset(records),

@@ -12,8 +12,25 @@ from companies.models import Company, Establishment
 from imjapan.core.constraints import ordered, together
 from imjapan.core.models import Record
 from imjapan.organization.models import Measure, Office, Personnel
-from interns.models import Consultation
-from training.models import Audit, AuditTrigger, ExternalCheck, Finding, ReleasedFinding, Visit
+from interns.models import Consultation, Person, ResidenceEvent
+from training.models import (
+    Audit,
+    AuditTrigger,
+    ExamAttempt,
+    ExternalCheck,
+    Finding,
+    Incident,
+    IncidentStep,
+    LectureCourse,
+    PlanApplication,
+    PlanChange,
+    ReleasedFinding,
+    ResidenceApplication,
+    SupportInterview,
+    SupportPlan,
+    Transfer,
+    Visit,
+)
 
 from ..documents.models import Document
 from ..filings.models import Filing
@@ -24,7 +41,8 @@ USER = settings.AUTH_USER_MODEL
 class Obligation(Record):
     """What is due, for whom, why and when.
 
-    `subject_key` names whose duty it is: an establishment (`e12`), a company (`c5`) or one of our offices (`o3`).
+    `subject_key` names whose duty it is: an establishment (`e12`), a company (`c5`), one of our offices (`o3`)
+    or a person (`p7`).
     Company and establishment are empty where the duty is not about one.
 
     `window_key` tells windows of one subject apart: the first day of a calendar window, or the record a rolling window
@@ -50,6 +68,20 @@ class Obligation(Record):
         COURSE = "course", _("Course before the last one expires")
         DECLARATION = "declaration", _("Yearly declaration about disqualification")
         MEASURE_REPLY = "measure_reply", _("Reply to the authority")
+        PLAN_APPLICATION = "plan_application", _("Application for a plan")
+        PLAN_CHANGE = "plan_change", _("Change of a plan")
+        ENTRY = "entry", _("Entry before the certificate runs out")
+        LECTURE = "lecture", _("Lecture")
+        EXAM_APPLICATION = "exam_application", _("Application for an exam")
+        EXAM = "exam", _("Exam")
+        RESIDENCE = "residence", _("Period of stay")
+        RESIDENCE_NOTICE = "residence_notice", _("Notice of the person within 14 days")
+        INCIDENT = "incident", _("Step of an incident")
+        TRANSFER = "transfer", _("New place for a person")
+        RETURN_HOME = "return_home", _("Return home")
+        SUPPORT_INTERVIEW = "support_interview", _("Support interview")
+        SUPPORT = "support", _("Support of a specified skilled worker")
+        SUPPORT_REPORT = "support_report", _("Annual report on specified skilled workers")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -78,6 +110,14 @@ class Obligation(Record):
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="obligations")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, related_name="obligations")
     personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, null=True, related_name="obligations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="obligations")
+    application = models.ForeignKey(PlanApplication, on_delete=models.PROTECT, null=True, related_name="obligations")
+    plan_change = models.ForeignKey(PlanChange, on_delete=models.PROTECT, null=True, related_name="obligations")
+    course = models.ForeignKey(LectureCourse, on_delete=models.PROTECT, null=True, related_name="obligations")
+    residence_event = models.ForeignKey(ResidenceEvent, on_delete=models.PROTECT, null=True, related_name="obligations")
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="obligations")
+    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, null=True, related_name="obligations")
+    support_plan = models.ForeignKey(SupportPlan, on_delete=models.PROTECT, null=True, related_name="obligations")
     window_key = models.CharField(max_length=40)
     window_first = models.DateField(_("Window begins"))
     window_last = models.DateField(_("Window ends"))
@@ -142,13 +182,14 @@ class Obligation(Record):
 
     @property
     def place(self):
-        """Whom it is about, as far down as known: establishment, company or office."""
-        return self.establishment or self.company or self.office
+        """Whom it is about, as far down as known: person, establishment, company or office."""
+        return self.person or self.establishment or self.company or self.office
 
     @property
     def place_words(self):
         """The same as a line: company and establishment, or the office."""
         names = [place.name for place in (self.company, self.establishment) if place]
+        names += [str(self.person)] if self.person else []
         return " ".join(names) or self.office.name
 
 
@@ -177,7 +218,23 @@ class ObligationMove(models.Model):
         return f"{self.obligation_id} {self.legal_before} {self.legal_after}"
 
 
-RECORD_KINDS = ("audit", "document", "released_finding", "visit", "filing", "external_check", "consultation")
+RECORD_KINDS = (
+    "audit",
+    "document",
+    "released_finding",
+    "visit",
+    "filing",
+    "external_check",
+    "consultation",
+    "application",
+    "residence_application",
+    "residence_event",
+    "plan_change",
+    "course",
+    "exam",
+    "incident_step",
+    "support_interview",
+)
 
 
 def _exactly_one(names):
@@ -195,6 +252,16 @@ class ObligationRecord(models.Model):
     filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="fulfils")
     external_check = models.ForeignKey(ExternalCheck, on_delete=models.PROTECT, null=True, related_name="fulfils")
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    application = models.ForeignKey(PlanApplication, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    residence_application = models.ForeignKey(
+        ResidenceApplication, on_delete=models.PROTECT, null=True, related_name="fulfils"
+    )
+    residence_event = models.ForeignKey(ResidenceEvent, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    plan_change = models.ForeignKey(PlanChange, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    course = models.ForeignKey(LectureCourse, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    exam = models.ForeignKey(ExamAttempt, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    incident_step = models.ForeignKey(IncidentStep, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    support_interview = models.ForeignKey(SupportInterview, on_delete=models.PROTECT, null=True, related_name="fulfils")
 
     class Meta:
         constraints = [
@@ -206,6 +273,16 @@ class ObligationRecord(models.Model):
             models.UniqueConstraint(fields=["obligation", "filing"], name="reports_record_filing_once"),
             models.UniqueConstraint(fields=["obligation", "external_check"], name="reports_record_check_once"),
             models.UniqueConstraint(fields=["obligation", "consultation"], name="reports_record_consultation_once"),
+            models.UniqueConstraint(fields=["obligation", "application"], name="reports_record_application_once"),
+            models.UniqueConstraint(
+                fields=["obligation", "residence_application"], name="reports_record_residence_once"
+            ),
+            models.UniqueConstraint(fields=["obligation", "residence_event"], name="reports_record_event_once"),
+            models.UniqueConstraint(fields=["obligation", "plan_change"], name="reports_record_change_once"),
+            models.UniqueConstraint(fields=["obligation", "course"], name="reports_record_course_once"),
+            models.UniqueConstraint(fields=["obligation", "exam"], name="reports_record_exam_once"),
+            models.UniqueConstraint(fields=["obligation", "incident_step"], name="reports_record_step_once"),
+            models.UniqueConstraint(fields=["obligation", "support_interview"], name="reports_record_interview_once"),
         ]
 
     def __str__(self):

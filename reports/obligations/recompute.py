@@ -15,7 +15,7 @@ from imjapan.organization import figures
 from . import chapters, subjects
 from .duty import DATES, JUDGED, PLAIN, Duty
 from .models import RECORD_KINDS, Obligation, ObligationMove, ObligationRecord
-from .subjects import COMPANY, ESTABLISHMENT, FAMILIES, OFFICE
+from .subjects import COMPANY, ESTABLISHMENT, FAMILIES, OFFICE, PERSON
 
 BATCH = 500
 KEY = ("rule_id", "subject_key", "window_key")
@@ -52,6 +52,7 @@ def recompute(
     establishment_ids: Iterable[int] | None = None,
     company_ids: Iterable[int] | None = None,
     office_ids: Iterable[int] | None = None,
+    person_ids: Iterable[int] | None = None,
     progress: Callable[[int, int], None] | None = None,
     cause: Cause = Cause(),
     known: Callable[[], parameters.Overrides] = figures.rows,
@@ -63,9 +64,8 @@ def recompute(
     to reckon with, by default those the organization decided on.
     """
     with parameters.overridden(known):
-        return _recompute(
-            {ESTABLISHMENT: establishment_ids, COMPANY: company_ids, OFFICE: office_ids}, today, progress, cause
-        )
+        given = {ESTABLISHMENT: establishment_ids, COMPANY: company_ids, OFFICE: office_ids, PERSON: person_ids}
+        return _recompute(given, today, progress, cause)
 
 
 def _recompute(given, today, progress, cause):
@@ -85,7 +85,7 @@ def _recompute(given, today, progress, cause):
 def _ids(family: str, wanted: Iterable[int] | None) -> list[int]:
     rows = subjects.rows(family).order_by("pk").values_list("pk", flat=True)
     if wanted is None:
-        return list(rows)
+        return list(subjects.with_a_clock(family, rows))
     wanted = list(wanted)
     return list(rows.filter(pk__in=wanted)) if wanted else []
 

@@ -1,28 +1,36 @@
-"""Whose duties the clock keeps: establishments, companies and our own offices, three families of subjects."""
+"""Whose duties the clock keeps: establishments, companies, our own offices and people, four families of subjects."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from companies.models import Company, Establishment
 from imjapan.organization.models import Office
+from interns.models import Person, ResidenceCard
+from training.models import Placement, PlanApplication
 
-ESTABLISHMENT, COMPANY, OFFICE = FAMILIES = ("establishment", "company", "office")
-PREFIXES = {ESTABLISHMENT: "e", COMPANY: "c", OFFICE: "o"}
+from .models import Obligation
+
+ESTABLISHMENT, COMPANY, OFFICE, PERSON = FAMILIES = ("establishment", "company", "office", "person")
+PREFIXES = {ESTABLISHMENT: "e", COMPANY: "c", OFFICE: "o", PERSON: "p"}
 _OFFICE_FIELDS = {
     ESTABLISHMENT: ("company__office_id", "company_id", F("pk")),
     COMPANY: ("office_id", F("pk"), None),
     OFFICE: (F("pk"), None, None),
+    PERSON: ("office_id", None, None),
 }
 _CLOCKS = {
     ESTABLISHMENT: "company__office__clock_starts_on",
     COMPANY: "office__clock_starts_on",
     OFFICE: "clock_starts_on",
+    PERSON: "office__clock_starts_on",
 }
-_MODELS = {ESTABLISHMENT: Establishment, COMPANY: Company, OFFICE: Office}
+_MODELS = {ESTABLISHMENT: Establishment, COMPANY: Company, OFFICE: Office, PERSON: Person}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Subject:
     company_id: int | None
     establishment_id: int | None
     clock_starts_on: date
+    person_id: int | None = None
 
     @property
     def key(self) -> str:
@@ -42,7 +51,7 @@ class Subject:
 
 
 def key(family: str, pk: int) -> str:
-    """The name of a subject in a duty: e12, c5, o3."""
+    """The name of a subject in a duty: e12, c5, o3, p7."""
     return f"{PREFIXES[family]}{pk}"
 
 
@@ -57,6 +66,17 @@ def rows(family: str) -> QuerySet:
     return _MODELS[family].objects.all()
 
 
+def with_a_clock(family: str, found: QuerySet) -> QuerySet:
+    """Of these rows those that a run over everything looks at: people only while something of theirs may be due."""
+    if family != PERSON:
+        return found
+    lasting = [
+        Exists(model.objects.filter(person=OuterRef("pk"), ends_on__gte=OuterRef("office__clock_starts_on")))
+        for model in (Placement, PlanApplication, ResidenceCard)
+    ]
+    return found.filter(reduce(or_, lasting) | Exists(Obligation.objects.filter(person=OuterRef("pk"))))
+
+
 def load(family: str, ids: Iterable[int]) -> list[Subject]:
     """Return these subjects by id, in one query."""
     columns: list[Any] = [column for column in _OFFICE_FIELDS[family] if column is not None]
@@ -66,4 +86,5 @@ def load(family: str, ids: Iterable[int]) -> list[Subject]:
 
 def _subject(family, row):
     pk, *places, clock = row
-    return Subject(family, pk, *places, *[None] * (3 - len(places)), clock)
+    person = pk if family == PERSON else None
+    return Subject(family, pk, *places, *[None] * (3 - len(places)), clock, person)

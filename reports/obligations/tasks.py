@@ -19,9 +19,14 @@ def recompute_all(job, *, fact="", actor_id=None):
 
 
 @jobs.task("reports.recompute", time_limit=900, label=_("Duties after a large change"))
-def recompute_some(job, *, establishment_ids=(), company_ids=(), office_ids=(), fact="", actor_id=None):
+def recompute_some(job, *, establishment_ids=(), company_ids=(), office_ids=(), person_ids=(), fact="", actor_id=None):
     """The subjects of one large change, such as an import."""
-    given = {"establishment_ids": establishment_ids, "company_ids": company_ids, "office_ids": office_ids}
+    given = {
+        "establishment_ids": establishment_ids,
+        "company_ids": company_ids,
+        "office_ids": office_ids,
+        "person_ids": person_ids,
+    }
     return _run(job, **given, cause=Cause(fact, actor_id))
 
 

@@ -226,6 +226,5 @@ def test_esd_sswp_02_from_training(facts, outcome, needed):
 
 
 def test_esd_sswp_02_good_completion():
-    assert [completed_well(*case) for case in ((34, True, False), (34, False, True), (33, True, True), (40, False, False))] == [
-        True, True, False, False,
-    ]  # fmt: skip
+    cases = ((34, True, False), (34, False, True), (33, True, True), (40, False, False))
+    assert [completed_well(*case) for case in cases] == [True, True, False, False]

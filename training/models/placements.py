@@ -29,6 +29,13 @@ class Plan(Record):
     certification_no = models.CharField(_("Certification number (認定番号)"), max_length=40, blank=True)
     certified_on = models.DateField(_("Certified on"), null=True, blank=True)
     occupation = models.CharField(_("Occupation and operation (職種・作業)"), max_length=120, blank=True)
+    occupation_code = models.CharField(_("Occupation and operation (code)"), max_length=12, blank=True)
+    list_date = models.DateField(_("List of occupations of"), null=True, blank=True)
+    sector = models.CharField(_("Sector (分野)"), max_length=4, blank=True)
+    work_category = models.CharField(_("Work category (業務区分)"), max_length=80, blank=True)
+    restriction_months = models.PositiveSmallIntegerField(
+        _("Transfer restriction chosen (months)"), null=True, blank=True
+    )
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"))
     lecture_starts_on = models.DateField(_("First lecture day"), null=True, blank=True)
@@ -93,6 +100,10 @@ class Placement(Record):
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"))
     end_reason = models.CharField(_("Reason for an early end"), max_length=100, blank=True)
+    taken_over = models.BooleanField(_("Taken over from a company that could not go on"), default=False)
+    employment_notified_on = models.DateField(
+        _("Employment of a foreigner notified on (外国人雇用状況届出)"), null=True, blank=True
+    )
 
     class Meta:
         ordering = ["starts_on"]

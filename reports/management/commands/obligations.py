@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from companies.models import Company, Establishment
 from imjapan.organization.models import Office
+from interns.models import Person
 from reports.management.find import find_company, find_office, find_person
 from reports.obligations.duty import Duty
 from reports.obligations.models import Obligation
 from reports.obligations.recompute import duties_of
-from reports.obligations.subjects import COMPANY, ESTABLISHMENT, OFFICE
+from reports.obligations.subjects import COMPANY, ESTABLISHMENT, OFFICE, PERSON, with_a_clock
 
 BATCH = 500
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=_day, metavar="DATE", help="day of the judgement, such as 2026-11-23")
         subject = parser.add_mutually_exclusive_group()
         subject.add_argument("--company", metavar="ID", help="one company: public id, our number or key")
-        subject.add_argument("--person", metavar="ID", help="establishments where this person trains or trained")
+        subject.add_argument("--person", metavar="ID", help="one person, and the establishments of the training")
         subject.add_argument("--office", metavar="ID", help="one office: public id, code or key")
         parser.add_argument("--json", action="store_true", help="print JSON with the verdicts")
 
@@ -68,18 +69,22 @@ def _day(text: str) -> date:
 def _subjects(options) -> dict[str, list[int]]:
     """Ids of the subjects asked for, by family."""
     places, companies, offices = Establishment.objects.all(), Company.objects.all(), Office.objects.all()
+    people = Person.objects.all()
     if options["company"]:
         company = find_company(options["company"])
         places, companies = places.filter(company=company), companies.filter(pk=company.pk)
+        people = people.filter(placements__company=company).distinct()
         offices = offices.none()
     elif options["person"]:
-        places = places.filter(placements__person=find_person(options["person"])).distinct()
+        person = find_person(options["person"])
+        places, people = places.filter(placements__person=person).distinct(), people.filter(pk=person.pk)
         companies, offices = companies.none(), offices.none()
     elif options["office"]:
         office = find_office(options["office"])
         places, companies = places.filter(company__office=office), companies.filter(office=office)
-        offices = offices.filter(pk=office.pk)
-    families = {ESTABLISHMENT: places, COMPANY: companies, OFFICE: offices}
+        offices, people = offices.filter(pk=office.pk), people.filter(office=office)
+    people = with_a_clock(PERSON, people)
+    families = {ESTABLISHMENT: places, COMPANY: companies, OFFICE: offices, PERSON: people}
     return {family: list(rows.order_by("pk").values_list("pk", flat=True)) for family, rows in families.items()}
 
 
@@ -88,6 +93,8 @@ def _rows(family: str, ids: list[int], today: date) -> list[dict]:
     places = Establishment.objects.in_bulk({duty.establishment_id for duty in duties} - {None})
     companies = Company.objects.in_bulk({duty.company_id for duty in duties} - {None})
     offices = Office.objects.in_bulk({duty.office_id for duty in duties})
+    # Names of people are read on screen; here their key is enough.
+    people = {pk: {"id": str(row)} for pk, row in _public_ids({duty.person_id for duty in duties} - {None})}
     waived = Obligation.objects.filter(
         subject_key__in={duty.subject_key for duty in duties}, state=Obligation.State.WAIVED
     )
@@ -100,10 +107,15 @@ def _rows(family: str, ids: list[int], today: date) -> list[dict]:
             "office": offices[duty.office_id].code,
             "company": _named(companies.get(duty.company_id)),
             "establishment": _named(places.get(duty.establishment_id)),
+            "person": people.get(duty.person_id),
             **_row(duty, waivers.get(duty.key), today),
         }
         for duty in duties
     ]
+
+
+def _public_ids(people: set[int]):
+    return Person.objects.filter(pk__in=people).values_list("pk", "public_id")
 
 
 def _named(row) -> dict | None:
@@ -112,7 +124,9 @@ def _named(row) -> dict | None:
 
 def _place(row: dict) -> str:
     """Whom a duty is about, as a word for the list."""
-    return " / ".join(part["name"] for part in (row["company"], row["establishment"]) if part) or row["office"]
+    names = [part["name"] for part in (row["company"], row["establishment"]) if part]
+    person = [row["person"]["id"]] if row["person"] else []
+    return " / ".join(names + person) or row["office"]
 
 
 def _row(duty: Duty, waiver: str | None, today: date) -> dict:

@@ -52,6 +52,9 @@ class Company(Searchable, Record):
     own_number = models.CharField(_("Our number (管理番号)"), max_length=40, blank=True)
     old_number = models.CharField(_("Number in the former system"), max_length=40, blank=True, db_index=True)
     industry = models.CharField(_("Industry"), max_length=80, blank=True)
+    # Letter of the Japan Standard Industrial Classification (日本標準産業分類 大分類): D is construction.
+    industry_division = models.CharField(_("Division of industry (産業大分類)"), max_length=1, blank=True)
+    prefecture = models.CharField(_("Prefecture (code)"), max_length=2, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=8, blank=True)
     address = models.CharField(_("Address"), max_length=250, blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
@@ -99,6 +102,7 @@ class Establishment(Searchable, Record):
     name = models.CharField(pgettext_lazy("organization", "Name"), max_length=150)
     name_kana = models.CharField(_("Name in kana"), max_length=200, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=8, blank=True)
+    prefecture = models.CharField(_("Prefecture (code)"), max_length=2, blank=True)
     address = models.CharField(_("Address"), max_length=250, blank=True)
     phone = models.CharField(_("Phone"), max_length=30, blank=True)
     training_manager = models.CharField(_("Training manager (技能実習責任者)"), max_length=100, blank=True)
@@ -127,28 +131,6 @@ class Establishment(Searchable, Record):
         self.search_text = search_key(self.name, self.name_kana, romaji(self.name_kana), *company.names())
         own = company_key(self.name_kana, self.name)
         self.sort_key = f"{company_key(company.name_kana, company.name)}\x1e{own}"
-
-
-class OutsideTrainees(Record):
-    """How many trainees a company has under other supervising organizations, as told on a day: they use its quota."""
-
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="outside_trainees")
-    counted_on = models.DateField(_("Counted on"))
-    count = models.PositiveIntegerField(_("Trainees under other supervising organizations"))
-    note = models.CharField(_("Note"), max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["-counted_on"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company", "counted_on"],
-                name="companies_outside_once",
-                violation_error_message=_("There is a count of this day already."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.count}"
 
 
 @tracked
