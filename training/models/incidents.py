@@ -212,6 +212,8 @@ class Transfer(Record):
     )
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
     rejected_reason = models.TextField(_("Why it was rejected"), blank=True)
+    # What was confirmed by whom it may concern: answers to the conditions by name, `documents`: {name: day}.
+    answers = models.JSONField(default=dict)
     verdict = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     entered_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
