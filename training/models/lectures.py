@@ -78,6 +78,9 @@ class LectureCourse(Record):
     )
     care = models.BooleanField(_("Nursing care (介護)"), default=False)
     a1_passed = models.BooleanField(_("Japanese A1 passed before (育成就労)"), default=False)
+    allowance = models.PositiveIntegerField(_("Allowance a month in yen (講習手当)"), null=True, blank=True)
+    lodging_free = models.BooleanField(_("Lodging costs the trainees nothing"), null=True, blank=True)
+    food_free = models.BooleanField(_("Food costs the trainees nothing"), null=True, blank=True)
     note = models.TextField(_("Note"), blank=True)
     people = models.ManyToManyField(Person, related_name="courses", blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
@@ -94,7 +97,23 @@ class LectureCourse(Record):
 
 
 class LectureSession(Record):
-    """One lesson: a day, from when to when, one subject, one lecturer. `break_minutes` do not count as lecture."""
+    """One lesson: a day, from when to when, one subject, one lecturer. `break_minutes` do not count as lecture.
+
+    `topics`: codes of `Topic`. Laws of subject 3 share the hours of the lesson evenly (TITP-LEC-03); what is only shown
+    or explained has no hours of its own. `signed`: the trainees confirmed with their signature that it was held.
+    """
+
+    class Topic(models.TextChoices):
+        TITP = "titp", _("Technical Intern Training Act (技能実習法)")
+        IMMIGRATION = "immigration", _("immigration law (入管法)")
+        LABOUR = "labour", _("labour law (労働関係法令)")
+        OTHER = "other", _("other legal protection")
+        SOCIAL = "social_insurance", _("social insurance (社会保険)")
+        LABOUR_INSURANCE = "labour_insurance", _("labour insurance (労働保険)")
+        TAX = "tax", _("tax (税金)")
+        HANDBOOK = "handbook_app", _("app of the trainee handbook (技能実習生手帳アプリ)")
+        CARE = "care", _("introduction to care (介護導入講習)")
+        A1 = "a1", _("course toward Japanese A1 (育成就労)")
 
     class Subject(models.TextChoices):
         JAPANESE = "1", _("Japanese (日本語)")
@@ -109,6 +128,8 @@ class LectureSession(Record):
     break_minutes = models.PositiveSmallIntegerField(_("Break (minutes)"), default=0)
     subject = models.CharField(_("Subject"), max_length=1, choices=Subject)
     content = models.CharField(_("Content"), max_length=200, blank=True)
+    topics = models.JSONField(_("Topics"), default=list, blank=True)
+    materials = models.CharField(_("Teaching materials"), max_length=150, blank=True)
     lecturer = models.ForeignKey(
         Lecturer, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("Lecturer")
     )
@@ -118,6 +139,7 @@ class LectureSession(Record):
     place = models.CharField(_("Place, if another"), max_length=150, blank=True)
     online = models.BooleanField(_("Online"), default=False)
     is_make_up = models.BooleanField(_("Make-up lesson (補講)"), default=False)
+    signed = models.BooleanField(_("Signed by the trainees"), default=False)
     taken_at = models.DateTimeField(null=True)  # when attendance was taken
 
     class Meta:
