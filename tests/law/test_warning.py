@@ -1,4 +1,4 @@
-"""TITP-WARN-01: the indicators W06, W11, W12, W13, W14, W15, W18."""
+"""TITP-WARN-01: the indicators W06, W11 to W18 and W20."""
 
 from datetime import date, timedelta
 
@@ -87,6 +87,34 @@ def test_titp_warn_01_w15_consultations(consultations, trainees, serious, expect
 def test_titp_warn_01_w15_contradiction():
     with pytest.raises(FactError, match="more than"):
         judge("TITP-WARN-01.W15", consultations=1, trainees=10, violence_or_wages=2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "facts", "expected"),
+    [
+        ("W16", {"missing": 0, "trainees": 0}, "none"),
+        ("W16", {"missing": 1, "trainees": 11}, "none"),
+        ("W16", {"missing": 1, "trainees": 10}, "amber"),
+        ("W16", {"missing": 2, "trainees": 4}, "amber"),  # half of them, but fewer than three people
+        ("W16", {"missing": 3, "trainees": 16}, "amber"),
+        ("W16", {"missing": 3, "trainees": 15}, "red"),
+        ("W17", {"paid": 3600, "cap": 3600}, "none"),
+        ("W17", {"paid": 3601, "cap": 3600}, "amber"),
+        ("W17", {"paid": 9000, "cap": None}, "none"),  # nobody knows the cap
+        ("W17", {"paid": 0, "cap": 3600, "deposit": 1}, "red"),
+        ("W20", {"count": 2, "limit": 3, "day": "2027-01-10"}, "none"),
+        ("W20", {"count": 3, "limit": 3, "day": "2027-01-10"}, "amber"),
+        ("W20", {"count": 4, "limit": 3, "day": "2027-01-10"}, "red"),
+        ("W20", {"count": 1, "limit": 0, "day": "2027-01-10"}, "red"),  # stage 3 without the excellence standard
+    ],
+)
+def test_titp_warn_01_numbers(rule, facts, expected):
+    assert level(rule, **facts) == expected
+
+
+def test_titp_warn_01_w16_contradiction():
+    with pytest.raises(FactError, match="more than"):
+        judge("TITP-WARN-01.W16", missing=2, trainees=1)
 
 
 @given(st.dates(date(2026, 1, 1), date(2030, 12, 31)), st.integers(-400, 60))
