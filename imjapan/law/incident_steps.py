@@ -68,6 +68,7 @@ def judge_case_step(facts: StepFacts, reasoning: Reasoning) -> Verdict:
     """
     name = {"step": f"incident.step.{facts.step}"}
     if facts.clock == "none":
+        reasoning.step("taken", code="incident.clock.none", value=name["step"])
         return reasoning.verdict(Outcome.OK, None, "incident.step_free", **name)
     if facts.day is None:
         return reasoning.verdict(Outcome.CONFIRM, None, "incident.step_unknown", **name)
