@@ -12,6 +12,7 @@ from imjapan.organization import trail
 
 from . import access
 from .models import CompanyMembership, Establishment, InCharge, Relation
+from .standing import happenings as standing  # noqa: F401  tells of its rows
 
 LABELS = {
     Establishment: gettext_lazy("Establishment"),

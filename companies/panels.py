@@ -14,6 +14,7 @@ from imjapan.organization.models import Staff
 from . import access
 from .domain import relations
 from .models import InCharge, Relation
+from .standing import panels as standing  # noqa: F401  registers its panel
 
 
 @panels.register("office", template="companies/office_panel.html", order=10)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import edits, in_charge_views, member_views, pages, relation_views, views
+from .standing import views as standing
 
 app_name = "companies"
 urlpatterns = [
@@ -30,6 +31,10 @@ urlpatterns = [
     path("members/<uuid:public_id>/end/", member_views.member_end, name="member_end"),
     path("members/<uuid:public_id>/close/", member_views.member_close, name="member_close"),
     path("members/<uuid:public_id>/again/", member_views.member_again, name="member_again"),
+    path("<uuid:public_id>/standing/", standing.standing, name="standing"),
+    path("<uuid:public_id>/standing/<slug:kind>/new/", standing.standing_new, name="standing_new"),
+    path("standing/<slug:kind>/<uuid:public_id>/", standing.standing_edit, name="standing_edit"),
+    path("standing/<slug:kind>/<uuid:public_id>/delete/", standing.standing_delete, name="standing_delete"),
     path("outside/<uuid:public_id>/", edits.outside_edit, name="outside_edit"),
     path("outside/<uuid:public_id>/delete/", edits.outside_delete, name="outside_delete"),
 ]

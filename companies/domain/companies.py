@@ -23,13 +23,15 @@ FIELDS = (
     "own_number",
     "old_number",
     "industry",
+    "industry_division",
     "postal_code",
     "address",
     "phone",
     "representative_title",
     "representative_name",
 )
-OUTSIDE = ("counted_on", "count", "note")
+STAGES = ("stage_1", "stage_2", "stage_3", "esd")
+OUTSIDE = ("counted_on", "count", *STAGES, "note")
 NUMBERS = ("corporate_number", "receipt_no", "own_number", "old_number")
 PLACES = {
     "companies_company_proprietor_has_no_corporate_number": "corporate_number",
@@ -40,6 +42,12 @@ PLACES = {
 HANGING = {
     "establishments": gettext_lazy("establishments"),
     "outside_trainees": gettext_lazy("counts of other trainees"),
+    "headcounts": gettext_lazy("numbers of staff"),
+    "excellences": gettext_lazy("periods of excellence"),
+    "qualifications": gettext_lazy("licences and registrations"),
+    "sanctions": gettext_lazy("past events"),
+    "offers": gettext_lazy("job offers"),
+    "plan_applications": gettext_lazy("plan applications"),
     "memberships": gettext_lazy("sign-ins of the company"),
     "in_charge": gettext_lazy("people in charge"),
     "audits": gettext_lazy("audits"),
@@ -153,6 +161,8 @@ def save_outside(actor, *, company, data, row=None, version=None, key=None, toda
     errors = {}
     if row.counted_on and row.counted_on > today:
         errors["counted_on"] = _("This day lies in the future. Check the year.")
+    if error := _sum_error(row):
+        errors["count"] = error
     editing.check(row, places=PLACES, errors=errors)
     if row.pk is None:
         row = editing.add(row, key, places=PLACES)
@@ -160,6 +170,16 @@ def save_outside(actor, *, company, data, row=None, version=None, key=None, toda
         editing.write(row, places=PLACES)
     changes.record(actor, company, "company.changed")
     return row
+
+
+def _sum_error(row):
+    """The numbers by stage, as far as told, are part of the total; when all are told they are the total."""
+    told = [number for name in STAGES if (number := getattr(row, name)) is not None]
+    if row.count is None or not told:
+        return None
+    if sum(told) > row.count or (len(told) == len(STAGES) and sum(told) != row.count):
+        return _("The numbers by stage make %(sum)s. Correct them or the total.") % {"sum": sum(told)}
+    return None
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from companies.models import OutsideTrainees, Relation
+from companies.models import Headcount, OutsideTrainees, Relation
 from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
@@ -128,6 +128,7 @@ class Cast(World):
         )
         self.absence = Absence.objects.create(person=self.person, kind="trip_home", starts_on=date(2026, 8, 1))
         self.outside = OutsideTrainees.objects.create(company=self.asahi, counted_on=date(2026, 4, 1), count=2)
+        self.headcount = Headcount.objects.create(company=self.asahi, valid_from=date(2026, 4, 1), full_time=30)
         self.empty_company = make_company(self.tokyo)
         self.empty_place = make_establishment(self.empty_company)
         self.emptier_company = make_company(self.tokyo)

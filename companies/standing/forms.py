@@ -1,0 +1,64 @@
+"""The small forms of a company's standing."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies.models import Excellence, Headcount, Qualification, Sanction
+from imjapan.core.forms import PlainSelect
+from imjapan.organization.edit_pages import RecordForm, form_field
+
+from .domain import KINDS
+
+
+class HeadcountForm(RecordForm):
+    sections = (("", KINDS["staff"].fields),)
+
+    class Meta:
+        model = Headcount
+        fields = KINDS["staff"].fields
+        formfield_callback = form_field
+        help_texts = {
+            "full_time": gettext_lazy("Without trainees, ESD workers and staff of offices abroad."),
+            "care_staff": gettext_lazy("Only in nursing care: counted for each establishment."),
+            "source": gettext_lazy("The paper that shows it, such as the employment insurance list."),
+        }
+
+    def prepare(self):
+        field = self.fields["establishment"]
+        field.queryset = self.instance.company.establishments.all()
+        field.empty_label = _("the whole company")
+        field.widget = PlainSelect.like(field.widget)
+
+
+class ExcellenceForm(RecordForm):
+    sections = (("", KINDS["excellence"].fields),)
+
+    class Meta:
+        model = Excellence
+        fields = KINDS["excellence"].fields
+        formfield_callback = form_field
+        help_texts = {"points": gettext_lazy("As scored when it was recognized; empty when nobody knows.")}
+
+
+class QualificationForm(RecordForm):
+    sections = (("", KINDS["holdings"].fields),)
+
+    class Meta:
+        model = Qualification
+        fields = KINDS["holdings"].fields
+        formfield_callback = form_field
+
+
+class SanctionForm(RecordForm):
+    sections = (("", KINDS["past"].fields),)
+
+    class Meta:
+        model = Sanction
+        fields = KINDS["past"].fields
+        formfield_callback = form_field
+        help_texts = {
+            "ends_on": gettext_lazy("The day on which the effect ended, such as the measures of an order taken."),
+        }
+
+
+FORMS = {"staff": HeadcountForm, "excellence": ExcellenceForm, "holdings": QualificationForm, "past": SanctionForm}

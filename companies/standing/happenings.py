@@ -1,0 +1,34 @@
+"""When rows of a company's standing were recorded, changed and deleted, in words."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from imjapan.core import told
+from imjapan.core.happenings import register
+
+from .domain import KINDS
+
+
+@register("company")
+def standing(request, company, limit):
+    """Four tables, a fixed number of queries for each."""
+    for kind in KINDS.values():
+        rows = list(kind.model.objects.filter(company=company))
+        yield from told.additions(rows, limit, lambda row, label=kind.label: _recorded(label, row))
+        yield from told.changes(rows, limit, labels={kind.model: kind.label})
+        yield from told.deletions(kind.model, limit, label=kind.label, name=_name, company_id=company.pk)
+
+
+def _recorded(label, row):
+    return _("%(what)s recorded: %(name)s") % {"what": label, "name": _name(row)}
+
+
+def _name(row):
+    """What a row says, short: its day and its number or kind."""
+    day = getattr(row, "valid_from", None) or getattr(row, "starts_on", None) or row.happened_on
+    if hasattr(row, "full_time"):
+        what = row.full_time
+    else:
+        field = row._meta.get_field("regime" if hasattr(row, "regime") else "kind")
+        what = dict(field.flatchoices).get(field.value_from_object(row), "")
+    return f"{what}, {date_format(day, 'SHORT_DATE_FORMAT')}"
