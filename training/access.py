@@ -8,17 +8,25 @@ from imjapan.organization import access as organization
 from imjapan.organization import rights
 
 from .models import (
+    ApplicationPaper,
     Audit,
     AuditTrigger,
+    Cohort,
     CorrectiveAnswer,
     Evidence,
+    ExamAttempt,
     ExternalCheck,
     Finding,
     Interview,
+    LectureCourse,
+    Lecturer,
     Placement,
     Plan,
+    PlanApplication,
+    PlanChange,
     PlannedVisit,
     ReleasedFinding,
+    ResidenceApplication,
     RosterImport,
     Visit,
 )
@@ -72,6 +80,11 @@ def plans(actor):
     return organization.readable(actor, Plan.objects.all(), office="person__office_id")
 
 
+def exams(actor):
+    """Tries at exams: staff only."""
+    return organization.readable(actor, ExamAttempt.objects.all(), office="person__office_id")
+
+
 def visits(actor):
     return organization.readable(actor, Visit.objects.all())
 
@@ -84,6 +97,20 @@ def trips(actor):
 def external_checks(actor):
     """Staff only: auditors see the documents made from a check, companies nothing."""
     return organization.readable(actor, ExternalCheck.objects.all())
+
+
+def cohorts(actor):
+    """People who come together: staff only."""
+    return organization.readable(actor, Cohort.objects.all())
+
+
+def courses(actor):
+    """Lectures: staff only, auditors see the documents made from them, companies nothing."""
+    return organization.readable(actor, LectureCourse.objects.all())
+
+
+def lecturers(actor):
+    return organization.readable(actor, Lecturer.objects.all())
 
 
 def may_import(actor):
@@ -102,3 +129,21 @@ def rosters(actor):
     if actor.is_administrator:
         return RosterImport.objects.all()
     return RosterImport.objects.filter(uploaded_by=actor.user_id)
+
+
+def plan_applications(actor):
+    """Applications for plans: staff only; the company reads none of ours."""
+    return organization.readable(actor, PlanApplication.objects.all())
+
+
+def application_papers(actor):
+    return organization.readable(actor, ApplicationPaper.objects.all(), office="application__office_id")
+
+
+def residence_applications(actor):
+    """Applications at immigration: staff only, of the office of the person."""
+    return organization.readable(actor, ResidenceApplication.objects.all(), office="person__office_id")
+
+
+def plan_changes(actor):
+    return organization.readable(actor, PlanChange.objects.all())
