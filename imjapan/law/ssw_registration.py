@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from imjapan.law.checklist import judge_complete
-from imjapan.law.dates import ONE_DAY, add_months_clamped, month_block_end, month_start, months_before, period_end
+from imjapan.law.dates import ONE_DAY, month_block_end, month_start, months_before, period_end
 from imjapan.law.esd_records import deletable_from
 from imjapan.law.facts import FactError, fact
 from imjapan.law.reasoning import Reasoning
@@ -82,7 +82,7 @@ def judge_registration(facts: RegistrationFacts, reasoning: Reasoning) -> Verdic
     closes = reasoning.step("month_block_end", start=closes, months=1)
     standard = reasoning.parameter("rso.new_standard_from")
     # Who gives only the last day has a registration of one full term.
-    began = facts.registered_on or add_months_clamped(end + ONE_DAY, -months)
+    began = facts.registered_on or reasoning.step("months_before", event=end + ONE_DAY, months=months)
     if reasoning.step("is_less", code="ssw.registration.older", first=began, second=standard):
         after = reasoning.step("add_days", day=end, days=1)
         standard = reasoning.step("later", first=standard, second=after)

@@ -80,22 +80,22 @@ def judge_report(facts: ReportFacts, reasoning: Reasoning) -> Verdict:
     from then on while nothing is filed. Everybody employed for at least one day of the year is included.
     """
     year = report_year(facts.fiscal_year)
+    start = reasoning.step("day_of_year", year=facts.fiscal_year, month_day="04-01")
+    end = reasoning.step("fiscal_year_end", day=start)
     if facts.fiscal_year < 2025:
-        return reasoning.verdict(Outcome.CONFIRM, None, "ssw.report.quarterly", start=year.start, end=year.end)
+        return reasoning.verdict(Outcome.CONFIRM, None, "ssw.report.quarterly", start=start, end=end)
     workers = sum(year.includes(each.start, each.end) for each in facts.employed)
-    workers = reasoning.step(
-        "taken", code="ssw.report.workers", value=workers, values={"start": year.start, "end": year.end}
-    )
+    workers = reasoning.step("taken", code="ssw.report.workers", value=workers, values={"start": start, "end": end})
     if not workers:
-        return reasoning.verdict(Outcome.OK, None, "ssw.report.none", start=year.start, end=year.end)
+        return reasoning.verdict(Outcome.OK, None, "ssw.report.none", start=start, end=end)
     following = facts.fiscal_year + 1
     opens, last = (
         reasoning.step("day_of_year", year=following, month_day=reasoning.parameter(f"ssw.report_{name}_day"))
         for name in ("first", "last")
     )
     due = open_due(last, reasoning)
-    value = {"period_start": year.start, "period_end": year.end, "opens": opens, "last": last, "workers": workers}
-    words = {"start": year.start, "end": year.end, "opens": opens, "legal": due.legal, "workers": workers}
+    value = {"period_start": start, "period_end": end, "opens": opens, "last": last, "workers": workers}
+    words = {"start": start, "end": end, "opens": opens, "legal": due.legal, "workers": workers}
     reached = facts.filed_on or facts.today
     if reached and reasoning.step("is_later", code="ssw.too_late", first=reached, second=due.legal):
         return reasoning.verdict(Outcome.NG, value, "ssw.report.late", due=due, **words)

@@ -55,6 +55,7 @@ def judge_sector(facts: SectorFacts, reasoning: Reasoning) -> Verdict:
     name = f"ssw.sector.{facts.sector}"
     decided = date.fromisoformat(row["decided_on"])
     opened = date.fromisoformat(row["open_from"]) if row["open_from"] else None
+    opened = reasoning.step("taken", code="ssw.sector.open", value=opened)
     cap = facts.employer_staff if row["capped_by"] else None
     value = {"open_from": opened, "esd": row["esd"] == "yes", "cap": cap}
     if facts.day and reasoning.step("is_less", code="ssw.sector.before", first=facts.day, second=decided):

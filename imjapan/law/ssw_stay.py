@@ -145,9 +145,11 @@ def judge_total_stay(facts: TotalStayFacts, reasoning: Reasoning) -> Verdict:
     held = sum(each.count for each in common(stays, until_today))
     out = sum(each.count for each in common(not_counted, until_today))
     used = reasoning.step("subtract", code="ssw.stay.used", number=held, amount=out)
-    remaining = max(0, (end - facts.today).days)
+    over = reasoning.step("is_later", code="ssw.too_late", first=facts.today, second=end)
+    remaining = 0 if over else (end - facts.today).days
+    remaining = reasoning.step("taken", code="ssw.stay.remaining", value=remaining, values={"today": facts.today})
     value = {"end": end, "used_days": used, "remaining_days": remaining}
-    if reasoning.step("is_later", code="ssw.too_late", first=facts.today, second=end):
+    if over:
         return reasoning.verdict(Outcome.NG, value, "ssw.stay.over", **value)
     apply_from = reasoning.step("months_before", event=end, months=reasoning.parameter("ssw1.apply_months"))
     if reasoning.step("is_at_least", code="ssw.stay.last_months", first=facts.today, second=apply_from):
@@ -189,7 +191,10 @@ def judge_six_years(facts: SixYearsFacts, reasoning: Reasoning) -> Verdict:
     NG below 80 % of the pass mark, without a failed exam or a pledge; WARN once `apply_from` has been reached.
     """
     share = reasoning.parameter("ssw.failed_exam_share")
-    years, longer = reasoning.parameter("ssw1.total_years"), reasoning.parameter("ssw1.failed_exam_years")
+    years, longer = (
+        reasoning.step("taken", code="ssw.six.years", value=reasoning.parameter(key))
+        for key in ("ssw1.total_years", "ssw1.failed_exam_years")
+    )
     enough = None
     if facts.percent is not None:
         least = reasoning.step("multiply", code="ssw.six.least", number=share, factor=100)
