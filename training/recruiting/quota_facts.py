@@ -26,6 +26,7 @@ from .prefectures import code_of
 PLACED, APPLIED, OFFERED, OUTSIDE, WISHED = SOURCES = ("placed", "applied", "offered", "outside", "wished")
 CARE_SECTOR, BUILDING_SECTOR = "KAI", "CON"
 BUILDING = "D"  # division of industry, TITP-QUOTA-05
+REGIMES = (Regime.TITP, Regime.ESD)  # no number is set for specified skilled workers
 UNDER_WAY = (PlanApplication.State.DRAFT, PlanApplication.State.APPLIED, PlanApplication.State.CERTIFIED)
 
 
@@ -44,6 +45,7 @@ class Counted(NamedTuple):
     place_id: int | None = None
     care: bool = False
     displaced: bool = False
+    sector: str = ""
 
     def periods(self) -> list[Period]:
         return [Period(self.stage, self.start, self.end, self.displaced)] * self.number
@@ -65,13 +67,18 @@ class CompanyFacts:
     excellent: list[Excellence] = field(default_factory=list)
     licences: list[Licence] = field(default_factory=list)
     people: list[Counted] = field(default_factory=list)
-    sectors: frozenset[str] = frozenset()
     stages_told: bool = True
 
     @property
     def kind(self) -> quota_limits.Kind:
         """Which table of technical intern training holds for the whole company."""
         return "construction" if self.company.industry_division == BUILDING else "general"
+
+    @property
+    def esd_sector(self) -> str | None:
+        """The sector whose own limit holds for all ESD workers of the company; that of nursing care is of a place."""
+        in_building = any(row.regime == Regime.ESD and row.sector == BUILDING_SECTOR for row in self.people)
+        return BUILDING_SECTOR if in_building else None
 
     def wishing(self, wished: Iterable[Counted]) -> "CompanyFacts":
         """The same with people who are only wished for."""
@@ -175,11 +182,13 @@ def is_care(code: str, occupation_text: str = "", sector: str = "") -> bool:
     )
 
 
-def wish(source, regime, number, start, months, *, stage_from="1", place_id=None, care=False) -> list[Counted]:
+def wish(
+    source, regime, number, start, months, *, stage_from="1", place_id=None, care=False, sector=""
+) -> list[Counted]:
     """People wanted for some months, under TITP stage by stage: one stage ends where its longest plan would."""
     last = period_end(start, months)
     if regime != Regime.TITP:
-        return [Counted(source, str(regime), "", start, last, number, place_id, care)]
+        return [Counted(source, str(regime), "", start, last, number, place_id, care, sector=sector)]
     found = []
     for one in "123"["123".index(stage_from) :]:
         longest = stage.last_plan_day(one, start)
@@ -191,8 +200,11 @@ def wish(source, regime, number, start, months, *, stage_from="1", place_id=None
     return found
 
 
-def gather(company_ids: Collection[int], since: date) -> dict[int, CompanyFacts]:
-    """Return the facts of these companies for `since` and later. Eight queries, however many there are."""
+def gather(company_ids: Collection[int], since: date, *, leave_out: Offer | None = None) -> dict[int, CompanyFacts]:
+    """Return the facts of these companies for `since` and later. Eight queries, however many there are.
+
+    `leave_out`: an offer, with the plans applied for through it, that is to be judged against everybody else.
+    """
     ids = list(company_ids)
     companies = Company.objects.filter(pk__in=ids).select_related("office__organization")
     licences = list(Licence.objects.filter(valid_from__isnull=False).order_by())
@@ -208,61 +220,62 @@ def gather(company_ids: Collection[int], since: date) -> dict[int, CompanyFacts]
         found[company_id].counts.append(tuple(count))
     for row in Excellence.objects.filter(company__in=ids):
         found[row.company_id].excellent.append(row)
-    sectors: dict[int, set] = {pk: set() for pk in found}
-    for company_id, sector, row in (*_placed(ids, since), *_applied(ids, since), *_offered(ids, since)):
-        found[company_id].people.append(row)
-        if row.regime == Regime.ESD:
-            sectors[company_id].add(sector)
-    told = _outside(ids, since, found)
-    return {
-        pk: replace(facts, sectors=frozenset(sectors[pk]), stages_told=pk not in told) for pk, facts in found.items()
-    }
+    for counted in (_placed, _applied, _offered):
+        for company_id, row in counted(ids, since, leave_out):
+            found[company_id].people.append(row)
+    untold = _outside(ids, since, found)
+    return {pk: replace(facts, stages_told=pk not in untold) for pk, facts in found.items()}
 
 
-def _placed(ids, since) -> Iterator[tuple[int, str, Counted]]:
-    rows = (
-        Placement.objects.filter(company__in=ids, ends_on__gte=since, plan__regime__in=[Regime.TITP, Regime.ESD])
-        .order_by()
-        .values_list(
-            "company_id", "establishment_id", "plan__regime", "plan__stage", "starts_on", "ends_on", "taken_over",
-            "plan__occupation_code", "plan__occupation", "plan__sector",
-        )
-    )  # fmt: skip
-    for company_id, place_id, regime, number, start, end, taken_over, code, text, sector in rows:
+def _placed(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
+    rows = Placement.objects.filter(company__in=ids, ends_on__gte=since, plan__regime__in=REGIMES)
+    if leave_out is not None:
+        rows = rows.exclude(plan__application__candidate__offer=leave_out.pk)
+    for company_id, place_id, regime, number, start, end, taken_over, code, text, sector in rows.order_by().values_list(
+        "company_id", "establishment_id", "plan__regime", "plan__stage", "starts_on", "ends_on", "taken_over",
+        "plan__occupation_code", "plan__occupation", "plan__sector",
+    ):  # fmt: skip
         care = is_care(code, text, sector)
-        stage_ = str(number or "")
-        yield company_id, sector, Counted(PLACED, regime, stage_, start, end, 1, place_id, care, taken_over)
+        yield (
+            company_id,
+            Counted(PLACED, regime, str(number or ""), start, end, 1, place_id, care, taken_over, sector),
+        )
 
 
-def _applied(ids, since) -> Iterator[tuple[int, str, Counted]]:
+def _applied(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
     """Plans on their way; a certified one counts here until its person is placed."""
-    rows = (
-        PlanApplication.objects.filter(
-            company__in=ids, ends_on__gte=since, state__in=UNDER_WAY, regime__in=[Regime.TITP, Regime.ESD]
-        )
-        .filter(Q(plan__isnull=True) | Q(plan__placements__isnull=True))
-        .order_by()
-        .values_list(
-            "company_id", "establishment_id", "regime", "stage", "starts_on", "ends_on", "occupation_code", "sector"
-        )
+    rows = PlanApplication.objects.filter(
+        Q(plan__isnull=True) | Q(plan__placements__isnull=True),
+        company__in=ids,
+        ends_on__gte=since,
+        state__in=UNDER_WAY,
+        regime__in=REGIMES,
     )
-    for company_id, place_id, regime, number, start, end, code, sector in rows:
+    if leave_out is not None:
+        rows = rows.exclude(candidate__offer=leave_out.pk)
+    for company_id, place_id, regime, number, start, end, code, sector in rows.order_by().values_list(
+        "company_id", "establishment_id", "regime", "stage", "starts_on", "ends_on", "occupation_code", "sector"
+    ):
         care = is_care(code, sector=sector)
-        yield company_id, sector, Counted(APPLIED, regime, str(number or ""), start, end, 1, place_id, care)
+        yield (
+            company_id,
+            Counted(APPLIED, regime, str(number or ""), start, end, 1, place_id, care, sector=sector),
+        )
 
 
-def _offered(ids, since) -> Iterator[tuple[int, str, Counted]]:
+def _offered(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
     """Open offers, as far as no plan has been applied for yet."""
     gone = (PlanApplication.State.REFUSED, PlanApplication.State.WITHDRAWN)
-    applied = Count("candidates", filter=Q(candidates__application__isnull=False)
-                    & ~Q(candidates__application__state__in=gone))  # fmt: skip
-    rows = Offer.objects.filter(company__in=ids, state=Offer.State.OPEN, regime__in=[Regime.TITP, Regime.ESD])
-    for offer in rows.order_by("pk").annotate(applied=applied):
+    applied = Q(candidates__application__isnull=False) & ~Q(candidates__application__state__in=gone)
+    rows = Offer.objects.filter(company__in=ids, state=Offer.State.OPEN, regime__in=REGIMES)
+    if leave_out is not None:
+        rows = rows.exclude(pk=leave_out.pk)
+    for offer in rows.order_by("pk").annotate(applied=Count("candidates", filter=applied)):
         left = offer.headcount - offer.applied
         if left > 0:
             for row in wish_of(offer, left, source=OFFERED):
                 if row.end >= since:
-                    yield offer.company_id, offer.sector, row
+                    yield offer.company_id, row
 
 
 def wish_of(offer, number, *, source=WISHED) -> list[Counted]:
@@ -275,6 +288,7 @@ def wish_of(offer, number, *, source=WISHED) -> list[Counted]:
         offer.months,
         place_id=offer.establishment_id,
         care=is_care(offer.occupation_code, sector=offer.sector),
+        sector=offer.sector,
     )
 
 

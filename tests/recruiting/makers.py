@@ -1,0 +1,43 @@
+"""Makers of the acceptance: staff of a company, offers, candidates."""
+
+from datetime import date
+
+from companies.models import Excellence, Headcount
+from training.models import Candidate, Offer
+
+OPERATION = "6-4-1"  # 機械加工（普通旋盤）
+CARE = "7-13-1"
+
+
+def make_headcount(company, full_time=30, valid_from=date(2020, 4, 1), **fields):
+    return Headcount.objects.create(company=company, full_time=full_time, valid_from=valid_from, **fields)
+
+
+def make_excellence(company, starts_on=date(2024, 4, 1), **fields):
+    return Excellence.objects.create(company=company, starts_on=starts_on, **fields)
+
+
+def make_offer(establishment, by, *, headcount=3, starts_on=date(2027, 4, 1), **fields):
+    """An open offer of technical intern training for a year, accepted on 2026-11-02."""
+    fields = {"regime": "titp", "months": 12, "received_on": date(2026, 11, 2), **fields}
+    if fields["regime"] == "titp":
+        fields.setdefault("occupation_code", OPERATION)
+    else:
+        fields.setdefault("sector", "MFG")
+    company = establishment.company
+    return Offer.objects.create(
+        office=company.office,
+        company=company,
+        establishment=establishment,
+        headcount=headcount,
+        starts_on=starts_on,
+        received_by=by,
+        **fields,
+    )
+
+
+def make_candidate(offer, person, state="presented", **fields):
+    if state in ("selected", "refused", "reserve"):
+        fields.setdefault("decided_on", date(2026, 11, 20))
+    fields = {"accepted_on": date(2026, 11, 5), "presented_on": date(2026, 11, 10), **fields}
+    return Candidate.objects.create(offer=offer, person=person, state=state, **fields)

@@ -1,0 +1,140 @@
+"""What the law says about an offer, point by point, each with its explanation. Nothing is stored, nothing stops.
+
+Quota (TITP-QUOTA-01.b, ESD-QUOTA-02), occupation, change of law, events in the past of the company (TITP-SANC-01b),
+suspended sending organizations (TITP-SEND-06), sectors and their stops of intake (ESD-SECT-01, 02).
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from companies.models import Qualification, Sanction
+from imjapan.law import esd_plan, esd_sector, occupation, registry, sanctions, sending, transition
+from imjapan.law.facts import FactError
+from imjapan.law.quota_special import ConstructionPlanFacts
+from imjapan.law.verdict import Outcome, Verdict
+from imjapan.organization.explain import Explanation, explain
+from interns.models import SendingOrganization
+from training.models import Regime
+
+from .quota import Answer, what_if
+from .quota_facts import CompanyFacts, wish_of
+
+GRAVE = (Outcome.NG, Outcome.CONFIRM, Outcome.WARN, Outcome.OK)
+# Events that bar a plan for years. Of an improvement order to the company the law says nothing of the kind.
+PAST = {
+    Sanction.Kind.MISSING: "missing",
+    Sanction.Kind.FORGED: "forged_documents",
+    Sanction.Kind.REVOKED: "revocation",
+    Sanction.Kind.IMPROPER: "illegal_act",
+    Sanction.Kind.SENTENCE: "illegal_act",
+}
+
+
+class Judged(NamedTuple):
+    """One point: what it is about, the verdict, and its words."""
+
+    label: str
+    verdict: Verdict
+    explanation: Explanation
+
+
+def judge(label: str, rule: str, facts: Any) -> Judged:
+    verdict = registry.get(rule).judge(facts)
+    return Judged(label, verdict, explain(verdict))
+
+
+def of_offer(offer, facts: CompanyFacts, today: date, places: dict[int, str]) -> tuple[list[Judged], Answer | None]:
+    """Everything that can be judged of an offer, also of one that is not saved, the gravest first; and its quota.
+
+    `facts` are gathered without the offer itself (`gather(…, leave_out=offer)`). At most four queries.
+    """
+    if not (offer.starts_on and offer.headcount and offer.months):
+        return [], None
+    found = [*_company(offer, today), *_sending(offer, today)]
+    answer = None
+    if offer.regime in (Regime.TITP, Regime.ESD):
+        answer = what_if(facts, wish_of(offer, offer.headcount), places=places)
+        found += [Judged(title, verdict, explain(verdict)) for title, verdict in answer.verdicts]
+    points = {Regime.TITP: _titp, Regime.ESD: _esd}.get(offer.regime)
+    for label, rule, given in points(offer, facts, today) if points else ():
+        try:
+            found.append(judge(label, rule, given()))
+        except FactError:
+            continue  # a contradiction the form tells in its own words
+    return sorted(found, key=lambda one: GRAVE.index(one.verdict.outcome)), answer
+
+
+def _company(offer, today) -> Iterator[Judged]:
+    rows = Sanction.objects.filter(company=offer.company_id)
+    past = tuple(
+        sanctions.PastEvent(PAST[row.kind], row.happened_on, attributable=True if row.kind == "missing" else None)
+        for row in rows
+        if row.kind in PAST
+    )
+    yield judge(_("Past of the company"), "TITP-SANC-01b", sanctions.BlockFacts(today, past))
+
+
+def _sending(offer, today) -> Iterator[Judged]:
+    if not offer.sending_id:
+        return
+    body = SendingOrganization.objects.prefetch_related("suspensions").get(pk=offer.sending_id)
+    stopped = tuple(sending.Suspension(row.starts_on, row.ends_on) for row in body.suspensions.all())
+    facts = sending.SuspensionFacts(today, stopped, _listed(body, today))
+    yield judge(_("Sending organization (送出機関)"), "TITP-SEND-06", facts)
+
+
+def _listed(body, day) -> bool | None:
+    """Whether it is on the list of its government; nobody has looked while no number is recorded."""
+    if body.kind == SendingOrganization.Kind.GOVERNMENT:
+        return True
+    if not body.certified_no:
+        return None
+    return (body.certified_from or date.min) <= day <= (body.certified_until or date.max)
+
+
+def _titp(offer, facts, today):
+    code, start = offer.occupation_code, offer.starts_on
+    yield (
+        _("Occupation and operation (職種・作業)"),
+        "TITP-OCC-01",
+        lambda: occupation.OccupationFacts(code, "2" if offer.months > 12 else "1", start),
+    )
+    if occupation.notices_of(code):
+        yield _("Special notice of the occupation"), "TITP-OCC-02", lambda: occupation.NoticeFacts(code)
+    yield (
+        _("Change of law in 2027"),
+        "TITP-TRANS-01.a",
+        lambda: transition.EntryFacts(start=start, today=today),
+    )
+    if facts.kind == "construction":
+        yield _("Construction"), "TITP-QUOTA-05.b", lambda: _construction(offer, start)
+
+
+def _construction(offer, start) -> ConstructionPlanFacts:
+    rows = list(Qualification.objects.filter(company=offer.company_id))
+    return ConstructionPlanFacts(
+        stage="1",
+        plan_on=start,
+        building_licence=_held(rows, Qualification.Kind.CONSTRUCTION, start),
+        implementer_in_ccus=_held(rows, Qualification.Kind.CCUS, start),
+        monthly_pay=True if offer.monthly_wage else False if offer.hourly_wage else None,
+    )
+
+
+def _held(rows, kind, day) -> bool | None:
+    """Whether something is held on a day; nobody knows while no row is recorded."""
+    own = [row for row in rows if row.kind == kind]
+    return any(row.starts_on <= day <= (row.ends_on or date.max) for row in own) if own else None
+
+
+def _esd(offer, facts, today):
+    yield (
+        _("Sector (分野)"),
+        "ESD-SECT-01",
+        lambda: esd_sector.SectorFacts(offer.sector, today, offer.work_category or None),
+    )
+    yield _("Intake stop"), "ESD-SECT-02", lambda: esd_sector.StopFacts(offer.sector, today)
+    yield _("When to apply"), "ESD-PLAN-02", lambda: esd_plan.WindowFacts(offer.starts_on, today=today)
