@@ -21,6 +21,8 @@ urlpatterns = [
     path("help/", include("interns.consultations.help_urls")),
     path("training/", include("training.urls")),
     path("today/", include("reports.dashboards.urls")),
+    path("training/exams/", include("training.exams.urls")),
+    path("training/lectures/", include("training.lectures.urls")),
     path("visits/", include("reports.trips.urls")),
     path("duties/", include("reports.obligations.urls")),
     path("calendar/", include("reports.calendar.urls")),

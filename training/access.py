@@ -115,6 +115,17 @@ def lecturers(actor):
 
 def may_import(actor):
     """Move in from spreadsheets: administrators everything, others rows of the offices where they have the right.
+def offers(actor):
+    """Job offers: staff only."""
+    return organization.readable(actor, Offer.objects.all())
+
+
+def candidates(actor):
+    """People presented for job offers: staff only; of private offices of others neither the offers nor the people."""
+    rows = organization.readable(actor, Candidate.objects.all(), office="offer__office_id")
+    return organization.readable(actor, rows, office="person__office_id")
+
+
 
     Returns (allowed, reason).
     """

@@ -8,6 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from imjapan.core.checking import check
 
+from .incidents import data_checks as incident_checks  # noqa: F401 - those of incidents register themselves
+from .lectures import checks as lecture_checks  # noqa: F401 - those of lectures register themselves
 from .models import (
     Audit,
     AuditTrigger,

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.core.events import about, declare
 
 from . import access
+from .applying import events as applying_events  # noqa: F401 - those of plan applications declare themselves
+from .incidents import story as incident_story  # noqa: F401 - those of incidents declare themselves
+from .lectures import events as lecture_events  # noqa: F401 - those of lectures declare themselves
 from .models import (
     Audit,
     AuditTrigger,

@@ -11,6 +11,8 @@ from imjapan.core.happenings import Happening, register, register_coming
 from training import access, audit_story, visit_story  # noqa: F401 - stories of audits and visits register themselves
 
 from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding, Visit
+from .incidents import story as incident_story  # noqa: F401 - those of incidents register themselves
+from .lectures import story as lecture_story  # noqa: F401 - what happens in lectures registers itself
 
 LABELS = {
     Plan: gettext_lazy("Plan"),

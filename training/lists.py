@@ -22,6 +22,8 @@ from . import access, roster_list  # noqa: F401 - the list of uploads registers 
 from .domain import visits
 from .external import lists as external_lists  # noqa: F401 - so does that of external checks
 from .models import Audit, CorrectiveAnswer, Finding, Placement, Regime, ReleasedFinding, Visit
+from .incidents import lists as incident_lists  # noqa: F401 - those of incidents and transfers
+from .lectures import lists as lecture_lists  # noqa: F401 - and those of lectures
 
 PLACE = _("Company or establishment")
 

@@ -3,5 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.core import navigation
 from imjapan.organization import house
 
+navigation.register(31, _("Lectures"), "lectures:list", visible=lambda actor: actor.is_staff)
+navigation.register(46, _("Incidents"), "incidents:list", visible=lambda actor: actor.is_staff)
 navigation.register(30, _("Audits"), "training:audit_list", visible=lambda actor: actor.is_staff)
 house.register_tab(60, "checks", _("External checks"), "checks:overview", visible=lambda actor: actor.is_staff)

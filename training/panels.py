@@ -8,6 +8,10 @@ from imjapan.organization.access import may_edit_masters, may_read_interviews, m
 from training import access, timeline
 from training.domain import triggers
 from training.domain.interviews import interview_state
+from training.exams import panels as exam_panels  # noqa: F401 - those of exams register themselves
+from training.gates import panels as gates  # noqa: F401 - those of gates register themselves
+from training.incidents import panels as incident_panels  # noqa: F401 - those of incidents register themselves
+from training.lectures import panels as lecture_panels  # noqa: F401 - those of lectures register themselves
 from training.models import Audit, Placement
 
 LATEST = 5

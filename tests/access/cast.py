@@ -18,6 +18,8 @@ from reports.models import FormBlank, QuietDay
 from tests.consultations.makers import make_consultation, make_door
 from tests.external.makers import make_auditor, make_check
 from tests.records import (
+from tests.incidents.makers import make_incident, make_step, make_transfer
+from tests.lectures.makers import make_absence, make_course, make_expert, make_lesson
     NOW,
     SECRETS,
     make_answer,
@@ -45,7 +47,7 @@ from tests.world import (
     make_user,
     make_visit,
 )
-from training.models import Absence, Plan, PlannedVisit, RosterImport
+from training.models import Absence, ExamAttempt, LectureWork, Plan, PlannedVisit, RosterImport
 
 SHEET = (settings.BASE_DIR / "reports/demo/data/paper.pdf").read_bytes()  # a real page
 
@@ -227,6 +229,20 @@ class Cast(World):
         self.letter = Measure.objects.create(
             office=self.tokyo,
             kind=Measure.Kind.RECOMMENDATION,
+        self.lecture = make_course(self.tokyo, self.trainees)
+        self.lecturer = make_expert(self.tokyo)
+        self.missed = make_absence(
+            make_lesson(self.lecture, date(2026, 11, 20), lecturer=self.lecturer, taken=True), self.trainees[0]
+        )
+        self.lesson = make_lesson(self.lecture, date(2026, 12, 9))
+        self.lecture_over = make_course(self.tokyo, self.trainees[:1], ends_on=date(2026, 11, 20))
+        make_lesson(self.lecture_over, date(2026, 11, 20), taken=True)
+        self.lecture_closed = make_course(self.tokyo, self.trainees[:1], **stamps("closed", self.alice))
+        self.lecture_empty = make_course(self.tokyo)
+        self.early_work = LectureWork.objects.create(
+            course=self.lecture, person=self.trainees[0], worked_on=date(2026, 11, 18), source="実習日誌",
+            file=make_file(by=self.alice, name="diary.pdf"), noted_at=NOW, noted_by=self.alice,
+        )  # fmt: skip
             received_on=TODAY,
             content="監査の記録を整備すること。",
             file=make_file(by=self.alice, name="letter.pdf"),

@@ -51,6 +51,13 @@ LEADS_ON = "303  303 303 303 303 303 303  303 303  303 303"
 SIGNED_IN_LEADS_ON = "200  303 303 303 303 303 303  303 303  303 303"
 TO_SIGN_IN = "302  302 302 302 302 302 302  302 302  302 302"
 
+SUPERVISORS = "302  200 200 200 403 403 403  404 404  404 404"
+LECTURE_PAGES = ("edit", "people", "work_new", "propose", "lesson_new", "make_up", "lecturer_edit", "lesson_edit")
+LECTURE_ACTS = (
+    "delete", "close", "reopen", "plans", "week_copy", "undo", "attendance_back", "lesson_move", "lesson_copy",
+    "lesson_delete",
+)  # fmt: skip
+
 # Asked for by alice; an administrator sees everybody's.
 OWN_JOB = "302  200 404 404 404 404 200  404 404  404 404"
 ONLY_POST_BY_MANAGERS = "302  403 403 405 403 403 405  404 404  404 404"
@@ -288,6 +295,60 @@ GET = {
     "checks:autosave": ONLY_POST,
     "checks:finish": "302  303 303 303 303 303 303  404 404  404 404",  # back to the draft
     "checks:reopen": ONLY_POST,
+    "exams:next": STAFF,
+    "exams:list": STAFF,
+    "exams:apply": MASTERS_NEW,
+    "exams:results": MASTERS_NEW,
+    "exams:rates": STAFF,
+    "exams:company": STAFF,
+    "exams:new": MASTERS,
+    "exams:detail": STAFF,
+    "exams:edit": MASTERS,
+    "exams:delete": ONLY_POST,
+    "exams:certificate": STAFF,
+    **dict.fromkeys(
+        [f"lectures:{what}" for what in ("list", "lecturers", "detail", "timetable", "attendance", "work_file")], STAFF
+    ),
+    **dict.fromkeys(["lectures:new", "lectures:lecturer_new"], SUPERVISORS),
+    **dict.fromkeys([f"lectures:{what}" for what in LECTURE_PAGES], STAFF_OF_THE_OFFICE),
+    **dict.fromkeys([f"lectures:{what}" for what in LECTURE_ACTS], ONLY_POST),
+    "incidents:list": STAFF,
+    "incidents:new": STAFF,
+    "incidents:detail": STAFF,
+    "incidents:edit": STAFF_OF_THE_OFFICE,
+    "incidents:person_add": STAFF_OF_THE_OFFICE,
+    "incidents:paper": STAFF,
+    **dict.fromkeys([f"incidents:{what}" for what in INCIDENT_ACTS], ONLY_POST),
+    "incidents:moves": STAFF,
+    "incidents:move": STAFF,
+    "incidents:move_new": STAFF_OF_THE_OFFICE,
+    "incidents:move_edit": STAFF_OF_THE_OFFICE,
+    "incidents:move_request": STAFF,
+    "plan-application-new": SUPERVISORS,
+    **dict.fromkeys([f"applying:{what}" for what in ("list", "person_search", "cohort_list", "change_list")], STAFF),
+    **dict.fromkeys([f"applying:{what}" for what in ("detail", "papers", "paper_file", "cohort", "change")], STAFF),
+    **dict.fromkeys([f"applying:{what}" for what in (*APPLYING_ACTS, "judge", "arrival_take_back")], ONLY_POST),
+    **dict.fromkeys([f"applying:{what}" for what in ("residence_delete", "change_settle")], ONLY_POST),
+    **dict.fromkeys([f"applying:{what}" for what in ("change_delete", "cohort_delete")], ONLY_POST),
+    **dict.fromkeys([f"applying:{what}" for what in ("cohort_act", "cohort_add")], ONLY_POST),
+    "applying:cohort_new": SUPERVISORS,
+    **dict.fromkeys(
+        [
+            f"applying:{what}"
+            for what in (
+                *APPLYING_PAGES,
+                "paper",
+                "residence",
+                "arrival",
+                "person_residence_new",
+                "change_new",
+                "change_edit",
+                "cohort_edit",
+                "cohort_postpone",
+            )
+        ],
+        STAFF_OF_THE_OFFICE,
+    ),
     "checks:delete": ONLY_POST,
     "checks:paper": STAFF,
     "reminders:plan": STAFF,
@@ -582,6 +643,53 @@ POST = {
     "checks:delete": OFFICE_WRITES,
     "checks:paper": OFFICE_WRITES,
     "reminders:edit": ADMINISTRATORS_WRITE,
+    "exams:apply": "302  422 422 422 403 403 422  404 404  404 404",  # nobody is ticked
+    "exams:results": "302  303 303 303 403 403 303  404 404  404 404",
+    "exams:new": MASTERS_WRITE,
+    "exams:edit": MASTERS_WRITE,
+    "exams:delete": MASTERS_WRITE,
+    "exams:certificate": MASTERS_WRITE,
+    **dict.fromkeys(["lectures:new", "lectures:lecturer_new"], "302  303 422 303 403 403 403  404 404  404 404"),
+    **dict.fromkeys([f"lectures:{what}" for what in (*LECTURE_PAGES, "attendance") if what != "people"], OFFICE_WRITES),
+    **dict.fromkeys([f"lectures:{what}" for what in ("people", *LECTURE_ACTS)], OFFICE_WRITES),
+    "lectures:reopen": MANAGER_WRITES,
+    **dict.fromkeys([f"incidents:{what}" for what in INCIDENT_ACTS], OFFICE_WRITES),
+    "incidents:new": "302  422 422 422 422 422 422  404 404  404 404",  # neither a person nor a place is named
+    "incidents:edit": OFFICE_WRITES,
+    "incidents:person_add": OFFICE_WRITES,
+    "incidents:close": "302  409 403 409 403 403 403  404 404  404 404",  # allowed, but steps are open
+    "incidents:reopen": MANAGER_WRITES,
+    "incidents:move_new": OFFICE_WRITES,
+    "incidents:move_edit": OFFICE_WRITES,
+    "plan-application-new": OFFICE_WRITES,
+    "applying:judge": STAFF,  # it writes nothing
+    "applying:cohort_new": "302  303 422 303 403 403 403  404 404  404 404",  # the office sent is Tokyo
+    **dict.fromkeys(
+        [
+            f"applying:{what}"
+            for what in (
+                *APPLYING_PAGES,
+                *APPLYING_ACTS,
+                "papers",
+                "paper",
+                "residence",
+                "residence_delete",
+                "arrival",
+                "arrival_take_back",
+                "person_residence_new",
+                "change_new",
+                "change_edit",
+                "change_settle",
+                "change_delete",
+                "cohort_edit",
+                "cohort_delete",
+                "cohort_act",
+                "cohort_add",
+                "cohort_postpone",
+            )
+        ],
+        OFFICE_WRITES,
+    ),
     "reminders:quiet_day_new": ADMINISTRATORS_WRITE,
     "reminders:quiet_day_delete": ADMINISTRATORS_WRITE,
     "today:approve": MANAGER_WRITES,
@@ -770,6 +878,55 @@ KWARGS = {
     "blanks:new": lambda c: ["TITP-F22"],
     "blanks:places": lambda c: [c.blank],
     "blanks:verify": lambda c: [c.blank],
+    "exams:company": lambda c: [c.asahi],
+    "exams:new": lambda c: [c.person],
+    **dict.fromkeys([f"exams:{what}" for what in ("detail", "edit", "delete", "certificate")], lambda c: [c.exam]),
+    **dict.fromkeys(
+        [f"lectures:{what}" for what in ("detail", *LECTURE_PAGES, *LECTURE_ACTS, "timetable")], lambda c: [c.lecture]
+    ),
+    **dict.fromkeys([f"lectures:lesson_{what}" for what in ("edit", "move", "copy", "delete")], lambda c: [c.lesson]),
+    **dict.fromkeys(["lectures:attendance", "lectures:attendance_back"], lambda c: [c.lecture, "2026-11-20"]),
+    "lectures:lecturer_edit": lambda c: [c.lecturer],
+    "lectures:close": lambda c: [c.lecture_over],
+    "lectures:reopen": lambda c: [c.lecture_closed],
+    "lectures:delete": lambda c: [c.lecture_empty],
+    "lectures:work_file": lambda c: [c.early_work],
+    **dict.fromkeys(
+        [f"incidents:{what}" for what in ("detail", "edit", "person_add", "close")], lambda c: [c.incident]
+    ),
+    "incidents:reopen": lambda c: [c.incident_closed],
+    "incidents:paper": lambda c: [c.incident_step],
+    "incidents:wish": lambda c: [c.incident_person],
+    "incidents:step": lambda c: [c.incident, "police_report"],
+    "incidents:step_take_back": lambda c: [c.incident, "company_told"],
+    "incidents:move_new": lambda c: [c.trainees[1]],
+    **dict.fromkeys(
+        [
+            f"incidents:{what}"
+            for what in ("move", *(a for a in INCIDENT_ACTS if a.startswith("move")), "move_edit", "move_request")
+        ],
+        lambda c: [c.transfer],
+    ),
+    **dict.fromkeys([f"applying:{what}" for what in ("detail", "edit", "papers")], lambda c: [c.applying.draft]),
+    **dict.fromkeys([f"applying:{what}" for what in ("delete", "apply", "close")], lambda c: [c.applying.draft]),
+    **dict.fromkeys([f"applying:{what}" for what in ("certify", "take_back")], lambda c: [c.applying.applied]),
+    **dict.fromkeys(
+        [f"applying:{what}" for what in ("residence_new", "member_remove")], lambda c: [c.applying.certified]
+    ),
+    **dict.fromkeys([f"applying:{what}" for what in ("paper", "paper_file")], lambda c: [c.applying.paper]),
+    **dict.fromkeys([f"applying:{what}" for what in ("residence", "arrival")], lambda c: [c.applying.coe]),
+    "applying:arrival_take_back": lambda c: [c.applying.coe],
+    "applying:residence_delete": lambda c: [c.applying.pending],
+    "applying:person_residence_new": lambda c: [c.person],
+    "applying:change_new": lambda c: [c.placement.plan],
+    **dict.fromkeys(
+        [f"applying:change{what}" for what in ("", "_edit", "_settle", "_delete")], lambda c: [c.applying.change]
+    ),
+    **dict.fromkeys(
+        [f"applying:cohort{what}" for what in ("", "_edit", "_act", "_add", "_postpone")],
+        lambda c: [c.applying.cohort],
+    ),
+    "applying:cohort_delete": lambda c: [c.applying.empty_cohort],
     "blanks:stop": lambda c: [c.blank],
     "figures:detail": lambda c: ["titp.audit.report_months"],
     "figures:withdraw": lambda c: [c.figure],
@@ -924,6 +1081,96 @@ DATA = {
         "starts_on": "2026/12/1",
         "table": "page,x,y,width,height,size,align,text,when\n1,20,20,50,10,10,left,{addressee},\n",
     },
+    "exams:results": lambda c: {"result_on": "2026/11/20"},
+    "exams:new": lambda c: {"grade": "basic", "part": "theory", "applied_on": "2026/10/1", "result": "pending"},
+    "exams:edit": lambda c: {"grade": "basic", "part": "practical", "applied_on": "2026/10/2", "result": "pending"},
+    "exams:certificate": lambda c: {"upload": SimpleUploadedFile("certificate.pdf", SHEET)},
+    **dict.fromkeys(
+        ["lectures:new", "lectures:edit"],
+        lambda c: {
+            "name": "講習",
+            "office": c.tokyo.pk,
+            "kind": "post",
+            "regime": "titp",
+            "starts_on": "2026/11/2",
+            "ends_on": "2026/12/25",
+        },
+    ),
+    **dict.fromkeys(
+        ["lectures:lecturer_new", "lectures:lecturer_edit"],
+        lambda c: {"name": "講師", "office": c.tokyo.pk, "belongs_to": "ours", "active": "on"},
+    ),
+    **dict.fromkeys(
+        ["lectures:lesson_new", "lectures:lesson_edit"],
+        lambda c: {"held_on": "2026/12/10", "from_time": "09:00", "until_time": "12:00", "subject": "1"},
+    ),
+    "lectures:lesson_move": lambda c: {"to-held_on": "2026/12/11", "to-from_time": "09:00"},
+    "lectures:lesson_copy": lambda c: {"days": ["2026-12-11"]},
+    "lectures:week_copy": lambda c: {"monday": "2026-12-07", "to": "2026-12-14"},
+    "lectures:propose": lambda c: {
+        **{"first": "2026/12/14", "last": "2026/12/18", "weekdays": [0, 1, 2, 3, 4], "begins": "09:00"},
+        **{"day_hours": 7, "japanese": 14, "life": 0, "legal": 0, "skill": 0},
+    },
+    "lectures:make_up": lambda c: {
+        **{"absences": [c.missed.pk], "held_on": "2026/12/11", "from_time": "09:00", "until_time": "12:00"},
+    },
+    "lectures:work_new": lambda c: {"person": c.trainees[1].pk, "worked_on": "2026/11/19", "source": "実習日誌"},
+    "incidents:edit": lambda c: {"happened_on": "2026/11/10", "known_on": "2026/11/10", "description": "x"},
+    "incidents:person_add": lambda c: {"person": str(c.trainees[4].public_id)},
+    "incidents:wish": lambda c: {"wish": "continue", "asked_on": "2026/11/20", "asked_in": "id"},
+    "incidents:step": lambda c: {"done_on": "2026/11/20", "told_to": "川口警察署"},
+    "incidents:close": lambda c: {"result": "戻った。"},
+    "incidents:move_new": lambda c: {"ground": "bankruptcy", "requested_on": "2026/11/20"},
+    "incidents:move_edit": lambda c: {"elsewhere": "別団体"},
+    "incidents:move_go_on": lambda c: {"state": "requested"},
+    "incidents:move_asked": lambda c: {"asked_on": "2026/11/20", "asked": "みどり農園", "channel": "mso"},
+    "incidents:move_reject": lambda c: {"reason": "やむを得ない事情に当たらない。"},
+    "plan-application-new": lambda c: {
+        **APPLICATION,
+        "person": c.nobody.public_id,
+        "establishment": c.asahi_plant.public_id,
+    },
+    "applying:edit": lambda c: {
+        **APPLICATION,
+        "person": c.trainees[3].public_id,
+        "establishment": c.asahi_plant.public_id,
+    },
+    "applying:apply": lambda c: {"applied_on": "2026/11/23"},
+    "applying:certify": lambda c: {"certified_on": "2026/11/23"},
+    "applying:close": lambda c: {"state": "withdrawn", "decided_on": "2026/11/23"},
+    "applying:papers": lambda c: {"codes": ["passport"], "state": "received"},
+    "applying:paper": lambda c: {"state": "checked"},
+    "applying:residence": lambda c: {
+        "kind": "coe",
+        "filed_on": "2026/11/23",
+        "result": "granted",
+        "decided_on": "2026/11/23",
+    },
+    "applying:residence_new": lambda c: {"kind": "change", "filed_on": "2026/11/23", "result": "pending"},
+    "applying:person_residence_new": lambda c: {"kind": "extension", "filed_on": "2026/11/23", "result": "pending"},
+    "applying:arrival": lambda c: {"entered_on": "2026/11/23"},
+    "applying:change_new": lambda c: {"code": "lodging", "happens_on": "2026/11/23"},
+    "applying:change_edit": lambda c: {"code": "lodging", "happens_on": "2026/11/23"},
+    "applying:change_settle": lambda c: {"settled_on": "2026/11/23"},
+    "applying:cohort_new": lambda c: {
+        "office": c.tokyo.pk,
+        "name": "第9期",
+        "regime": "titp",
+        "arrives_on": "2027/3/1",
+    },
+    "applying:cohort_edit": lambda c: {
+        "office": c.tokyo.pk,
+        "name": "第9期",
+        "regime": "titp",
+        "arrives_on": "2027/3/10",
+    },
+    "applying:cohort_act": lambda c: {
+        "members": [c.applying.certified.public_id],
+        "what": "paper_asked",
+        "code": "passport",
+    },
+    "applying:cohort_add": lambda c: {"add": [c.applying.draft.public_id]},
+    "applying:cohort_postpone": lambda c: {"days": "10", "reason": "便の欠航", "confirm": "1"},
     "figures:detail": lambda c: {
         "value": "3",
         "valid_from": "2027/4/1",

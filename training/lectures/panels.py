@@ -1,0 +1,34 @@
+"""The lectures of a person on the page of that person. Staff only."""
+
+from imjapan.core import panels
+from imjapan.law.lecture_hours import hours_counted
+from imjapan.law.parameters import effective
+from training import access
+
+from .facts import timetables
+from .lists import state_variant, state_words
+
+SHOWN = 3
+
+
+@panels.register("person", template="training/lectures/person_panel.html", order=12)
+def lectures_of_person(request, subject):
+    """The latest courses with the hours that count for this person; nothing while there is none. Three queries."""
+    if not request.actor.is_staff:
+        return None
+    courses = list(access.courses(request.actor).filter(people=subject).order_by("-starts_on", "-pk")[:SHOWN])
+    rows = []
+    for table in timetables(courses) if courses else ():
+        course, attended = table.course, table.attended
+        missed, made_up = attended.missed_hours(subject.pk)
+        limit = effective("titp.lecture.day_hours", course.starts_on).value
+        rows.append(
+            {
+                "course": course,
+                "hours": hours_counted(attended.lessons(subject.pk), day_hours=limit),
+                "owed": missed - made_up,
+                "state": state_words(course),
+                "variant": state_variant(course),
+            }
+        )
+    return {"rows": rows} if rows else None

@@ -1,0 +1,74 @@
+"""What happened to a course, and what of it belongs to the life of a person."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from imjapan.core import told
+from imjapan.core.happenings import Happening, register
+from training import access
+from training.models import LectureAbsence, LectureCourse, Lecturer, LectureWork
+
+LABELS = {
+    LectureCourse: gettext_lazy("Lecture"),
+    Lecturer: gettext_lazy("Lecturer"),
+    LectureWork: gettext_lazy("Work before the end of the lecture"),
+}
+
+
+def _day(day):
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def _noted(row):
+    return _("Work before the end of the lecture noted: %(name)s, %(day)s (%(source)s)") % {
+        "name": row.person,
+        "day": _day(row.worked_on),
+        "source": row.source,
+    }
+
+
+@register("course")
+def course_written(request, course, limit):
+    yield from told.additions([course], limit, lambda row: _("Lecture planned"))
+    yield from told.changes([course], limit, labels=LABELS)
+
+
+@register("course")
+def attendance_taken(request, course, limit):
+    """When attendance was taken, lesson by lesson."""
+    rows = course.sessions.filter(taken_at__isnull=False).order_by("-taken_at", "-pk")[:limit]
+    for row in rows:
+        words = {"day": _day(row.held_on), "from": f"{row.from_time:%H:%M}", "subject": row.get_subject_display()}
+        text = _("Attendance taken: %(day)s %(from)s, %(subject)s") % words
+        yield Happening.at_moment(row.taken_at, text, icon="check")
+
+
+@register("course")
+def work_noted(request, course, limit):
+    rows = course.works.select_related("person").order_by("-noted_at", "-pk")[:limit]
+    yield from told.additions(rows, limit, _noted)
+
+
+@register("person")
+def lectures_of_person(request, person, limit):
+    """Courses that began and ended, lessons missed, work noted."""
+    today = timezone.localdate()
+    courses = access.courses(request.actor).filter(people=person)
+    for row in courses.filter(starts_on__lte=today).order_by("-starts_on", "-pk")[:limit]:
+        url = reverse("lectures:detail", args=[row.public_id])
+        kind = row.get_kind_display()
+        yield Happening(row.starts_on, _("Lecture %(kind)s: %(name)s") % {"kind": kind, "name": row}, url, "calendar")
+    missed = LectureAbsence.objects.filter(person=person, session__course__in=courses, session__held_on__lte=today)
+    for row in missed.select_related("session__course").order_by("-session__held_on", "-pk")[:limit]:
+        words = {"name": row.session.course, "minutes": row.minutes}
+        text = _("Missed %(minutes)s minutes of the lecture %(name)s") % words
+        url = reverse("lectures:detail", args=[row.session.course.public_id])
+        yield Happening(row.session.held_on, text, url, "warning")
+    works = LectureWork.objects.filter(person=person, course__in=courses).select_related("course")
+    for row in works.order_by("-worked_on", "-pk")[:limit]:
+        url = reverse("lectures:detail", args=[row.course.public_id]) + "#work"
+        text = _("Work before the end of the lecture (%(course)s)") % {"course": row.course}
+        yield Happening(row.worked_on, text, url, "alert")

@@ -1,0 +1,27 @@
+"""Hours, topics and companies on the pages of lectures."""
+
+from django import template
+
+from training.lectures.conflicts import number
+from training.models import LectureSession
+
+register = template.Library()
+TOPICS = dict(LectureSession.Topic.choices)
+
+
+@register.filter
+def lecture_hours(value):
+    """Hours with up to two places; empty for None."""
+    return "" if value is None else number(value)
+
+
+@register.filter
+def topic_label(code):
+    return TOPICS.get(code, code)
+
+
+@register.filter
+def of_person(placements, person_id):
+    """The company of a person among placements by person; empty when none is known."""
+    row = placements.get(person_id)
+    return row.company.name if row else ""
