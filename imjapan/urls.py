@@ -5,6 +5,7 @@ from django.urls import include, path
 from imjapan.core import health
 from imjapan.core.watching import views as watchers
 from reports.dashboards.views import home
+from training.applying.views import application_new
 
 urlpatterns = [
     path("", home, name="home"),
@@ -17,12 +18,16 @@ urlpatterns = [
     path("", include("imjapan.organization.urls")),
     path("companies/", include("companies.urls")),
     path("people/", include("interns.urls")),
+    path("people/", include("training.gates.urls")),
     path("consultations/", include("interns.consultations.urls")),
     path("help/", include("interns.consultations.help_urls")),
-    path("training/", include("training.urls")),
-    path("today/", include("reports.dashboards.urls")),
     path("training/exams/", include("training.exams.urls")),
     path("training/lectures/", include("training.lectures.urls")),
+    path("training/", include("training.urls")),
+    path("incidents/", include("training.incidents.urls")),
+    path("applications/new/", application_new, name="plan-application-new"),
+    path("applications/", include("training.applying.urls")),
+    path("today/", include("reports.dashboards.urls")),
     path("visits/", include("reports.trips.urls")),
     path("duties/", include("reports.obligations.urls")),
     path("calendar/", include("reports.calendar.urls")),

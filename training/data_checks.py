@@ -15,6 +15,7 @@ from .models import (
     AuditTrigger,
     CorrectiveAnswer,
     Evidence,
+    ExamAttempt,
     ExternalCheck,
     Interview,
     Placement,
@@ -99,3 +100,17 @@ def evidence_belongs_to_one(depth):
 @check("training.checks_accompany_their_office", "An external check accompanied an audit of its own office.")
 def checks_accompany_their_office(depth):
     return ExternalCheck.objects.filter(audit__isnull=False).exclude(office_id=F("audit__office_id"))
+
+
+@check("training.exams_are_of_their_plan", "An exam names a plan of its own person.")
+def exams_are_of_their_plan(depth):
+    return ExamAttempt.objects.filter(plan__isnull=False).exclude(person_id=F("plan__person_id"))
+
+
+@check("training.exams_end_with_a_pass", "Nobody sits a part again that was passed on an earlier day.")
+def exams_end_with_a_pass(depth):
+    passed = ExamAttempt.objects.filter(
+        person=OuterRef("person"), grade=OuterRef("grade"), part=OuterRef("part"), result="passed",
+        sits_on__lt=OuterRef("sits_on"),
+    )  # fmt: skip
+    return ExamAttempt.objects.filter(Exists(passed), result__in=["passed", "failed"])

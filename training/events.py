@@ -18,6 +18,7 @@ from .models import (
     AuditTrigger,
     CorrectiveAnswer,
     Evidence,
+    ExamAttempt,
     ExternalCheck,
     Finding,
     ReleasedFinding,
@@ -34,6 +35,17 @@ declare("training.interviews.read", _("read what trainees said"))
 declare("training.external_check.finished", _("finished the external check"))
 declare("training.external_check.reopened", _("opened the external check again"))
 declare("training.external_check.paper_read", _("opened the signed paper of the external check"))
+declare(
+    "training.exams.applied",
+    _("recorded applications for exams"),
+    more=lambda details: _("people: %(people)s") % {"people": details.get("people", 0)},
+)
+declare(
+    "training.exams.results_entered",
+    _("entered results of exams"),
+    more=lambda details: _("people: %(people)s") % {"people": details.get("people", 0)},
+)
+declare("training.exam.certificate_read", _("opened the certificate of an exam"))
 declare("training.answer.downloaded", _("opened the file of an answer"))
 declare("training.evidence.opened", _("opened a photo or file of the audit or visit"))
 declare("training.finding.closed", _("closed the finding"))
@@ -105,6 +117,13 @@ about(
     rows=lambda actor: access.external_checks(actor).select_related("office"),
     name=lambda row: f"{row.office} {date_format(row.checked_on, 'SHORT_DATE_FORMAT')}",
     link=lambda row: reverse("checks:detail", args=[row.public_id]),
+)
+about(
+    ExamAttempt,
+    _("Exam of"),
+    rows=lambda actor: access.exams(actor).select_related("person"),
+    name=lambda row: f"{row.person} {row.get_grade_display()}",
+    link=lambda row: reverse("exams:detail", args=[row.public_id]),
 )
 about(
     RosterImport,

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
 from training import access, audit_story, visit_story  # noqa: F401 - stories of audits and visits register themselves
+from training.exams import happenings as exam_happenings  # noqa: F401 - so do those of exams
 
-from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding, Visit
 from .incidents import story as incident_story  # noqa: F401 - those of incidents register themselves
 from .lectures import story as lecture_story  # noqa: F401 - what happens in lectures registers itself
+from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding, Visit
 
 LABELS = {
     Plan: gettext_lazy("Plan"),

@@ -7,31 +7,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, Filter
+from django_filters import ChoiceFilter
 
 from companies.lists import company_link, establishment_link, in_charge_filter
 from companies.models import Company, Establishment
 from imjapan.core.listing import Column, List
 from imjapan.core.search import matching, matching_related
-from imjapan.organization.fields import JapaneseDateField
-from imjapan.organization.filters import StaffFilter, office_filter
+from imjapan.organization.filters import DateFilter, StaffFilter, office_filter
 from interns.lists import people_list, person_link
 from interns.models import Person, ResidenceCard
 
 from . import access, roster_list  # noqa: F401 - the list of uploads registers itself
+from .applying import lists as applying_lists  # noqa: F401 - those of plan applications register themselves
 from .domain import visits
+from .exams import lists as exam_lists  # noqa: F401 - those of exams
 from .external import lists as external_lists  # noqa: F401 - so does that of external checks
-from .models import Audit, CorrectiveAnswer, Finding, Placement, Regime, ReleasedFinding, Visit
 from .incidents import lists as incident_lists  # noqa: F401 - those of incidents and transfers
 from .lectures import lists as lecture_lists  # noqa: F401 - and those of lectures
+from .models import Audit, CorrectiveAnswer, Finding, Placement, Regime, ReleasedFinding, Visit
 
 PLACE = _("Company or establishment")
-
-
-class DateFilter(Filter):
-    """A day in any Japanese or Western spelling."""
-
-    field_class = JapaneseDateField
 
 
 def days(field):

@@ -15,11 +15,12 @@ from imjapan.organization.models import Measure, ParameterOverride, Requirement,
 from interns.models import ConsultationFile, HelpLine, Passport, PersonInCharge, ResidenceCard
 from reports.calendar import domain as feeds
 from reports.models import FormBlank, QuietDay
+from tests.applying.makers import one_applying
 from tests.consultations.makers import make_consultation, make_door
 from tests.external.makers import make_auditor, make_check
-from tests.records import (
 from tests.incidents.makers import make_incident, make_step, make_transfer
 from tests.lectures.makers import make_absence, make_course, make_expert, make_lesson
+from tests.records import (
     NOW,
     SECRETS,
     make_answer,
@@ -198,11 +199,50 @@ class Cast(World):
             key="titp.audit.report_target_days", valid_from=TODAY, value="20", source="内規", reason="早めに",
             decided_at=NOW, decided_by=self.admin,
         )  # fmt: skip
+        self.exam = ExamAttempt.objects.create(
+            person=self.person, plan=self.placement.plan, grade="basic", part="practical",
+            applied_on=date(2026, 10, 1), certificate=make_file(by=self.alice, name="certificate.pdf"),
+        )  # fmt: skip
+        self.incident = make_incident(
+            self.asahi_plant, self.alice, self.trainees[:2], description=SECRETS["consultation"]
+        )
+        self.incident_step = make_step(
+            self.incident, self.alice, "company_told", file=make_file(by=self.alice, name="told.pdf")
+        )
+        self.incident_closed = make_incident(
+            self.asahi_plant, self.alice, self.trainees[:1], result="戻った。", **stamps("closed", self.bob)
+        )
+        ill = make_incident(self.asahi_plant, self.alice, self.trainees[2:3], kind="illness")
+        self.incident_person = ill.people.get()
+        self.transfer = make_transfer(
+            self.placement,
+            self.alice,
+            request=SECRETS["consultation"],
+            request_file=make_file(by=self.alice, name="request.pdf"),
+        )
+        self.applying = one_applying(
+            self.asahi_plant, self.alice, self.trainees[3], self.trainees[3].plans.get(),
+            file=make_file(by=self.alice, name="passport.pdf"),
+        )  # fmt: skip
         self.checker = make_auditor()
         self.check = make_check(
             self.tokyo, self.checker, date(2026, 10, 20), by=self.alice, file=make_file(by=self.alice)
         )
         self.check_draft = make_check(self.tokyo, self.checker, date(2026, 11, 20), by=self.alice, done=False)
+        self.lecture = make_course(self.tokyo, self.trainees)
+        self.lecturer = make_expert(self.tokyo)
+        self.missed = make_absence(
+            make_lesson(self.lecture, date(2026, 11, 20), lecturer=self.lecturer, taken=True), self.trainees[0]
+        )
+        self.lesson = make_lesson(self.lecture, date(2026, 12, 9))
+        self.lecture_over = make_course(self.tokyo, self.trainees[:1], ends_on=date(2026, 11, 20))
+        make_lesson(self.lecture_over, date(2026, 11, 20), taken=True)
+        self.lecture_closed = make_course(self.tokyo, self.trainees[:1], **stamps("closed", self.alice))
+        self.lecture_empty = make_course(self.tokyo)
+        self.early_work = LectureWork.objects.create(
+            course=self.lecture, person=self.trainees[0], worked_on=date(2026, 11, 18), source="実習日誌",
+            file=make_file(by=self.alice, name="diary.pdf"), noted_at=NOW, noted_by=self.alice,
+        )  # fmt: skip
         self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
         self.one_of_us, self.appointment, self.course, self.declaration = make_personnel(
             self.tokyo, self.alice, file=make_file(by=self.bob, name="paper.pdf")
@@ -229,20 +269,6 @@ class Cast(World):
         self.letter = Measure.objects.create(
             office=self.tokyo,
             kind=Measure.Kind.RECOMMENDATION,
-        self.lecture = make_course(self.tokyo, self.trainees)
-        self.lecturer = make_expert(self.tokyo)
-        self.missed = make_absence(
-            make_lesson(self.lecture, date(2026, 11, 20), lecturer=self.lecturer, taken=True), self.trainees[0]
-        )
-        self.lesson = make_lesson(self.lecture, date(2026, 12, 9))
-        self.lecture_over = make_course(self.tokyo, self.trainees[:1], ends_on=date(2026, 11, 20))
-        make_lesson(self.lecture_over, date(2026, 11, 20), taken=True)
-        self.lecture_closed = make_course(self.tokyo, self.trainees[:1], **stamps("closed", self.alice))
-        self.lecture_empty = make_course(self.tokyo)
-        self.early_work = LectureWork.objects.create(
-            course=self.lecture, person=self.trainees[0], worked_on=date(2026, 11, 18), source="実習日誌",
-            file=make_file(by=self.alice, name="diary.pdf"), noted_at=NOW, noted_by=self.alice,
-        )  # fmt: skip
             received_on=TODAY,
             content="監査の記録を整備すること。",
             file=make_file(by=self.alice, name="letter.pdf"),

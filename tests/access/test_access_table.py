@@ -66,7 +66,14 @@ ONLY_POST_BY_LIST = "302  405 405 405 405 405 405  405 405  405 405"
 CONSULTATIONS = "302  404 404 200 404 200 200  404 404  404 404"
 CONSULTATIONS_WRITE = "302  404 404 303 404 303 303  404 404  404 404"
 CONSULTATION_ACTS = ("step_new", "answer", "audit_decide", "file_new", "close", "confirm", "reopen")
+INCIDENT_ACTS = (
+    *("wish", "step", "step_take_back", "close", "reopen"),
+    *("move_go_on", "move_asked", "move_withdraw", "move_reject"),
+)
 CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_confirm", "help_line_withdraw")
+
+APPLYING_PAGES = ("edit", "residence_new")
+APPLYING_ACTS = ("delete", "apply", "certify", "close", "take_back", "member_remove")
 
 GET = {
     "home": "302  303 303 303 303 303 303  303 303  303 303",
@@ -226,6 +233,7 @@ GET = {
     "companies:establishment": STAFF,
     "people:list": STAFF,
     "people:detail": STAFF,
+    "gates:person": STAFF,
     "training:audit_list": STAFF,
     "training:placement_list": STAFF,
     "training:visit_list": STAFF,
@@ -287,14 +295,6 @@ GET = {
     "training:roster_discard": ONLY_POST_BY_MANAGERS,
     "training:roster_marked": MANAGERS,
     "training:roster_file": MANAGERS,
-    "checks:overview": STAFF,
-    "checks:list": STAFF,
-    "checks:new": STAFF_OF_THE_OFFICE,
-    "checks:detail": STAFF,
-    "checks:edit": "302  200 303 200 303 303 303  404 404  404 404",  # who may not edit is led to the page
-    "checks:autosave": ONLY_POST,
-    "checks:finish": "302  303 303 303 303 303 303  404 404  404 404",  # back to the draft
-    "checks:reopen": ONLY_POST,
     "exams:next": STAFF,
     "exams:list": STAFF,
     "exams:apply": MASTERS_NEW,
@@ -349,6 +349,14 @@ GET = {
         ],
         STAFF_OF_THE_OFFICE,
     ),
+    "checks:overview": STAFF,
+    "checks:list": STAFF,
+    "checks:new": STAFF_OF_THE_OFFICE,
+    "checks:detail": STAFF,
+    "checks:edit": "302  200 303 200 303 303 303  404 404  404 404",  # who may not edit is led to the page
+    "checks:autosave": ONLY_POST,
+    "checks:finish": "302  303 303 303 303 303 303  404 404  404 404",  # back to the draft
+    "checks:reopen": ONLY_POST,
     "checks:delete": ONLY_POST,
     "checks:paper": STAFF,
     "reminders:plan": STAFF,
@@ -635,14 +643,6 @@ POST = {
     "blanks:stop": ADMINISTRATORS_WRITE,
     "figures:detail": ADMINISTRATORS_WRITE,
     "figures:withdraw": ADMINISTRATORS_WRITE,
-    "checks:new": OFFICE_WRITES,
-    "checks:edit": OFFICE_WRITES,
-    "checks:autosave": STAFF_OF_THE_OFFICE,
-    "checks:finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
-    "checks:reopen": MANAGER_WRITES,
-    "checks:delete": OFFICE_WRITES,
-    "checks:paper": OFFICE_WRITES,
-    "reminders:edit": ADMINISTRATORS_WRITE,
     "exams:apply": "302  422 422 422 403 403 422  404 404  404 404",  # nobody is ticked
     "exams:results": "302  303 303 303 403 403 303  404 404  404 404",
     "exams:new": MASTERS_WRITE,
@@ -690,6 +690,14 @@ POST = {
         ],
         OFFICE_WRITES,
     ),
+    "checks:new": OFFICE_WRITES,
+    "checks:edit": OFFICE_WRITES,
+    "checks:autosave": STAFF_OF_THE_OFFICE,
+    "checks:finish": "302  422 403 422 403 403 403  404 404  404 404",  # allowed, but much is missing
+    "checks:reopen": MANAGER_WRITES,
+    "checks:delete": OFFICE_WRITES,
+    "checks:paper": OFFICE_WRITES,
+    "reminders:edit": ADMINISTRATORS_WRITE,
     "reminders:quiet_day_new": ADMINISTRATORS_WRITE,
     "reminders:quiet_day_delete": ADMINISTRATORS_WRITE,
     "today:approve": MANAGER_WRITES,
@@ -820,6 +828,7 @@ KWARGS = {
     "companies:detail": lambda c: [c.asahi],
     "companies:establishment": lambda c: [c.asahi_plant],
     "people:detail": lambda c: [c.person],
+    "gates:person": lambda c: [c.person],
     "training:audit_new": lambda c: [c.asahi_plant],
     **dict.fromkeys(["trips:trip", "trips:trip_cancel"], lambda c: [c.trip]),
     "training:visit_new": lambda c: [c.asahi_plant],
@@ -869,15 +878,6 @@ KWARGS = {
     "training:roster_discard": lambda c: [c.roster],
     "training:roster_marked": lambda c: [c.roster],
     "training:roster_file": lambda c: [c.roster],
-    "checks:new": lambda c: [c.tokyo],
-    **dict.fromkeys([f"checks:{what}" for what in ("detail", "reopen", "paper")], lambda c: [c.check]),
-    **dict.fromkeys([f"checks:{what}" for what in ("edit", "autosave", "finish", "delete")], lambda c: [c.check_draft]),
-    "reminders:quiet_day_delete": lambda c: [c.quiet],
-    "calendar:feed": lambda c: [c.feed_secret],
-    "calendar:feed_revoke": lambda c: [c.feed],
-    "blanks:new": lambda c: ["TITP-F22"],
-    "blanks:places": lambda c: [c.blank],
-    "blanks:verify": lambda c: [c.blank],
     "exams:company": lambda c: [c.asahi],
     "exams:new": lambda c: [c.person],
     **dict.fromkeys([f"exams:{what}" for what in ("detail", "edit", "delete", "certificate")], lambda c: [c.exam]),
@@ -927,6 +927,15 @@ KWARGS = {
         lambda c: [c.applying.cohort],
     ),
     "applying:cohort_delete": lambda c: [c.applying.empty_cohort],
+    "checks:new": lambda c: [c.tokyo],
+    **dict.fromkeys([f"checks:{what}" for what in ("detail", "reopen", "paper")], lambda c: [c.check]),
+    **dict.fromkeys([f"checks:{what}" for what in ("edit", "autosave", "finish", "delete")], lambda c: [c.check_draft]),
+    "reminders:quiet_day_delete": lambda c: [c.quiet],
+    "calendar:feed": lambda c: [c.feed_secret],
+    "calendar:feed_revoke": lambda c: [c.feed],
+    "blanks:new": lambda c: ["TITP-F22"],
+    "blanks:places": lambda c: [c.blank],
+    "blanks:verify": lambda c: [c.blank],
     "blanks:stop": lambda c: [c.blank],
     "figures:detail": lambda c: ["titp.audit.report_months"],
     "figures:withdraw": lambda c: [c.figure],
@@ -984,6 +993,7 @@ PHRASE = "nine blue kettles whistle"
 ANSWER = {"cause": "原因", "action": "対応", "done_on": "2026-11-20", "prevention": "予防"}
 CONSULTATION = {"channel": "phone", "received_at": "2026-11-20T10:00", "urgency": "normal", "body": "Gaji"}
 CONSULTATION |= {"category": "wages", "matter": "wages"}
+APPLICATION = {"regime": "titp", "stage": "1", "starts_on": "2027/3/1", "ends_on": "2028/2/29"}
 PERSON = {"passport_name": "SITI", "nationality": "ID", "birth_date": "2001/1/1", "sex": "F"}
 LETTER = {"kind": "recommendation", "received_on": "2026/11/20", "content": "記録を整備すること。"}
 
@@ -1070,16 +1080,6 @@ DATA = {
     "organization:licence_new": lambda c: {"regime": "esd", "kind": "ordinary", "wished_from": "2027/4/1"},
     "organization:licence_edit": lambda c: {
         **{"regime": "titp", "kind": "general", "valid_from": "2022/8/1", "valid_until": "2027/7/31"},
-    },
-    "checks:new": lambda c: {"kind": "office", "checked_on": "2026/11/20", "checker": c.checker.pk},
-    "checks:paper": lambda c: {"upload": SimpleUploadedFile("signed.pdf", SHEET)},
-    "house:judge": lambda c: {"state": "met"},
-    "organization:rights": lambda c: {"defaults": "yes"},
-    "calendar:feeds": lambda c: {"scope": "mine"},
-    "blanks:new": lambda c: {
-        "pdf": SimpleUploadedFile("blank.pdf", SHEET),
-        "starts_on": "2026/12/1",
-        "table": "page,x,y,width,height,size,align,text,when\n1,20,20,50,10,10,left,{addressee},\n",
     },
     "exams:results": lambda c: {"result_on": "2026/11/20"},
     "exams:new": lambda c: {"grade": "basic", "part": "theory", "applied_on": "2026/10/1", "result": "pending"},
@@ -1171,6 +1171,16 @@ DATA = {
     },
     "applying:cohort_add": lambda c: {"add": [c.applying.draft.public_id]},
     "applying:cohort_postpone": lambda c: {"days": "10", "reason": "便の欠航", "confirm": "1"},
+    "checks:new": lambda c: {"kind": "office", "checked_on": "2026/11/20", "checker": c.checker.pk},
+    "checks:paper": lambda c: {"upload": SimpleUploadedFile("signed.pdf", SHEET)},
+    "house:judge": lambda c: {"state": "met"},
+    "organization:rights": lambda c: {"defaults": "yes"},
+    "calendar:feeds": lambda c: {"scope": "mine"},
+    "blanks:new": lambda c: {
+        "pdf": SimpleUploadedFile("blank.pdf", SHEET),
+        "starts_on": "2026/12/1",
+        "table": "page,x,y,width,height,size,align,text,when\n1,20,20,50,10,10,left,{addressee},\n",
+    },
     "figures:detail": lambda c: {
         "value": "3",
         "valid_from": "2027/4/1",

@@ -15,6 +15,7 @@ from imjapan.core.models import Job, StoredFile
 from imjapan.organization import filters
 from imjapan.organization.models import Measure, Office
 from reports.models import ObligationMove
+from tests.incidents.makers import make_incident, make_transfer
 from tests.records import NOW, make_document, make_filing, make_finding, make_obligation, release
 from tests.world import (
     TODAY,
@@ -26,7 +27,7 @@ from tests.world import (
     make_trainees,
     place,
 )
-from training.models import ExternalCheck, Visit
+from training.models import ExamAttempt, ExternalCheck, Visit
 
 OWN_TESTS = {"mails"}  # its rows are no record of an office: see tests/accounts/test_mail_pages.py
 STAFF_LISTS = sorted(
@@ -54,7 +55,10 @@ def fill(world, number, office=None):
     office = office or world.tokyo
     company = make_company(office, f"会社{number:03}", name_kana=f"カイシャ{number:03}")
     plant = make_establishment(company, f"工場{number:03}")
-    make_trainees(plant, 1)
+    [trainee] = make_trainees(plant, 1)
+    ExamAttempt.objects.create(person=trainee, grade="basic", part="practical", applied_on=date(2026, 10, 1))
+    make_incident(plant, world.alice, [trainee])
+    make_transfer(trainee.placements.get(), world.alice)
     audit = make_audit(plant, world.alice, state="approved", **stamps(world))
     release(make_finding(audit, world.alice), world.bob)
     make_finding(audit, world.alice)

@@ -12,8 +12,10 @@ from interns.models import ConsultationFile, HelpLine, Passport, Person, PersonI
 from reports.calendar import domain as feeds
 from reports.models import FormBlank, QuietDay
 from tests.access.cast import stamps
+from tests.applying.makers import one_applying
 from tests.consultations.makers import make_consultation, make_door
 from tests.external.makers import make_check
+from tests.incidents.makers import make_incident, make_step, make_transfer
 from tests.records import NOW, make_evidence, make_file, make_filing, make_ground
 from tests.world import (
     LONG_AGO,
@@ -25,7 +27,7 @@ from tests.world import (
     make_user,
     make_visit,
 )
-from training.models import Absence, Interview, PlannedVisit, RosterImport
+from training.models import Absence, ExamAttempt, Interview, PlannedVisit, RosterImport
 
 # Words of Osaka that occur nowhere else; who sees one of them saw too much.
 OSAKA_WORDS = ("浪速建設株式会社", "堺作業所", "STRANGER OSAKA", "E9999999", "INTERVIEW-7c02", "OSAKA-ONLY-41aa")
@@ -101,6 +103,17 @@ class Strangers:
                 **{"planned_on": date(2026, 12, 3), "note": "OSAKA-ONLY-41aa"},
             ),
             *_checks(cast, it.office, by),
+            *_applying(it.establishment, by, person, placement.plan),
+            ExamAttempt.objects.create(
+                person=person,
+                plan=placement.plan,
+                grade="basic",
+                part="practical",
+                applied_on=date(2026, 10, 1),
+                certificate=make_file(by=by, name="OSAKA-ONLY-41aa.pdf"),
+                note="OSAKA-ONLY-41aa",
+            ),
+            *_cases(it.establishment, by, person, placement),
             *_filings(it.office, by),
             Measure.objects.create(
                 **{"office": it.office, "kind": Measure.Kind.RECOMMENDATION, "received_on": TODAY},
@@ -140,10 +153,30 @@ def _sort(row):
     return type(row), row.kind if isinstance(row, User) else getattr(row, "state", None)
 
 
+def _applying(establishment, by, person, plan):
+    file = make_file(by=by, name="OSAKA-ONLY-41aa.pdf")
+    return list(vars(one_applying(establishment, by, person, plan, words="OSAKA-ONLY-41aa", file=file)).values())
+
+
 def _checks(cast, office, by):
     paper = make_file(by=by, name="OSAKA-ONLY-41aa.pdf")
     yield make_check(office, cast.checker, date(2026, 10, 20), by=by, file=paper, opinion="OSAKA-ONLY-41aa")
     yield make_check(office, cast.checker, date(2026, 11, 20), by=by, done=False, opinion="OSAKA-ONLY-41aa")
+
+
+def _cases(establishment, by, person, placement):
+    """A case with a person and a paper, a closed one, and a move."""
+    open_case = make_incident(establishment, by, [person], description="OSAKA-ONLY-41aa")
+    closed = make_incident(establishment, by, [person], result="OSAKA-ONLY-41aa", **stamps("closed", by))
+    ill = make_incident(establishment, by, [person], kind="illness")
+    paper = make_file(by=by, name="OSAKA-ONLY-41aa.pdf")
+    return [
+        open_case,
+        closed,
+        ill.people.get(),
+        make_step(open_case, by, "company_told", file=paper),
+        make_transfer(placement, by, request="OSAKA-ONLY-41aa", request_file=paper),
+    ]
 
 
 def _filings(office, by):
