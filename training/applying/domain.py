@@ -1,0 +1,286 @@
+"""The life of a plan application (計画認定申請): prepared, applied for, certified, refused or withdrawn.
+
+Certified it becomes a plan and a placement. Every step can be taken back while nothing hangs on it. The rules only
+warn (`judging`): what was applied for is a fact.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from companies import access as companies
+from imjapan.core import changes, events
+from imjapan.core.errors import Conflict
+from imjapan.core.transitions import Moves, move
+from imjapan.law import occupation
+from imjapan.law.esd_sector import sectors
+from imjapan.organization import access as organization
+from imjapan.organization import editing
+from imjapan.organization.numbers import plain_number
+from interns import access as interns
+from interns.domain.people import locked
+from training.domain import placements, plans
+from training.models import Candidate, Placement, Plan, PlanApplication, Regime
+
+from . import papers
+
+State = PlanApplication.State
+MOVES = Moves(
+    {
+        State.DRAFT: [State.APPLIED, State.WITHDRAWN],
+        State.APPLIED: [State.CERTIFIED, State.REFUSED, State.WITHDRAWN, State.DRAFT],
+        State.CERTIFIED: [State.APPLIED],
+        State.REFUSED: [State.APPLIED],
+        State.WITHDRAWN: [State.APPLIED, State.DRAFT],
+    }
+)
+CHANGED = "plan_application.changed"
+FIELDS = (
+    "person", "establishment", "cohort", "regime", "stage", "starts_on", "ends_on", "occupation_code", "sector",
+    "work_category", "restriction_months", "hours_total", "hours_lecture", "hours_pre_lecture", "hours_core",
+    "hours_safety", "monthly_wage", "goal", "guided_by", "note",
+)  # fmt: skip
+PLACES = {
+    "training_application_order": "ends_on",
+    "training_application_stage_fits_regime": "stage",
+    "training_application_applied_has_day": "applied_on",
+}
+# What a certified plan takes over beside its dates and numbers.
+OF_THE_WORK = ("occupation_code", "list_date", "sector", "work_category", "restriction_months")
+
+
+def may_edit(actor, application):
+    """Change what is applied for: supervision staff of the office, as long as it is a draft. (allowed, reason)."""
+    allowed, reason = organization.may_write(actor, application.office_id)
+    if allowed and application.state != State.DRAFT:
+        return False, _("It was handed in. Take the application back to change it.")
+    return allowed, reason
+
+
+@transaction.atomic
+def save_application(
+    actor, *, data, application=None, candidate=None, previous=None, version=None, key=None
+) -> PlanApplication:
+    """Begin the application for one person's plan, or correct a draft. `data`: values of `FIELDS`.
+
+    `candidate`: whom a company chose; `previous`: the plan it follows. Raises Refused, Stale, Conflict (no draft any
+    more) and ValidationError by field.
+    """
+    if application is None:
+        if earlier := editing.made_before(PlanApplication, key):
+            return earlier
+        row = PlanApplication(candidate=candidate, previous=previous, drafted_by_id=actor.user_id)
+    else:
+        row = locked_application(application)
+        organization.must_write(actor, row.office_id)
+        if row.state != State.DRAFT:
+            raise Conflict(_("It was handed in. Take the application back to change it."))
+        editing.require_fresh(row, version)
+    editing.fill(row, data, FIELDS)
+    row.list_date = occupation.list_date(row.starts_on) if row.occupation_code and row.starts_on else None
+    if row.establishment_id:
+        row.company = row.establishment.company
+        row.office_id = row.company.office_id
+        organization.must_write(actor, row.office_id)
+    editing.check(
+        row, places=PLACES, errors=_errors(actor, row), without=("company", "office", "drafted_by", "candidate")
+    )
+    if row.pk is None:
+        row = editing.add(row, key, places=PLACES)
+    else:
+        row.version += 1
+        editing.write(row, places=PLACES)
+    papers.prepare(row)
+    changes.record(actor, row, CHANGED)
+    return row
+
+
+def _errors(actor, row):
+    errors = {}
+    if row.person_id and not interns.people(actor).filter(pk=row.person_id).exists():
+        errors["person"] = _("Choose a person from the list.")
+    if row.establishment_id and not companies.establishments(actor).filter(pk=row.establishment_id).exists():
+        errors["establishment"] = _("Choose an establishment from the list.")
+    if row.cohort_id and row.establishment_id and row.cohort.office_id != row.office_id:
+        errors["cohort"] = _("This cohort is of another office.")
+    if row.regime == Regime.TITP and row.stage not in (1, 2, 3):
+        errors["stage"] = _("Technical intern training has a stage 1, 2 or 3.")
+    elif row.regime != Regime.TITP and row.stage is not None:
+        errors["stage"] = _("Only technical intern training has stages. Leave this empty.")
+    if row.occupation_code and row.starts_on and occupation.occupation(row.occupation_code, row.starts_on) is None:
+        errors["occupation_code"] = _("The list of that day does not have this code.")
+    if row.sector and row.sector not in sectors():
+        errors["sector"] = _("Choose a sector from the list.")
+    for name in ("hours_lecture", "hours_core", "hours_safety"):
+        part = getattr(row, name)
+        if part is not None and row.hours_total is not None and part > row.hours_total:
+            errors[name] = _("These are more hours than in total.")
+    return errors | _other_ties(row)
+
+
+def _other_ties(row):
+    errors = {}
+    if row.candidate_id and row.pk is None:
+        if row.candidate.state != Candidate.State.SELECTED:
+            errors["candidate"] = _(
+                "Only somebody who was selected gets a plan. Record the result of the selection first."
+            )
+        elif PlanApplication.objects.filter(candidate=row.candidate_id).exists():
+            errors["candidate"] = _("There is an application for this candidate already.")
+    if row.candidate_id and row.person_id != row.candidate.person_id:
+        errors["person"] = _("The selected candidate is somebody else.")
+    if row.previous_id and row.person_id != row.previous.person_id:
+        errors["person"] = _("The plan it follows belongs to somebody else.")
+    if row.person_id and row.starts_on and row.ends_on and row.starts_on <= row.ends_on:
+        open_ = PlanApplication.objects.filter(person=row.person_id, state__in=[State.DRAFT, State.APPLIED])
+        other = open_.filter(starts_on__lte=row.ends_on, ends_on__gte=row.starts_on).exclude(pk=row.pk).first()
+        if other and "person" not in errors:
+            errors["starts_on"] = _(
+                "Another application of this person covers some of these days: %(first)s to %(last)s."
+            ) % {
+                "first": date_format(other.starts_on, "SHORT_DATE_FORMAT"),
+                "last": date_format(other.ends_on, "SHORT_DATE_FORMAT"),
+            }
+    return errors
+
+
+@transaction.atomic
+def delete_draft(actor, *, application):
+    """Throw away a draft that was never handed in. Raises Refused and Conflict (says what hangs)."""
+    row = locked_application(application)
+    organization.must_write(actor, row.office_id)
+    if row.state != State.DRAFT:
+        raise Conflict(_("It was handed in. Record that it is withdrawn instead."))
+    editing.require_free(row, {"papers": None, "residence_applications": _("applications at immigration")})
+    row.delete()
+
+
+@transaction.atomic
+def apply(actor, *, application, applied_on, receipt_no="", today) -> PlanApplication:
+    """Record that the application was handed in. Raises Refused, Conflict and ValidationError by field."""
+    row = locked_application(application)
+    organization.must_write(actor, row.office_id)
+    if row.state == State.APPLIED and row.applied_on == applied_on:
+        return row  # the second click
+    if applied_on is None:
+        raise ValidationError({"applied_on": _("Enter the day.")})
+    if applied_on > today:
+        raise ValidationError({"applied_on": _("This day lies in the future. Check the year.")})
+    move(row, State.APPLIED, moves=MOVES)
+    row.applied_on, row.receipt_no = applied_on, receipt_no.strip()
+    return _moved(actor, row, "training.application.applied")
+
+
+@transaction.atomic
+def certify(actor, *, application, certified_on, certification_no="", today) -> PlanApplication:
+    """The plan is certified: make the plan and the placement, both or neither.
+
+    A second click makes nothing. Raises Refused, Conflict and ValidationError by field; what the days of the plan
+    contradict (another plan, a placement elsewhere) is said without a field.
+    """
+    locked(application.person_id)  # the lock that plans and placements take first
+    row = locked_application(application)
+    organization.must_write(actor, row.office_id)
+    if row.state == State.CERTIFIED and row.certified_on == certified_on:
+        return row
+    _require_decision(row, certified_on, today)
+    move(row, State.CERTIFIED, moves=MOVES)
+    number = plain_number(certification_no)
+    try:
+        with transaction.atomic():
+            row.plan = _make_plan(actor, row, certified_on, number, today)
+    except ValidationError as error:
+        fields = getattr(error, "error_dict", {})
+        if "certification_no" in fields:
+            raise ValidationError({"certification_no": fields["certification_no"]}) from error
+        raise ValidationError(error.messages) from error
+    row.certified_on = row.decided_on = certified_on
+    row.certification_no = number
+    return _moved(actor, row, "training.application.certified")
+
+
+def _make_plan(actor, row, certified_on, number, today):
+    found = occupation.occupation(row.occupation_code, row.list_date) if row.occupation_code else None
+    data = {
+        "regime": row.regime,
+        "stage": row.stage,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "certification_no": number,
+        "certified_on": certified_on,
+        "occupation": f"{found.occupation_ja}（{found.operation_ja}）" if found else row.work_category,
+    }
+    plan = plans.save_plan(actor, person=row.person, data=data, today=today)
+    Plan.objects.filter(pk=plan.pk).update(**{name: getattr(row, name) for name in OF_THE_WORK})
+    days = {"starts_on": row.starts_on, "ends_on": row.ends_on, "end_reason": ""}
+    place = {"plan": plan, "establishment": row.establishment}
+    placements.save_placement(actor, person=row.person, data=place | days)
+    return plan
+
+
+@transaction.atomic
+def close(actor, *, application, state, decided_on, note="", today) -> PlanApplication:
+    """Record that it was refused, or withdrawn by us. Raises Refused, Conflict and ValidationError by field."""
+    row = locked_application(application)
+    organization.must_write(actor, row.office_id)
+    if row.state == state and row.decided_on == decided_on:
+        return row
+    if state == State.REFUSED and not note.strip():
+        raise ValidationError({"decision_note": _("Write what the authority said.")})
+    _require_decision(row, decided_on, today)
+    move(row, state, moves=MOVES)
+    row.decided_on, row.decision_note = decided_on, note.strip()
+    return _moved(actor, row, f"training.application.{state}")
+
+
+def _require_decision(row, day, today):
+    if day is None:
+        raise ValidationError({"decided_on": _("Enter the day.")})
+    if day > today:
+        raise ValidationError({"decided_on": _("This day lies in the future. Check the year.")})
+    if row.applied_on and day < row.applied_on:
+        raise ValidationError({"decided_on": _("It was decided before it was applied for.")})
+
+
+@transaction.atomic
+def take_back(actor, *, application) -> PlanApplication:
+    """Undo the last step, recorded by mistake. Of a certified plan nothing may hang but its empty placement.
+
+    Raises Refused and Conflict (what hangs, or nothing to take back).
+    """
+    person = locked(application.person_id)
+    row = locked_application(application)
+    organization.must_write(actor, row.office_id)
+    if row.state == State.CERTIFIED:
+        if row.residence_applications.filter(entered_on__isnull=False).exists():
+            raise Conflict(_("The person has arrived under this plan. Take the arrival back first."))
+        plan, row.plan = row.plan, None
+        move(row, State.APPLIED, moves=MOVES)
+        row.certified_on = row.decided_on = None
+        row.certification_no = ""
+        row.save()
+        for placement in Placement.objects.filter(plan=plan, person=person):
+            placements.delete_placement(actor, placement=placement)
+        plans.delete_plan(actor, plan=plan)
+    else:
+        was_applied = row.state in (State.REFUSED, State.WITHDRAWN) and row.applied_on
+        move(row, State.APPLIED if was_applied else State.DRAFT, moves=MOVES)
+        if row.state == State.DRAFT:
+            row.applied_on, row.receipt_no = None, ""
+        row.decided_on, row.decision_note = None, ""
+    return _moved(actor, row, "training.application.taken_back")
+
+
+def locked_application(application) -> PlanApplication:
+    rows = PlanApplication.objects.select_for_update(of=("self",))
+    related = ("person", "establishment__company", "candidate__offer", "previous", "plan")
+    return rows.select_related(*related).get(pk=application.pk)
+
+
+def _moved(actor, row, event):
+    row.version += 1
+    row.save()
+    changes.record(actor, row, CHANGED)
+    events.record(actor, event, row)
+    return row
