@@ -1,8 +1,10 @@
 """Makers of the acceptance: staff of a company, offers, candidates."""
 
 from datetime import date
+from types import SimpleNamespace
 
 from companies.models import Excellence, Headcount
+from tests.world import make_person
 from training.models import Candidate, Offer
 
 OPERATION = "6-4-1"  # 機械加工（普通旋盤）
@@ -41,3 +43,26 @@ def make_candidate(offer, person, state="presented", **fields):
         fields.setdefault("decided_on", date(2026, 11, 20))
     fields = {"accepted_on": date(2026, 11, 5), "presented_on": date(2026, 11, 10), **fields}
     return Candidate.objects.create(offer=offer, person=person, state=state, **fields)
+
+
+def one_recruiting(establishment, by):
+    """An open offer with a person of each kind of state that a page must show, a closed one, and one to delete."""
+    office = establishment.company.office
+    offer = make_offer(establishment, by, selection_on=date(2026, 11, 20))
+    closed = make_offer(establishment, by, state="withdrawn", closed_on=date(2026, 11, 20), closed_reason="減産")
+    return SimpleNamespace(
+        offer=offer,
+        presented=make_candidate(offer, make_person(office)),
+        selected=make_candidate(offer, make_person(office), "selected"),
+        closed=closed,
+        empty=make_offer(establishment, by),
+        somebody=make_person(office),
+    )
+
+
+def offer_data(establishment, **fields):
+    """What a browser sends for an offer."""
+    return {
+        "received_on": "2026/11/2", "regime": "titp", "establishment": establishment.pk, "occupation_code": OPERATION,
+        "headcount": "3", "starts_on": "2027/4/1", "months": "12", **fields,
+    }  # fmt: skip

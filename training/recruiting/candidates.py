@@ -77,11 +77,13 @@ def present_new(actor, *, offer, data, on, accepted_on, key, today) -> Candidate
 
 
 @transaction.atomic
-def decide(actor, *, offer, choices: Mapping[int, tuple[str, str | None]], on: date, today) -> int:
+def decide(
+    actor, *, offer, choices: Mapping[int, tuple[str, str | None]], on: date, today, seen: Mapping[int, str] = {}
+) -> int:
     """Move candidates of an offer: {id: (new state, note or None)}; who is in that state already stays. All or nobody.
 
-    The day is that of the interview, or of the decision. Returns how many moved. Raises Refused, Conflict (somebody
-    was faster, or a plan is applied for) and ValidationError.
+    The day is that of the interview, or of the decision; `seen`: the states the page showed. Returns how many moved.
+    Raises Refused, Conflict (somebody was faster, or a plan is applied for) and ValidationError.
     """
     offer = locked(offer.pk)
     organization.must_write(actor, offer.office_id)
@@ -96,6 +98,11 @@ def decide(actor, *, offer, choices: Mapping[int, tuple[str, str | None]], on: d
     for pk, (state, note) in choices.items():
         row = rows[pk]
         changed = state != row.state
+        if changed and seen.get(pk, row.state) != row.state:
+            raise Conflict(
+                _("Somebody else decided meanwhile: %(person)s is now “%(state)s”. Look again.")
+                % {"person": row.person, "state": row.get_state_display()}
+            )
         if changed:
             _move(row, state, on)
             events.record(

@@ -20,7 +20,7 @@ from interns.models import SendingOrganization
 from training.models import Regime
 
 from .quota import Answer, what_if
-from .quota_facts import CompanyFacts, wish_of
+from .quota_facts import REGIMES, CompanyFacts, Counted, wish_of
 
 GRAVE = (Outcome.NG, Outcome.CONFIRM, Outcome.WARN, Outcome.OK)
 # Events that bar a plan for years. Of an improvement order to the company the law says nothing of the kind.
@@ -55,9 +55,9 @@ def of_offer(offer, facts: CompanyFacts, today: date, places: dict[int, str]) ->
         return [], None
     found = [*_company(offer, today), *_sending(offer, today)]
     answer = None
-    if offer.regime in (Regime.TITP, Regime.ESD):
-        answer = what_if(facts, wish_of(offer, offer.headcount), places=places)
-        found += [Judged(title, verdict, explain(verdict)) for title, verdict in answer.verdicts]
+    if people := wished(offer):
+        answer = what_if(facts, people, places=places)
+        found += explained(answer)
     points = {Regime.TITP: _titp, Regime.ESD: _esd}.get(offer.regime)
     for label, rule, given in points(offer, facts, today) if points else ():
         try:
@@ -65,6 +65,15 @@ def of_offer(offer, facts: CompanyFacts, today: date, places: dict[int, str]) ->
         except FactError:
             continue  # a contradiction the form tells in its own words
     return sorted(found, key=lambda one: GRAVE.index(one.verdict.outcome)), answer
+
+
+def wished(offer) -> list[Counted]:
+    """Everybody an offer asks for, as they would count; nobody under a regime without a number."""
+    return wish_of(offer, offer.headcount) if offer.regime in REGIMES else []
+
+
+def explained(answer: Answer | None) -> list[Judged]:
+    return [Judged(title, verdict, explain(verdict)) for title, verdict in answer.verdicts] if answer else []
 
 
 def _company(offer, today) -> Iterator[Judged]:
