@@ -11,6 +11,7 @@ from .models import (
     ApplicationPaper,
     Audit,
     AuditTrigger,
+    Candidate,
     Cohort,
     CorrectiveAnswer,
     Evidence,
@@ -20,6 +21,7 @@ from .models import (
     Interview,
     LectureCourse,
     Lecturer,
+    Offer,
     Placement,
     Plan,
     PlanApplication,
@@ -113,8 +115,6 @@ def lecturers(actor):
     return organization.readable(actor, Lecturer.objects.all())
 
 
-def may_import(actor):
-    """Move in from spreadsheets: administrators everything, others rows of the offices where they have the right.
 def offers(actor):
     """Job offers: staff only."""
     return organization.readable(actor, Offer.objects.all())
@@ -126,6 +126,8 @@ def candidates(actor):
     return organization.readable(actor, rows, office="person__office_id")
 
 
+def may_import(actor):
+    """Move in from spreadsheets: administrators everything, others rows of the offices where they have the right.
 
     Returns (allowed, reason).
     """
