@@ -1,0 +1,148 @@
+"""May the person stay? Residence and the length of the regime: TITP-IMM-02, STAGE-01, ESD-SYS-01, GOAL, SSW-08."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from imjapan.law.esd_goal import Exam, GoalFacts
+from imjapan.law.esd_period import ExtensionFacts, Interruption, PeriodFacts
+from imjapan.law.immigration import RenewalFacts
+from imjapan.law.ssw_stay import SixYearsFacts, Stay, TotalStayFacts
+from imjapan.law.stage import StageFacts
+from training.models import ExamAttempt, Regime, ResidenceApplication
+
+from .facts import Life
+from .gate import STAY, Gate, ask
+
+Grade, Result = ExamAttempt.Grade, ExamAttempt.Result
+LEVELS = {
+    Grade.BASIC: "basic",
+    Grade.GRADE_3: "grade_3",
+    Grade.SSW_1: "ssw1",
+    Grade.JAPANESE_A1: "A1",
+    Grade.JAPANESE_A2: "A2",
+    Grade.JAPANESE_B1: "B1",
+}
+SAT = (Result.PASSED, Result.FAILED)
+PROLONGS = (ResidenceApplication.Kind.EXTENSION, ResidenceApplication.Kind.CHANGE)
+LEAVES = ("interruption", "leave", "missing")
+
+
+def gates(life: Life) -> Iterator[Gate]:
+    if life.here:
+        yield _residence(life)
+    if life.regime == Regime.TITP and life.here and life.now.stage:
+        yield _stage(life)
+    if life.of(Regime.ESD) and life.regime == Regime.ESD:
+        yield _esd_period(life)
+        yield _esd_goals(life)
+        if extension := _extension(life):
+            yield extension
+    if life.of(Regime.SSW):
+        yield from _ssw(life)
+
+
+def _residence(life: Life) -> Gate:
+    card, label = life.card, _("Period of stay")
+    if card is None:
+        return Gate(STAY, "residence", label, None, problem=_("No residence card is recorded. Record it."))
+    filed = [row.filed_on for row in life.residence if row.kind in PROLONGS and row.filed_on > card.starts_on]
+    verdict = ask("TITP-IMM-02.b", RenewalFacts, expiry=card.ends_on, today=life.on, filed_on=max(filed, default=None))
+    return Gate(STAY, "residence", label, verdict, card.ends_on, _("last day on the card"))
+
+
+def _stage(life: Life) -> Gate:
+    plan = life.now
+    verdict = ask("TITP-STAGE-01", StageFacts, stage=str(plan.stage), start=plan.starts_on, end=plan.ends_on)
+    label = _("Length of stage %(stage)s") % {"stage": plan.stage}
+    return Gate(STAY, "period", label, verdict, plan.ends_on, _("last day of the plan"))
+
+
+# --- ESD -----------------------------------------------------------------------------------------------------------
+
+
+def esd_failed(life: Life) -> bool:
+    """Whether an exam needed at the end was sat and not passed yet."""
+    skill = {life.passed(Grade.GRADE_3), life.passed(Grade.SSW_1)}
+    japanese = {life.passed(Grade.JAPANESE_A2), life.passed(Grade.JAPANESE_B1)}
+    return any(True not in results and False in results for results in (skill, japanese))
+
+
+def _esd_period(life: Life) -> Gate:
+    plans = life.of(Regime.ESD)
+    moved = sorted({row.company_id: row.starts_on for row in reversed(life.placements)}.values())
+    verdict = ask(
+        "ESD-SYS-01",
+        PeriodFacts,
+        start=plans[0].starts_on,
+        planned_end=plans[-1].ends_on,
+        exam_failed=esd_failed(life),
+        transfer_on=moved[-1] if len(moved) > 1 and moved[-1] > plans[0].starts_on else None,
+        interruptions=tuple(
+            Interruption(row.starts_on, row.ends_on or max(life.on, row.starts_on))
+            for row in life.absences
+            if row.kind in LEAVES and row.starts_on >= plans[0].starts_on
+        ),
+    )
+    label = _("Length of employment for skill development")
+    day = verdict.value if verdict else None
+    return Gate(STAY, "period", label, verdict, day, _("last day allowed"))
+
+
+def _esd_goals(life: Life) -> Gate:
+    plans = life.of(Regime.ESD)
+    verdict = ask(
+        "ESD-GOAL-01",
+        GoalFacts,
+        start=plans[0].starts_on,
+        today=life.on,
+        exams=tuple(
+            Exam(LEVELS[row.grade], row.sits_on, row.result == Result.PASSED)
+            for row in life.exams
+            if row.grade in LEVELS and row.result in SAT
+        ),
+        sector=plans[-1].sector or None,
+    )
+    open_ = [row for row in (verdict.value if verdict else ()) if row["state"] not in ("done", "unknown")]
+    day = open_[0]["due"] if open_ else None
+    return Gate(STAY, "goals", _("Skill and Japanese targets"), verdict, day, _("next exams by"))
+
+
+def _extension(life: Life) -> Gate | None:
+    """Asked only after a failed exam of the end."""
+    if not esd_failed(life):
+        return None
+
+    def newest(*grades):
+        tried = [row for grade in grades for row in life.tried(grade) if row.result in SAT]
+        if any(row.result == Result.PASSED for row in tried):
+            return "passed"
+        return "failed" if tried else "not_taken"
+
+    verdict = ask(
+        "ESD-GOAL-03",
+        ExtensionFacts,
+        skill_exam=newest(Grade.GRADE_3, Grade.SSW_1),
+        japanese_exam=newest(Grade.JAPANESE_A2, Grade.JAPANESE_B1),
+        day=life.on,
+    )
+    return Gate(STAY, "extension", _("Extension after a failed exam"), verdict)
+
+
+# --- SSW -----------------------------------------------------------------------------------------------------------
+
+
+def _ssw(life: Life) -> Iterator[Gate]:
+    """Five years in all, counted from the plans of specified skills; leaves are not told apart here and all count."""
+    stays = tuple(Stay(plan.starts_on, plan.ends_on) for plan in life.of(Regime.SSW) if plan.starts_on <= life.on)
+    if not stays:
+        return
+    verdict = ask("ESD-SSW-08", TotalStayFacts, periods=stays, today=life.on)
+    end = verdict.value["end"] if verdict and verdict.value else None
+    yield Gate(STAY, "five_years", _("Five years as SSW 1"), verdict, end, _("last day allowed"))
+    failed = [row for row in life.tried(Grade.SSW_2) if row.result == Result.FAILED]
+    if failed and not life.passed(Grade.SSW_2):
+        best = max((row.percent_of_pass_mark for row in failed if row.percent_of_pass_mark is not None), default=None)
+        six = ask("ESD-SSW-08.SIX", SixYearsFacts, percent=best, five_years_end=end, today=life.on)
+        until = six.value["end"] if six and six.value else None
+        yield Gate(STAY, "six_years", _("A sixth year after a failed SSW 2 exam"), six, until, _("last day allowed"))
