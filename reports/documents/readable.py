@@ -15,6 +15,7 @@ READABLE = {
     "interview": training.interviews,
     "filing": filings.filings,
     "external_check": training.external_checks,
+    "course": training.courses,
 }
 PAGES = {
     "consultation": "consultations:detail",
@@ -23,6 +24,7 @@ PAGES = {
     "interview": "training:interview_detail",
     "filing": "filings:detail",
     "external_check": "checks:detail",
+    "course": "lectures:detail",
 }
 
 
