@@ -15,12 +15,15 @@ FINAL_STATES = (Document.State.APPROVED, Document.State.FILED, Document.State.SU
 def obligations(actor):
     """Staff: readable offices; a company: what it owes; an auditor: offices, companies, period.
 
-    Those of consultations are for who may read them, and for nobody from outside.
+    Those of consultations are for who may read them, and for nobody from outside; those of people and of incidents are
+    for staff alone.
     """
     queryset = limit(actor, Obligation.objects.all(), company="company_id", office="office_id")
     if not (actor.is_system or (actor.is_staff and actor.everywhere(rights.CONSULT))):
         inside = Q(consultation__in=consultations.consultations(actor).values("pk")) if actor.is_staff else Q(pk__in=[])
         queryset = queryset.filter(~Q(kind=Obligation.Kind.CONSULTATION) | inside)
+    if not (actor.is_staff or actor.is_system):
+        queryset = queryset.filter(person__isnull=True, incident__isnull=True, transfer__isnull=True)
     if actor.is_company:
         queryset = queryset.filter(owed_by=Obligation.OwedBy.COMPANY)
     if actor.is_auditor and actor.mandate:

@@ -17,7 +17,20 @@ from .obligations.subjects import PREFIXES
 State = Document.State
 Kind = Obligation.Kind
 OF_HOUSE = (Kind.COURSE, Kind.DECLARATION, Kind.LICENCE_RENEWAL, Kind.MEASURE_REPLY)
+# Done by what stands at the plan, the card, the placement, the absence, the move or the support plan itself.
+OF_PERSON = (
+    Kind.EXAM_APPLICATION, Kind.ENTRY, Kind.RESIDENCE, Kind.RETURN_HOME, Kind.TRANSFER, Kind.SUPPORT, Kind.FILING,
+)  # fmt: skip
 PLACED = ("audit", "document", "released_finding", "visit")  # records with an establishment of their own
+# Records of one person, and where they name the person.
+PERSONAL = {
+    "application": "person_id",
+    "residence_application": "person_id",
+    "residence_event": "person_id",
+    "plan_change": "plan__person_id",
+    "exam": "person_id",
+    "support_interview": "person_id",
+}
 SHOWN = (State.APPROVED, State.FILED, State.SUPERSEDED)
 
 
@@ -96,13 +109,16 @@ def duties_name_their_company(depth):
     return elsewhere(Obligation)
 
 
-@check("reports.duties_name_their_subject", "The subject key of a duty fits its establishment, company or office.")
+@check(
+    "reports.duties_name_their_subject", "The subject key of a duty fits its establishment, company, office or person."
+)
 def duties_name_their_subject(depth):
-    """A duty of a company may name one of its establishments; one of our office names no company."""
+    """A duty of a company may name one of its establishments and a person; one of our office or a person no company."""
     establishment = Q(subject_key=_key("establishment", "establishment_id"))
     company = Q(subject_key=_key("company", "company_id"))
     office = Q(subject_key=_key("office", "office_id"), company__isnull=True)
-    return Obligation.objects.exclude(establishment | company | office)
+    person = Q(subject_key=_key("person", "person_id"), company__isnull=True)
+    return Obligation.objects.exclude(establishment | company | office | person)
 
 
 def _key(family, column):
@@ -120,7 +136,7 @@ def open_duties_are_in_the_right_office(depth):
     "A done duty names its record, unless that is before our records.",
 )
 def done_duties_have_record(depth):
-    """Courses, declarations, licences and replies are done by what stands in the house, where nothing is linked."""
+    """What is done by what stands in the house or at the person is linked to nothing; a notice of a person is such."""
     linked = Exists(ObligationRecord.objects.filter(obligation=OuterRef("pk")))
     told = "establishment__cut_over"
     before = Q(**{f"{told}__isnull": False}) & (
@@ -128,24 +144,31 @@ def done_duties_have_record(depth):
         | Q(done_on=F(f"{told}__last_audit_on"))
         | Q(done_on=F(f"{told}__last_visit_on"))
     )
-    return Obligation.objects.filter(~linked, state=Obligation.State.DONE).exclude(before).exclude(kind__in=OF_HOUSE)
+    of_person = Q(kind__in=OF_PERSON, person__isnull=False)
+    rows = Obligation.objects.filter(~linked, state=Obligation.State.DONE)
+    return rows.exclude(before).exclude(kind__in=OF_HOUSE).exclude(of_person)
 
 
 @check(
     "reports.records_belong_to_done_duties",
-    "A record fulfils duties of its own establishment, company or office; more than one record may be needed.",
+    "A record fulfils duties of its own establishment, company, office or person; more than one may be needed.",
 )
 def records_belong_to_done_duties(depth):
     """Visits and accompanied audits add up: those of an open duty are linked before the last one is made."""
     state = Q(obligation__state__in=[Obligation.State.DONE, Obligation.State.WAIVED]) | Q(
         obligation__kind__in=[Kind.VISIT, Kind.ACCOMPANIED_AUDIT]
     )
+    state |= Q(obligation__state=Obligation.State.NOT_NEEDED, incident_step__not_needed=True)
     place, office = F("obligation__establishment_id"), F("obligation__office_id")
     here = reduce(or_, (Q(**{f"{name}__establishment_id": place}) for name in PLACED))
     here |= Q(filing__company_id=F("obligation__company_id")) | Q(
         filing__company__isnull=True, filing__office_id=office
     )
     here |= Q(external_check__office_id=office) | Q(consultation_id=F("obligation__consultation_id"))
+    person = F("obligation__person_id")
+    here |= reduce(or_, (Q(**{f"{name}__{path}": person}) for name, path in PERSONAL.items()))
+    for name in ("course", "incident_step__incident", "document__transfer"):
+        here |= Q(**{f"{name}_id": F(f"obligation__{name.rpartition('__')[2]}_id")})
     return ObligationRecord.objects.exclude(state & here)
 
 

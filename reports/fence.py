@@ -20,7 +20,10 @@ FINAL = "state IN ('approved', 'filed', 'superseded') AND approved_at IS NOT NUL
 OUTSIDE = "form_id NOT IN ({})".format(", ".join(f"'{form_id}'" for form_id in INNER))  # not what trainees said
 MANDATE = f"office_id = ANY({OFFICE_IDS}) AND ({COMPANY_IDS} IS NULL OR company_id = ANY({COMPANY_IDS}))"
 
-OPEN_TO_OTHERS = "kind <> 'consultation' AND consultation_id IS NULL"
+OPEN_TO_OTHERS = (
+    "kind <> 'consultation' AND consultation_id IS NULL"
+    " AND person_id IS NULL AND incident_id IS NULL AND transfer_id IS NULL"
+)
 
 allow("reports.Obligation", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND owed_by = 'company' AND {OPEN_TO_OTHERS}")
 allow(

@@ -1,16 +1,21 @@
 """The lists of duties and documents. The auditor's room has a page of its own (mandates)."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter
 
-from companies.lists import company_link, establishment_link, in_charge_filter
+from companies.access import companies_in_charge_of
+from companies.lists import company_link, establishment_link
+from companies.models import Company, Establishment
 from imjapan.core.listing import Column, List
-from imjapan.organization.filters import office_filter
-from training.lists import PLACE, at_company, days, visit_list
+from imjapan.core.search import matching_related
+from imjapan.organization.filters import StaffFilter, office_filter
+from interns.charge import people_in_charge_of
+from interns.models import Person
+from training.lists import at_company, days, visit_list
 
 from . import access
 from .documents import forms, labels
@@ -33,9 +38,28 @@ def _group(rows, name, value):
     return rows.filter(kind__in=kinds.in_group(value))
 
 
+def _whose(duty):
+    return str(duty.person or duty.company or duty.office)
+
+
 def _whose_link(duty):
-    """The page of the company, or of our office where it is about none."""
+    """The page of the person or company, or of our office where it is about none."""
+    if duty.person:
+        return reverse("people:detail", args=[duty.person.public_id])
     return company_link(duty.company) or reverse("organization:office", args=[duty.office.public_id])
+
+
+def search_duties(rows, text):
+    """By company, establishment or any of the names of the person."""
+    related = {"company": Company, "establishment": Establishment, "person": Person}
+    return matching_related(rows, text, **{name: model.objects.all() for name, model in related.items()})
+
+
+def _in_charge(rows, name, user):
+    """By who is in charge of the company, or where it is about a person alone, of the person."""
+    today = timezone.localdate()
+    alone = Q(company__isnull=True, person__in=people_in_charge_of(user.pk, today))
+    return rows.filter(alone | Q(company__in=companies_in_charge_of(user.pk, today)))
 
 
 def _load_standing(rows, actor):
@@ -50,15 +74,15 @@ obligation_list = List(
     model=Obligation,
     url="duties:list",
     rows=access.obligations,
-    search=at_company,
-    search_label=PLACE,
+    search=search_duties,
+    search_label=_("Company, establishment or person"),
     sort="legal",
     defaults=lambda actor: {"state": "open"},
     related=kinds.RELATED,
     defer=kinds.HEAVY,
     columns=[
         Column("what", _("Duty"), what, link=lambda duty: reverse("duties:detail", args=[duty.public_id])),
-        Column("company", _("Company or office"), lambda duty: (duty.company or duty.office).name, link=_whose_link),
+        Column("company", _("Person, company or office"), _whose, link=_whose_link),
         Column("establishment", _("Establishment"), "establishment.name",
                link=lambda duty: establishment_link(duty.establishment)),
         Column("window", _("Window"), about, nowrap=True),
@@ -73,7 +97,7 @@ obligation_list = List(
     ],
     filters={
         "office": office_filter(),
-        "in_charge": in_charge_filter("company"),
+        "in_charge": StaffFilter(field_name="in_charge", label=_("In charge"), method=_in_charge),
         "group": ChoiceFilter(
             label=_("Group"), choices=lambda: kinds.GROUPS.items(), empty_label=_("all"), method=_group
         ),

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from companies.access import companies_in_charge_of
 from imjapan.law.dates import ONE_DAY
 from imjapan.organization.access import readable
+from interns.charge import people_in_charge_of
 from reports import access
 from reports.models import Obligation
 from training.models import PlannedVisit
@@ -23,7 +24,7 @@ SHOWN_TRIPS = 3
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whose calendar: of some offices, of the companies a person is in charge of, or (both None) all one may read."""
+    """Whose calendar: of some offices, of the companies and people somebody is in charge of, or (both None) all."""
 
     office_ids: frozenset[int] | None = None
     user_id: int | None = None
@@ -56,7 +57,8 @@ def duties(actor, wanted: Wanted, on: date) -> QuerySet:
     if wanted.office_ids is not None:
         rows = rows.filter(office__in=wanted.office_ids)
     if wanted.user_id:
-        rows = rows.filter(company__in=companies_in_charge_of(wanted.user_id, on))
+        alone = Q(company__isnull=True, person__in=people_in_charge_of(wanted.user_id, on))
+        rows = rows.filter(alone | Q(company__in=companies_in_charge_of(wanted.user_id, on)))
     return rows
 
 

@@ -32,7 +32,8 @@ def written(actor, wanted: Wanted, today: date, *, base: str) -> bytes:
 def _dues(actor, wanted, today, base):
     rows = due_between(actor, today - BACK, today + AHEAD, wanted, today).exclude(kind=Obligation.Kind.CONSULTATION)
     for duty in rows[:MOST]:
-        event = _event(duty, _("Due: %(what)s") % {"what": _said(duty)}, duty.place, f"{base}/duties/{duty.public_id}/")
+        place = duty.establishment or duty.company or duty.office
+        event = _event(duty, _("Due: %(what)s") % {"what": _said(duty)}, place, f"{base}/duties/{duty.public_id}/")
         event.add("dtstart", duty.legal_on)
         event.add("dtend", duty.legal_on + timedelta(days=1))
         event.add("transp", "TRANSPARENT")
@@ -44,7 +45,8 @@ def _said(duty: Obligation) -> str:
     """What is due, without names, which stand in some duties and in titles of notices: the feed leaves the house."""
     if duty.filing:
         return str(duty.filing.get_kind_display())
-    return str(kinds.label(duty) if duty.personnel_id else what(duty))
+    named = duty.personnel_id or duty.person_id or duty.incident_id or duty.course_id
+    return str(kinds.label(duty) if named else what(duty))
 
 
 def _trips(actor, wanted, today, base):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.access import companies_in_charge_of
 from imjapan.organization import rights
 from imjapan.organization.models import Personnel
+from interns.charge import people_in_charge_of
 from interns.models import Consultation
 from reports import access as reports
 from reports.filings.models import Filing
@@ -73,7 +74,10 @@ def in_scope(actor, queryset: QuerySet, scope: str, today: date) -> QuerySet:
 
 
 def duties_in_scope(actor, duties: QuerySet, scope: str, today: date) -> QuerySet:
-    """The same for duties. What is about no company is for the managers of the office, and for whom it names."""
+    """The same for duties. What is about a person alone is for who is in charge of the person.
+
+    What is about neither company nor person is for the managers of the office, and for whom it names.
+    """
     if scope != MINE:
         return in_scope(actor, duties, scope, today)
     me = actor.user_id
@@ -84,7 +88,9 @@ def duties_in_scope(actor, duties: QuerySet, scope: str, today: date) -> QuerySe
         | Q(consultation__isnull=False, office__in=actor.offices_with(rights.CONSULT))
         | Q(filing__in=Filing.objects.filter(drafted_by=me, company__isnull=True).values("pk"))
     )
-    return duties.filter(Q(company__in=my_companies(actor, today)) | (Q(company__isnull=True) & named))
+    mine = Q(company__in=my_companies(actor, today))
+    mine |= Q(company__isnull=True, person__in=people_in_charge_of(me, today))
+    return duties.filter(mine | (Q(company__isnull=True, person__isnull=True) & named))
 
 
 def my_companies(actor, today: date) -> QuerySet:

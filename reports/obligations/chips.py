@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from .kinds import GROUPS
+from .words import GROUPS
 
 
 def of_groups(numbers: dict[str, int] | None, chosen: str, *, base: dict[str, str], name: str = "kind") -> list[dict]:

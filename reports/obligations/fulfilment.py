@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from interns.consultations.access import may_read
 
-from . import kinds
+from . import cycle_fulfilment, kinds
 from .models import Obligation, ObligationRecord
 
 Kind = Obligation.Kind
@@ -22,6 +22,14 @@ _RELATED = (
     "filing",
     "external_check",
     "consultation",
+    "application",
+    "residence_application",
+    "residence_event__person",
+    "plan_change",
+    "course",
+    "exam",
+    "incident_step__incident",
+    "support_interview",
 )
 RECORDS = Prefetch("records", ObligationRecord.objects.select_related(*_RELATED).order_by("pk"))
 
@@ -43,7 +51,7 @@ def of(actor, duty: Obligation) -> list[Line]:
 
 def missing(duty: Obligation) -> str:
     """What has to be there, in words; empty once nothing is missing."""
-    return str(kinds.of(duty).fulfilled_by) if duty.state == Obligation.State.OPEN else ""
+    return kinds.fulfilled_by(duty) if duty.state == Obligation.State.OPEN else ""
 
 
 def _line(actor, record: ObligationRecord, duty: Obligation) -> Line:
@@ -73,6 +81,8 @@ def _line(actor, record: ObligationRecord, duty: Obligation) -> Line:
         one = record.consultation
         url = reverse("consultations:detail", args=[one.public_id]) if may_read(actor, one) else ""
         return Line(_("Consultation %(number)s") % {"number": one.number}, url, _day(duty.done_on))
+    if found := cycle_fulfilment.line(record):
+        return Line(*found)
     released = record.released_finding
     url = reverse("training:audit_detail", args=[released.finding.audit.public_id])
     if duty.kind == Kind.INSTRUCTION:
@@ -89,6 +99,8 @@ def _without_link(duty: Obligation) -> list[Line]:
         return [Line(_("Letter of the authority"), reverse("filings:measure", args=[duty.measure.public_id]), done)]
     if duty.personnel:
         return [Line(duty.personnel.name, reverse("organization:personnel", args=[duty.personnel.public_id]), done)]
+    if duty.state == Obligation.State.DONE and duty.person:
+        return [Line(str(duty.person), reverse("people:detail", args=[duty.person.public_id]), done)]
     if duty.kind == Kind.LICENCE_RENEWAL:
         return [Line(_("Licences"), reverse("organization:licence_list"), done)]
     if duty.state != Obligation.State.DONE:

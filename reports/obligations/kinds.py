@@ -1,88 +1,64 @@
 """Every kind of duty in one table: its group, its name, what it counts from, its one next step, what fulfils it.
 
-A new kind is one entry here; lists, Today, the page of a duty and the calendar read no other table.
+A new kind is one entry here or in `cycle_kinds.py`; lists, Today, the page of a duty and the calendar read no other
+table.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
-from reports.documents.models import Document
 from training.models import Audit
 
+from .cycle_kinds import CYCLE, person_action
+from .cycle_verdicts import EMPLOYMENT_RULE as EMPLOYMENT
 from .models import Obligation
+from .words import (
+    AUDITS,
+    CONSULTATIONS,
+    FILINGS,
+    FINDINGS,
+    GROUPS,
+    HOUSE,
+    REPORTS,
+    VISITS,
+    Action,
+    Words,
+    day_of,
+    first_day,
+    label,
+    open_page,
+    window,
+)
 
 Kind = Obligation.Kind
-AUDITS, VISITS, REPORTS, FINDINGS, FILINGS, CONSULTATIONS, HOUSE = (
-    "audits", "visits", "reports", "findings", "filings", "consultations", "house",
-)  # fmt: skip
-GROUPS = {
-    AUDITS: gettext_lazy("Audits"),
-    VISITS: gettext_lazy("Visits"),
-    REPORTS: gettext_lazy("Reports"),
-    FINDINGS: gettext_lazy("Findings"),
-    FILINGS: gettext_lazy("Notices and filings"),
-    CONSULTATIONS: gettext_lazy("Consultations"),
-    HOUSE: pgettext_lazy("group of duties", "Own house"),
-}
-ESD_TWINS = frozenset({"ESD-AUD-01", "ESD-AUD-02", "ESD-AUD-03", "ESD-REP-01.R01"})
 # What a line about a duty reads, and what it must not carry along: long, or said in confidence.
 RELATED = (
     "company", "establishment", "office", "personnel", "filing", "measure", "consultation", "audit",
-    "released_finding__finding__audit",
+    "released_finding__finding__audit", "person", "application", "plan_change", "course", "residence_event", "incident",
+    "transfer", "support_plan",
 )  # fmt: skip
 HEAVY = (
     "verdict", "filing__details", "measure__content", "measure__reply", "personnel__note", "consultation__body",
     "consultation__body_ja", "consultation__reporter", "consultation__contact", "consultation__result",
+    "application__note", "application__decision_note", "plan_change__before", "plan_change__after",
+    "plan_change__reason", "plan_change__verdict", "course__note", "incident__description", "incident__cause",
+    "incident__result", "transfer__request", "transfer__rejected_reason", "transfer__answers", "transfer__verdict",
+    "support_plan__items",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A link to the record that fulfils the duty."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is under way for a duty: the draft of its audit, the report of its audit."""
-
-    draft: Audit | None = None
-    report: Document | None = None
-
-
-def label(duty: Obligation) -> str:
-    """The kind; where both laws ask for the same of one establishment, the newer one is named."""
-    name = duty.get_kind_display()
-    return _("%(what)s (skill development)") % {"what": name} if duty.rule_id in ESD_TWINS else name
-
-
-def window(duty: Obligation) -> str:
-    return f"{_day(duty.window_first)} – {_day(duty.window_last)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One kind. `fulfilled_by`: what has to be there, in words; a function of the duty where it depends."""
-
-    group: str
-    fulfilled_by: Any
-    action: Callable[[Obligation, Seen], Action]
-    what: Callable[[Obligation], str] = label
-    about: Callable[[Obligation], str] = window
-    note: Callable[[Obligation, Seen], str] = lambda duty, seen: ""
 
 
 def of(duty: Obligation) -> Words:
     return KINDS[duty.kind]
+
+
+def fulfilled_by(duty: Obligation) -> str:
+    """What has to be there, in words."""
+    words = of(duty).fulfilled_by
+    return str(words(duty) if callable(words) else words)
 
 
 def in_group(group: str) -> list[str]:
@@ -96,20 +72,6 @@ def by_group(counts: Iterable[tuple[str, int]]) -> dict[str, int]:
     for kind, number in counts:
         total[KINDS[kind].group] += number
     return {group: number for group, number in total.items() if number}
-
-
-def _day(day) -> str:
-    return date_format(day, "SHORT_DATE_FORMAT")
-
-
-def _first(text) -> Callable[[Obligation], str]:
-    """Words that name the first day of the window."""
-    return lambda duty: text % {"day": _day(duty.window_first)}
-
-
-def _open(text, view: str, *, of: Callable[[Obligation], Any], end: str = "") -> Callable[[Obligation, Seen], Action]:
-    """A link to the page of what `of` gives."""
-    return lambda duty, seen: Action(str(text), reverse(view, args=[of(duty).public_id]) + end)
 
 
 # --- audits and their reports -------------------------------------------------------------------
@@ -165,14 +127,24 @@ def _of_person(text):
 
 
 def _filing_what(duty):
+    if duty.rule_id == EMPLOYMENT:
+        return _("Notice of employment of a foreigner (外国人雇用状況届出)")
     if duty.filing is None:
         return label(duty)
     kind = duty.filing.get_kind_display()
     return f"{kind}: {duty.filing.title}" if duty.filing.title else kind
 
 
+def _filing_fulfilled(duty):
+    if duty.rule_id == EMPLOYMENT:
+        return _("The day of the notice, recorded at the placement.")
+    return _("The filing of this notice: day, channel and receipt. Printing it is not enough.")
+
+
 def _filing_about(duty):
-    return _("event of %(day)s") % {"day": _day(duty.filing.event_on)} if duty.filing else window(duty)
+    if duty.rule_id == EMPLOYMENT:
+        return _("work from %(day)s") % {"day": day_of(duty.window_first)}
+    return _("event of %(day)s") % {"day": day_of(duty.filing.event_on)} if duty.filing else window(duty)
 
 
 def _filing_action(duty, seen):
@@ -183,6 +155,8 @@ def _filing_action(duty, seen):
         return Action(text, reverse("filings:detail", args=[duty.filing.public_id]))
     if duty.measure:
         return Action(_("Open the letter"), reverse("filings:measure", args=[duty.measure.public_id]))
+    if duty.rule_id == EMPLOYMENT:
+        return person_action(_("Open the person"))(duty, seen)
     return Action(_("Begin the report"), f"{reverse('filings:by_may')}?year={duty.window_first.year - 1}")
 
 
@@ -200,7 +174,7 @@ def _consultation_what(duty):
 
 # --- the table ----------------------------------------------------------------------------------
 
-KINDS: dict[str, Words] = {
+KINDS: dict[str, Words] = CYCLE | {
     Kind.AUDIT: Words(
         AUDITS,
         gettext_lazy(
@@ -214,25 +188,25 @@ KINDS: dict[str, Words] = {
         gettext_lazy(
             "A finished extraordinary audit that is tied to the ground, or a manager's decision that none is needed."
         ),
-        _open(
+        open_page(
             gettext_lazy("Open the ground"),
             "companies:establishment",
             of=lambda duty: duty.establishment,
             end="#grounds",
         ),
-        about=_first(gettext_lazy("known since %(day)s")),
+        about=first_day(gettext_lazy("known since %(day)s")),
     ),
     Kind.VISIT: Words(
         VISITS,
         gettext_lazy("A visit of the month whose record is finished. An audit of the same day is no visit."),
-        _open(gettext_lazy("Record the visit"), "training:visit_new", of=lambda duty: duty.establishment),
+        open_page(gettext_lazy("Record the visit"), "training:visit_new", of=lambda duty: duty.establishment),
     ),
     Kind.AUDIT_REPORT: Words(
         REPORTS,
         gettext_lazy("The filing of form 22: day, channel and receipt. Printing it is not enough."),
         _report_action,
         what=_report_what,
-        about=_first(gettext_lazy("audit of %(day)s")),
+        about=first_day(gettext_lazy("audit of %(day)s")),
         note=_report_note,
     ),
     Kind.BUSINESS_REPORT: Words(
@@ -254,30 +228,34 @@ KINDS: dict[str, Words] = {
     Kind.FINDING_ANSWER: Words(
         FINDINGS,
         gettext_lazy("The answer of the company, sent by itself or recorded for it."),
-        _open(
+        open_page(
             gettext_lazy("Open the finding"),
             "training:audit_detail",
             of=lambda duty: duty.released_finding.finding.audit,
         ),
         what=lambda duty: _("Answer to finding %(number)s") % {"number": duty.released_finding.number},
-        about=_first(gettext_lazy("released on %(day)s")),
+        about=first_day(gettext_lazy("released on %(day)s")),
         note=lambda duty, seen: _("Waiting for the company"),
     ),
     Kind.INSTRUCTION: Words(
         FINDINGS,
         gettext_lazy("The release of the finding to the company, with the instruction to correct it."),
-        _open(gettext_lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"),
-        about=_first(gettext_lazy("violation found on %(day)s")),
+        open_page(
+            gettext_lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"
+        ),
+        about=first_day(gettext_lazy("violation found on %(day)s")),
     ),
     Kind.LABOUR_NOTICE: Words(
         FILINGS,
         gettext_lazy("The filing of the notification: day and channel."),
-        _open(gettext_lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"),
-        about=_first(gettext_lazy("violation found on %(day)s")),
+        open_page(
+            gettext_lazy("Open the finding"), "training:audit_detail", of=lambda duty: duty.audit, end="#findings"
+        ),
+        about=first_day(gettext_lazy("violation found on %(day)s")),
     ),
     Kind.FILING: Words(
         FILINGS,
-        gettext_lazy("The filing of this notice: day, channel and receipt. Printing it is not enough."),
+        _filing_fulfilled,
         _filing_action,
         what=_filing_what,
         about=_filing_about,
@@ -286,14 +264,14 @@ KINDS: dict[str, Words] = {
         FILINGS,
         gettext_lazy("The reply, written at the letter and filed."),
         _filing_action,
-        about=_first(gettext_lazy("letter of %(day)s")),
+        about=first_day(gettext_lazy("letter of %(day)s")),
     ),
     Kind.CONSULTATION: Words(
         CONSULTATIONS,
         gettext_lazy("What was done or answered, recorded at the consultation; its end counts too."),
-        _open(gettext_lazy("Open the consultation"), "consultations:detail", of=lambda duty: duty.consultation),
+        open_page(gettext_lazy("Open the consultation"), "consultations:detail", of=lambda duty: duty.consultation),
         what=_consultation_what,
-        about=_first(gettext_lazy("received on %(day)s")),
+        about=first_day(gettext_lazy("received on %(day)s")),
     ),
     Kind.EXTERNAL_CHECK: Words(
         HOUSE,
@@ -308,14 +286,14 @@ KINDS: dict[str, Words] = {
     Kind.COURSE: Words(
         HOUSE,
         gettext_lazy("A newer course of the same kind, recorded at the person."),
-        _open(gettext_lazy("Add the course"), "organization:course_new", of=lambda duty: duty.personnel),
+        open_page(gettext_lazy("Add the course"), "organization:course_new", of=lambda duty: duty.personnel),
         what=_of_person(gettext_lazy("New course: %(name)s")),
-        about=lambda duty: _("the last course is valid through %(day)s") % {"day": _day(duty.window_last)},
+        about=lambda duty: _("the last course is valid through %(day)s") % {"day": day_of(duty.window_last)},
     ),
     Kind.DECLARATION: Words(
         HOUSE,
         gettext_lazy("A newer declaration, recorded at the person."),
-        _open(gettext_lazy("Record it"), "organization:declaration_new", of=lambda duty: duty.personnel),
+        open_page(gettext_lazy("Record it"), "organization:declaration_new", of=lambda duty: duty.personnel),
         what=_of_person(gettext_lazy("Declaration: %(name)s")),
     ),
     Kind.LICENCE_RENEWAL: Words(

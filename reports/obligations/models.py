@@ -188,9 +188,8 @@ class Obligation(Record):
     @property
     def place_words(self):
         """The same as a line: company and establishment, or the office."""
-        names = [place.name for place in (self.company, self.establishment) if place]
-        names += [str(self.person)] if self.person else []
-        return " ".join(names) or self.office.name
+        places = (self.company, self.establishment, self.person)
+        return " ".join(str(place) for place in places if place) or self.office.name
 
 
 class ObligationMove(models.Model):

@@ -66,6 +66,39 @@ CAUSES = {
     ),
     "office": (gettext_lazy("the office or its clock changed"), ("office.changed",)),
     "consultation": (gettext_lazy("a consultation went on"), ("consultation.changed", "consultation.audit_needed")),
+    "person": (gettext_lazy("what we know of the person changed"), ("person.changed",)),
+    "application": (
+        gettext_lazy("an application, a postponement or a change of a plan was recorded or changed"),
+        (
+            "plan_application.changed",
+            "plan_application.deleted",
+            "plan_change.changed",
+            "plan_change.deleted",
+            "cohort.postponed",
+        ),
+    ),
+    "stay": (
+        gettext_lazy("something about the stay in Japan was recorded or changed"),
+        (
+            "residence_application.changed",
+            "residence_application.deleted",
+            "residence_event.changed",
+            "residence_event.deleted",
+        ),
+    ),
+    "lecture": (
+        gettext_lazy("a lecture was recorded or changed"),
+        ("lecture.changed", "lecture_course.changed", "lecture.deleted"),
+    ),
+    "exam": (gettext_lazy("an exam was recorded or changed"), ("exam.changed", "exam.deleted")),
+    "case": (
+        gettext_lazy("an incident or a move went on"),
+        ("incident.changed", "incident_step.going", "transfer.changed"),
+    ),
+    "support": (
+        gettext_lazy("support of a specified skilled worker was recorded or changed"),
+        ("support_plan.changed", "support_interview.changed", "support_contract.changed"),
+    ),
     "figures": (gettext_lazy("a figure of the law changed"), ("figures.changed",)),
     NEW_DAY: (gettext_lazy("a new day, or a new release of the rules"), ("",)),
 }

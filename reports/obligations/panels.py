@@ -1,4 +1,4 @@
-"""What is owed, on the page of a company and of an establishment."""
+"""What is owed, on the page of a company, of an establishment and of a person."""
 
 from django.db.models import Count
 from django.utils import timezone
@@ -25,6 +25,11 @@ def duties_of_company(request, company):
     return _open_duties(request, company=company)
 
 
+@panels.register("person", template="reports/duty_panel.html", order=20)
+def duties_of_person(request, person):
+    return _open_duties(request, person=person)
+
+
 @panels.register("office", template="reports/office_panel.html", order=30)
 def duties_of_office(request, office):
     """How many open duties of the office are late, due and soon."""
@@ -47,4 +52,5 @@ def _open_duties(request, **subject):
     return {
         "duties": [(duty, what(duty), standing(duty, today)) for duty in duties],
         "by_company": "company" in subject,
+        "of_person": "person" in subject,
     }

@@ -21,6 +21,8 @@ BATCH = 500
 KEY = ("rule_id", "subject_key", "window_key")
 CHANGING = tuple(name for name in (*PLAIN, *JUDGED) if name not in KEY)
 STATE = ("state", "done_on", "reason")
+# Windows of one record that is no other: where it is gone its duty is, too, and never becomes that of another record.
+OWN = ("incident:", "residence_event:", "plan_change:", "transfer:", "placement:")
 OPEN, WAIVED = Obligation.State.OPEN, Obligation.State.WAIVED
 
 
@@ -185,10 +187,10 @@ def _renamed(wanted: dict, existing: dict, gone: list[dict]) -> dict[int, tuple[
     """
     open_rows, new = defaultdict(list), defaultdict(list)
     for row in gone:
-        if row["state"] == OPEN:
+        if row["state"] == OPEN and not row["window_key"].startswith(OWN):
             open_rows[row["rule_id"], row["subject_key"]].append(row)
     for key, duty in wanted.items():
-        if key not in existing and duty.state == OPEN:
+        if key not in existing and duty.state == OPEN and not key[2].startswith(OWN):
             new[key[0], key[1]].append(duty)
     found = {}
     for of, rows in open_rows.items():

@@ -1,4 +1,4 @@
-"""What stands beside a duty on a list: how near it is, who is in charge, and the one thing to do next."""
+"""What stands beside a duty on a list: how near it is, where, who is in charge, and the one thing to do next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,40 +7,49 @@ from datetime import date
 from companies.access import in_charge_of
 from companies.models import InCharge
 from imjapan.organization.access import may_write
+from interns import charge
+from interns.charge import Charge
 from reports import access as reports
 from reports.documents.forms import AUDIT_REPORT, AUDIT_REPORTS, ESD_AUDIT_REPORT
 from reports.documents.models import Document
 from training import access as training
-from training.models import Audit
+from training.models import Audit, Placement
 
 from . import kinds
-from .kinds import Action, Seen
 from .models import Obligation
 from .standing import Standing, standing
+from .words import Action, Seen
 
 Kind = Obligation.Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One duty as shown. `about`: its window or the record it counts from. `note`: what is already under way."""
+    """One duty as shown. `about`: its window or the record it counts from. `note`: what is already under way.
+
+    `at`: of a person, the placement of today, which tells company and establishment.
+    """
 
     duty: Obligation
     standing: Standing
     what: str
     about: str
-    in_charge: InCharge | None
+    in_charge: InCharge | Charge | None
     action: Action | None
     note: str
+    at: Placement | None = None
 
 
 def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
-    """Return the rows for these duties, in order. Three queries, however many there are.
+    """Return the rows for these duties, in order. Three queries, five with people, however many there are.
 
     Expects what `kinds.RELATED` names to be loaded with the duties.
     """
     duties = list(duties)
     in_charge = in_charge_of({duty.company_id for duty in duties if duty.company_id}, today)
+    people = {duty.person_id for duty in duties if duty.person_id}
+    of_people = charge.in_charge_of(people, today) if people else {}
+    placed = _placed(people, today) if people else {}
     drafts = _drafts(actor, [duty for duty in duties if duty.kind == Kind.AUDIT])
     reports_made = _reports(actor, [duty for duty in duties if duty.kind == Kind.AUDIT_REPORT])
     rows = []
@@ -54,9 +63,10 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
                 standing(duty, today),
                 words.what(duty),
                 words.about(duty),
-                in_charge.get(duty.company_id),
+                in_charge.get(duty.company_id) if duty.company_id else of_people.get(duty.person_id),
                 words.action(duty, seen) if _may_act(actor, duty) else None,
                 words.note(duty, seen),
+                placed.get(duty.person_id),
             )
         )
     return rows
@@ -65,6 +75,12 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
 def _may_act(actor, duty):
     """Whoever sees the duty of a consultation deals with it; the others are supervision work."""
     return duty.kind == Kind.CONSULTATION or may_write(actor, duty.office_id)[0]
+
+
+def _placed(people, today):
+    """Where each of these people is today."""
+    rows = charge.placed_on(today).filter(person__in=people).select_related("establishment__company")
+    return {row.person_id: row for row in rows}
 
 
 def _drafts(actor, duties):

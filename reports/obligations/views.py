@@ -70,7 +70,7 @@ def detail(request, public_id):
     if happenings.wanted(request):
         row = present(request.actor, [duty], timezone.localdate())[0]
         context = {
-            "title": f"{row.what}: {duty.place.name}",
+            "title": f"{row.what}: {duty.place}",
             "breadcrumb": [{"url": reverse("today:today"), "label": _("Today")}],
             "tabs": _views(request, duty),
         }

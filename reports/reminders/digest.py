@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from interns.charge import people_in_charge_of
 from training.models import Audit, ReleasedFinding
 
 from ..documents.models import Document
@@ -45,13 +46,12 @@ def numbers(today: date, days: WorkDays, user_ids: Collection[int] | None = None
         for user_id in staff.keys() & set(pair):
             mine[company_id].add(user_id)
     only = None if user_ids is None else set(mine)
-    for company_id, office_id, *counts in _duties(today, days, only):
-        for user_id in mine[company_id]:
-            if office_id in staff[user_id].offices:
-                told = found[user_id]
-                told.late, told.today, told.week = (
-                    have + more for have, more in zip((told.late, told.today, told.week), counts, strict=True)
-                )
+    _count(found, staff, mine, _duties(today, days, "company_id", only))
+    counted = list(_duties(today, days, "person_id", _people(user_ids, today)))
+    looked = defaultdict(set)
+    for person_id, *pair in people.in_charge(today, {row[0] for row in counted}):
+        looked[person_id] = staff.keys() & set(pair)
+    _count(found, staff, looked, counted)
     for company_id, office_id, count in _answers(only):
         for user_id in mine[company_id]:
             if office_id in staff[user_id].offices:
@@ -63,21 +63,40 @@ def numbers(today: date, days: WorkDays, user_ids: Collection[int] | None = None
     return {user_id: each for user_id, each in found.items() if each}
 
 
-def _duties(today, days, company_ids):
-    """Company, office, and how many of its duties are late, of today, and near."""
+def _count(found, staff, mine, counted):
+    """Add the duties of companies, or of people, to the numbers of who looks after them and works in their office."""
+    for whom, office_id, *counts in counted:
+        for user_id in mine[whom]:
+            if office_id in staff[user_id].offices:
+                told = found[user_id]
+                told.late, told.today, told.week = (
+                    have + more for have, more in zip((told.late, told.today, told.week), counts, strict=True)
+                )
+
+
+def _people(user_ids, today):
+    """Ids of the people these users look after; None for everybody's."""
+    if user_ids is None:
+        return None
+    return {pk for user_id in user_ids for pk in people_in_charge_of(user_id, today).values_list("pk", flat=True)}
+
+
+def _duties(today, days, by, ids):
+    """Company or person, office, and how many duties are late, of today, and near. What names a company is its own."""
     rows = Obligation.objects.filter(
         state=Obligation.State.OPEN, window_first__lte=today, target_on__lte=days.later(today, AHEAD)
     )
-    if company_ids is not None:
-        rows = rows.filter(company__in=company_ids)
+    rows = rows.filter(**({"company__isnull": True, "person__isnull": False} if by == "person_id" else {}))
+    if ids is not None:
+        rows = rows.filter(**{f"{by.removesuffix('_id')}__in": ids})
     late = Q(legal_on__lt=today)
     on_the_day = ~late & (Q(legal_on=today) | Q(target_on=today))
-    counted = rows.order_by().values("company_id", "office_id")
+    counted = rows.order_by().values(by, "office_id")
     return counted.annotate(
         late=Count("pk", filter=late),
         today=Count("pk", filter=on_the_day),
         week=Count("pk", filter=~late & ~on_the_day),
-    ).values_list("company_id", "office_id", "late", "today", "week")
+    ).values_list(by, "office_id", "late", "today", "week")
 
 
 def _answers(company_ids):

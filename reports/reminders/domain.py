@@ -61,7 +61,9 @@ def due_on(today: date, plan_now: ReminderSetting, days: WorkDays) -> list[Due]:
     steps = setting.steps_of(plan_now)
     kept = Reminder.objects.filter(obligation__state=Obligation.State.OPEN).values_list("user_id", "key")
     given = plan.ledger(kept.iterator())
-    return plan.reminders(open_duties(today, steps), people.of_today(today), steps, days, today, given)
+    duties = open_duties(today, steps)
+    alone = {duty.person_id for duty in duties if duty.person_id and not duty.company_id}
+    return plan.reminders(duties, people.of_today(today, alone), steps, days, today, given)
 
 
 def open_duties(today: date, steps: Steps) -> list[Duty]:
@@ -73,12 +75,19 @@ def open_duties(today: date, steps: Steps) -> list[Duty]:
     rows = Obligation.objects.filter(
         Q(safe_on__lt=today) | Q(released_finding__isnull=False, legal_on__lte=near), state=Obligation.State.OPEN
     ).order_by("pk")
-    columns = ("pk", "office_id", "company_id", "safe_on", "legal_on", "window_first", "released_finding_id")
+    columns = (
+        "pk", "office_id", "company_id", "safe_on", "legal_on", "person_id", "window_first", "released_finding_id",
+    )  # fmt: skip
     rows = list(rows.values_list(*columns))
     asked_again = _asked_again([row[-1] for row in rows if row[-1]])
     return [
-        Duty(pk, office, place, safe_on, legal_on, bool(released), _since(released, first, asked_again.get(released)))
-        for pk, office, place, safe_on, legal_on, first, released in rows
+        Duty(
+            *(pk, office, place, safe_on, legal_on),
+            owed_by_company=bool(released),
+            since=_since(released, first, asked_again.get(released)),
+            person_id=person,
+        )
+        for pk, office, place, safe_on, legal_on, person, first, released in rows
     ]
 
 

@@ -6,6 +6,7 @@ does not go out.
 
 from datetime import date
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -111,8 +112,13 @@ def late_deputy(mail):
         for company_id, _user_id, deputy_id in people.looked_after(today, [mail.user_id])
         if deputy_id == mail.user_id
     ]
+    alone = _still_open(mail).filter(company__isnull=True, person__isnull=False).values_list("person_id", flat=True)
+    whom = [
+        person_id for person_id, _user_id, deputy_id in people.in_charge(today, set(alone)) if deputy_id == mail.user_id
+    ]
     offices = _offices(mail.user_id, today).offices
-    return _of_late(mail, today, "late_deputy", "mine", company__in=mine, office__in=offices)
+    where = Q(company__in=mine) | Q(company__isnull=True, person__in=whom)
+    return _of_late(mail, today, "late_deputy", "mine", where, office__in=offices)
 
 
 @outbox.declare(
@@ -129,8 +135,8 @@ def late_manager(mail):
     return _of_late(mail, today, "late_manager", "office", office__in=offices)
 
 
-def _of_late(mail, today, name, show, **where):
-    number = _still_open(mail).filter(legal_on__lt=today, **where).count()
+def _of_late(mail, today, name, show, *conditions, **where):
+    number = _still_open(mail).filter(*conditions, legal_on__lt=today, **where).count()
     if not number:
         return None
     subject = ngettext("%(n)s duty is late", "%(n)s duties are late", number) % {"n": number}

@@ -12,6 +12,7 @@ from companies.models import CompanyMembership, InCharge
 from imjapan.accounts.models import User, may_sign_in
 from imjapan.organization.access import SUPERVISING, serving
 from imjapan.organization.models import Staff
+from interns import charge
 
 from .plan import People
 
@@ -68,14 +69,26 @@ def company_users(today: date, company_ids: Collection[int] | None = None) -> di
     return dict(found)
 
 
-def of_today(today: date) -> People:
-    """Everybody a step can be given to. A deputy who no longer works in the office of a company is none of it."""
+def in_charge(today: date, person_ids: Collection[int]) -> list[tuple[int, int, int | None]]:
+    """Person, who is in charge today, and the deputy. One query."""
+    found = charge.in_charge_of(person_ids, today) if person_ids else {}
+    return [(pk, row.user.pk, row.deputy and row.deputy.pk) for pk, row in found.items()]
+
+
+def of_today(today: date, person_ids: Collection[int] = ()) -> People:
+    """Everybody a step about companies and these people can be given to.
+
+    A deputy who no longer works in the office of a company or person is none of it.
+    """
     staff = colleagues(today)
-    deputies = {
-        (company_id, office_id): deputy_id
-        for company_id, _user_id, deputy_id in looked_after(today)
-        if deputy_id in staff
-        for office_id in staff[deputy_id].offices
-    }
+    deputies, of_people = (
+        {
+            (whom, office_id): deputy_id
+            for whom, _user_id, deputy_id in rows
+            if deputy_id in staff
+            for office_id in staff[deputy_id].offices
+        }
+        for rows in (looked_after(today), in_charge(today, person_ids))
+    )
     offices = {office_id for colleague in staff.values() for office_id in colleague.managed}
-    return People(company_users(today), deputies, managers(today, offices))
+    return People(company_users(today), deputies, managers(today, offices), of_people)

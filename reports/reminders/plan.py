@@ -35,27 +35,39 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """An open duty. `since`: the day its company was last told of it, None for a duty of ours."""
+    """An open duty. `since`: the day its company was last told of it, None for a duty of ours.
+
+    `person_id` counts where it is about a person alone, without a company.
+    """
 
     id: int
     office_id: int
-    company_id: int
+    company_id: int | None
     safe_on: date
     legal_on: date
     owed_by_company: bool = False
     since: date | None = None
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)
 class People:
     """User ids of those who can be reminded on the day: of a company, its deputy with us, managers of an office.
 
-    `deputies`: (company id, office id) to a user id, so that a deputy who moved to another office is none.
+    `deputies`: (company id, office id) to a user id, so that a deputy who moved to another office is none; `of_people`
+    the same by person id.
     """
 
     companies: Mapping[int, Collection[int]] = field(default_factory=dict)
     deputies: Mapping[tuple[int, int], int] = field(default_factory=dict)
     managers: Mapping[int, Collection[int]] = field(default_factory=dict)
+    of_people: Mapping[tuple[int, int], int] = field(default_factory=dict)
+
+    def deputy(self, duty: Duty) -> int | None:
+        """The deputy of who is in charge of the company, or of the person."""
+        if duty.company_id:
+            return self.deputies.get((duty.company_id, duty.office_id))
+        return self.of_people.get((duty.person_id, duty.office_id)) if duty.person_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +160,7 @@ def company_day(legal_on: date, number: int, days: WorkDays) -> date:
 def _told_when_late(duty: Duty, people: People) -> list[tuple[int, set[str]]]:
     """Who is told that a duty is late, and of which steps. A manager who is the deputy too hears of both."""
     kinds = defaultdict(set)
-    if deputy := people.deputies.get((duty.company_id, duty.office_id)):
+    if deputy := people.deputy(duty):
         kinds[deputy].add(DEPUTY)
     for user_id in people.managers.get(duty.office_id, ()):
         kinds[user_id].add(MANAGER)

@@ -29,8 +29,8 @@ from reports.filings.models import Filing
 from reports.models import Obligation
 from reports.obligations import kinds
 from reports.obligations.explain import Explanation, explain
-from reports.obligations.kinds import Action
 from reports.obligations.rows import present as lines_of_duties
+from reports.obligations.words import Action
 from training.models import Placement, Plan
 
 from .sources import (

@@ -58,7 +58,8 @@ def test_other_people_and_offices_can_be_left_out(world):
     mine = entries.month(actor, MONTH, entries.Wanted(user_id=world.alice.pk), TODAY)
     assert [trip.user for trip in day_of(mine, date(2026, 12, 10)).trips] == [world.alice]
     duties = entries.duties(actor, entries.Wanted(user_id=world.alice.pk), TODAY)
-    assert {duty.company for duty in duties} == {world.asahi}
+    assert {duty.company for duty in duties if duty.person is None} == {world.asahi}
+    assert {duty.person for duty in duties if duty.company is None} == set(world.trainees)
     osaka = entries.Wanted(office_ids=frozenset([world.osaka.pk]))
     assert {duty.office for duty in entries.duties(actor, osaka, TODAY)} <= {world.osaka}
     assert [trip.user for trip in entries.trips(actor, osaka)] == [world.charlie]

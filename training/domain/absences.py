@@ -65,3 +65,4 @@ def delete_absence(actor, *, absence):
     require(may_edit_masters(actor, person.office_id))
     changes.record(actor, absence, "absence.changed")
     absence.delete()
+    changes.record(actor, person, "person.changed")

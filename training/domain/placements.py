@@ -178,3 +178,4 @@ def delete_placement(actor, *, placement):
     establishment = placement.establishment
     placement.delete()
     changes.record(actor, establishment, "establishment.left")
+    changes.record(actor, person, "person.changed")

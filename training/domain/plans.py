@@ -58,8 +58,11 @@ def save_plan(actor, *, person, data, plan=None, version=None, key=None, today) 
     plan.certification_no = plain_number(plan.certification_no)
     editing.check(plan, places=PLACES, errors=_errors(plan, today))
     if plan.pk is None:
-        return editing.add(plan, key, places=PLACES)
+        plan = editing.add(plan, key, places=PLACES)
+        changes.record(actor, person, "person.changed")  # not placed yet, but with days to keep
+        return plan
     editing.write(plan, places=PLACES)
+    changes.record(actor, person, "person.changed")
     ids = Placement.objects.filter(plan=plan).values_list("pk", flat=True)
     changes.record_many(actor, Placement, ids, "placement.changed")
     return plan
@@ -105,6 +108,7 @@ def delete_plan(actor, *, plan):
     require(may_edit_masters(actor, person.office_id))
     editing.require_free(plan, HANGING)
     plan.delete()
+    changes.record(actor, person, "person.changed")
 
 
 def warnings(plan) -> list[str]:

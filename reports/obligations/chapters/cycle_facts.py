@@ -1,0 +1,110 @@
+"""What several chapters of people know alike: plans with the days really trained, and applications for plans."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+
+from training.models import Placement, Plan, PlanApplication, Regime
+
+_State = PlanApplication.State
+LIVE = (_State.DRAFT, _State.APPLIED, _State.CERTIFIED)
+HANDED_IN = (_State.APPLIED, _State.CERTIFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFact:
+    """A plan as certified. `until`: last day really planned at a company; earlier than `ends_on` when it broke off."""
+
+    id: int
+    regime: str
+    stage: int | None
+    starts_on: date
+    ends_on: date
+    lecture_starts_on: date | None
+    exam_applied_on: date | None
+    until: date
+
+    @property
+    def broken(self) -> bool:
+        return self.until < self.ends_on
+
+    def is_stage(self, stage: int) -> bool:
+        return self.regime == Regime.TITP and self.stage == stage
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFact:
+    """An application for a plan, drafted or handed in. `plan_id`: what it became."""
+
+    id: int
+    regime: str
+    stage: int | None
+    starts_on: date
+    ends_on: date
+    state: str
+    applied_on: date | None
+    certified_on: date | None
+    plan_id: int | None
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+
+@dataclass(slots=True)
+class Life:
+    """One person: plans and applications in the order of their first days."""
+
+    plans: list[PlanFact] = field(default_factory=list)
+    applications: list[ApplicationFact] = field(default_factory=list)
+
+    @property
+    def last_plan(self) -> PlanFact | None:
+        return self.plans[-1] if self.plans else None
+
+    def unfinished_stage_1(self) -> PlanFact | None:
+        """The last plan where it is a stage 1 that runs to its end and nothing was begun yet for what comes after."""
+        plan = self.last_plan
+        if plan is None or not plan.is_stage(1) or plan.broken:
+            return None
+        return None if any(row.live and row.starts_on > plan.starts_on for row in self.applications) else plan
+
+    def goes_on_after(self, day: date) -> bool:
+        """Whether a plan, or an application for one, reaches past a day; a stage 1 is meant to go on."""
+        plan = self.last_plan
+        if plan and plan.is_stage(1) and not plan.broken and plan.ends_on <= day:
+            return True
+        return any(plan.until > day for plan in self.plans) or any(
+            row.live and row.ends_on > day for row in self.applications
+        )
+
+
+def lives(person_ids: Collection[int]) -> dict[int, Life]:
+    """Return plans and applications of these people. Three queries."""
+    found: dict[int, Life] = defaultdict(Life)
+    last = _trained(Placement.objects.filter(person__in=person_ids))
+    columns = ("regime", "stage", "starts_on", "ends_on", "lecture_starts_on", "exam_applied_on")
+    rows = Plan.objects.filter(person__in=person_ids).order_by("starts_on", "pk").values_list("person", "pk", *columns)
+    for person_id, pk, regime, stage, starts_on, ends_on, lecture_on, exam_on in rows:
+        fact = PlanFact(pk, regime, stage, starts_on, ends_on, lecture_on, exam_on, last.get(pk, ends_on))
+        found[person_id].plans.append(fact)
+    rows = PlanApplication.objects.filter(person__in=person_ids).order_by("starts_on", "pk")
+    columns = ("regime", "stage", "starts_on", "ends_on", "state", "applied_on", "certified_on", "plan_id")
+    for person_id, *fact in rows.values_list("person", "pk", *columns):
+        found[person_id].applications.append(ApplicationFact(*fact))
+    return found
+
+
+def trained(plan_ids: Collection[int]) -> dict[int, date]:
+    """Return for each of these plans its last day at a company; without a placement it has none."""
+    return _trained(Placement.objects.filter(plan__in=plan_ids))
+
+
+def _trained(placements: QuerySet) -> dict[int, date]:
+    last: dict[int, date] = {}
+    for plan_id, ends_on in placements.order_by().values_list("plan_id", "ends_on"):
+        last[plan_id] = max(last.get(plan_id, ends_on), ends_on)
+    return last
