@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from imjapan.core.checking import check
 
+from .applying import data_checks as applying_checks  # noqa: F401 - those of plan applications register themselves
 from .incidents import data_checks as incident_checks  # noqa: F401 - those of incidents register themselves
 from .lectures import checks as lecture_checks  # noqa: F401 - those of lectures register themselves
 from .models import (
@@ -23,6 +24,8 @@ from .models import (
     ReleasedFinding,
     Visit,
 )
+from .recruiting import data_checks as offer_checks  # noqa: F401 - those of job offers register themselves
+from .support import checks as support_checks  # noqa: F401 - those of support register themselves
 
 
 def elsewhere(model):

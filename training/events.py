@@ -24,6 +24,8 @@ from .models import (
     ReleasedFinding,
     RosterImport,
 )
+from .recruiting import events as offer_events  # noqa: F401 - those of job offers declare themselves
+from .support import events as support_events  # noqa: F401 - those of support declare themselves
 
 declare("training.audit.approved", _("approved the audit"))
 declare("training.audit.returned", _("returned the audit"))

@@ -11,9 +11,12 @@ from imjapan.core.happenings import Happening, register, register_coming
 from training import access, audit_story, visit_story  # noqa: F401 - stories of audits and visits register themselves
 from training.exams import happenings as exam_happenings  # noqa: F401 - so do those of exams
 
+from .applying import happenings as applying_story  # noqa: F401 - what happens to plan applications registers itself
 from .incidents import story as incident_story  # noqa: F401 - those of incidents register themselves
 from .lectures import story as lecture_story  # noqa: F401 - what happens in lectures registers itself
 from .models import Absence, Audit, CorrectiveAnswer, CutOver, Interview, Placement, Plan, ReleasedFinding, Visit
+from .recruiting import happenings as offer_story  # noqa: F401 - what happens to job offers registers itself
+from .support import happenings as support_story  # noqa: F401 - what happens in support registers itself
 
 LABELS = {
     Plan: gettext_lazy("Plan"),

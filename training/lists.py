@@ -25,6 +25,8 @@ from .external import lists as external_lists  # noqa: F401 - so does that of ex
 from .incidents import lists as incident_lists  # noqa: F401 - those of incidents and transfers
 from .lectures import lists as lecture_lists  # noqa: F401 - and those of lectures
 from .models import Audit, CorrectiveAnswer, Finding, Placement, Regime, ReleasedFinding, Visit
+from .recruiting import lists as offer_lists  # noqa: F401 - and that of job offers
+from .support import lists as support_lists  # noqa: F401 - and that of specified skilled workers
 
 PLACE = _("Company or establishment")
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from imjapan.core import panels
 from imjapan.organization.access import may_edit_masters, may_read_interviews, may_write
 from training import access, timeline
+from training.applying import panels as applying_panels  # noqa: F401 - those of plan applications
 from training.domain import triggers
 from training.domain.interviews import interview_state
 from training.exams import panels as exam_panels  # noqa: F401 - those of exams register themselves
@@ -13,6 +14,8 @@ from training.gates import panels as gates  # noqa: F401 - those of gates regist
 from training.incidents import panels as incident_panels  # noqa: F401 - those of incidents register themselves
 from training.lectures import panels as lecture_panels  # noqa: F401 - those of lectures register themselves
 from training.models import Audit, Placement
+from training.recruiting import panels as offer_panels  # noqa: F401 - those of job offers register themselves
+from training.support import panels as support_panels  # noqa: F401 - those of support register themselves
 
 LATEST = 5
 

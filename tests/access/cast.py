@@ -12,7 +12,18 @@ from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization.models import Measure, ParameterOverride, Requirement, Staff
-from interns.models import ConsultationFile, HelpLine, Passport, PersonInCharge, ResidenceCard
+from interns.models import (
+    AfterReturn,
+    ConsultationFile,
+    HelpLine,
+    PaidCost,
+    Passport,
+    PersonInCharge,
+    ResidenceCard,
+    ResidenceEvent,
+    SendingAgreement,
+    SendingOrganization,
+)
 from reports.calendar import domain as feeds
 from reports.models import FormBlank, QuietDay
 from tests.applying.makers import one_applying
@@ -34,6 +45,8 @@ from tests.records import (
     one_of_each,
     release,
 )
+from tests.recruiting.makers import one_recruiting
+from tests.support.makers import one_support
 from tests.world import (
     LONG_AGO,
     TODAY,
@@ -129,9 +142,15 @@ class Cast(World):
         self.card = ResidenceCard.objects.create(
             person=self.person, status="技能実習1号ロ", starts_on=date(2026, 4, 15), ends_on=date(2027, 4, 14)
         )
+        self.event = ResidenceEvent.objects.create(person=self.person, kind="moved", happened_on=date(2026, 11, 1))
+        self.heard = AfterReturn.objects.create(person=self.person, kind="employed", heard_on=date(2026, 11, 1))
         self.absence = Absence.objects.create(person=self.person, kind="trip_home", starts_on=date(2026, 8, 1))
         self.outside = OutsideTrainees.objects.create(company=self.asahi, counted_on=date(2026, 4, 1), count=2)
         self.headcount = Headcount.objects.create(company=self.asahi, valid_from=date(2026, 4, 1), full_time=30)
+        self.sending = SendingOrganization.objects.create(country="ID", name="LPK MAJU")
+        self.free_sending = SendingOrganization.objects.create(country="VN", name="HANOI SEND")
+        self.agreement = SendingAgreement.objects.create(sending=self.sending, starts_on=date(2025, 4, 1))
+        self.cost = PaidCost.objects.create(person=self.person, kind="fee", amount=100, currency="JPY", yen=100)
         self.empty_company = make_company(self.tokyo)
         self.empty_place = make_establishment(self.empty_company)
         self.emptier_company = make_company(self.tokyo)
@@ -220,6 +239,7 @@ class Cast(World):
             request=SECRETS["consultation"],
             request_file=make_file(by=self.alice, name="request.pdf"),
         )
+        self.recruiting = one_recruiting(self.asahi_plant, self.alice)
         self.applying = one_applying(
             self.asahi_plant, self.alice, self.trainees[3], self.trainees[3].plans.get(),
             file=make_file(by=self.alice, name="passport.pdf"),
@@ -243,6 +263,7 @@ class Cast(World):
             course=self.lecture, person=self.trainees[0], worked_on=date(2026, 11, 18), source="実習日誌",
             file=make_file(by=self.alice, name="diary.pdf"), noted_at=NOW, noted_by=self.alice,
         )  # fmt: skip
+        self.support = one_support(self.asahi, self.alice)
         self.quiet = QuietDay.objects.create(first=date(2026, 12, 28), last=date(2027, 1, 5), label="年末年始")
         self.one_of_us, self.appointment, self.course, self.declaration = make_personnel(
             self.tokyo, self.alice, file=make_file(by=self.bob, name="paper.pdf")

@@ -20,6 +20,7 @@ from imjapan.core import history
 from reports.documents import forms
 from tests.access.cast import ACTORS, SHEET, Cast, url_names
 from tests.records import SECRETS
+from tests.recruiting.makers import offer_data
 from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,14 @@ CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_co
 
 APPLYING_PAGES = ("edit", "residence_new")
 APPLYING_ACTS = ("delete", "apply", "certify", "close", "take_back", "member_remove")
+
+SUPPORT_PAGES = (
+    *("plan_new", "plan_edit", "given_new", "given_edit", "interview_new", "interview_edit"),
+    *("contract_new", "contract_edit"),
+)
+
+OFFER_PAGES = ("new", "edit", "close", "present", "sheet", "candidate")
+OFFER_ACTS = ("reopen", "delete", "candidate_new", "decide", "candidate_remove")
 
 GET = {
     "home": "302  303 303 303 303 303 303  303 303  303 303",
@@ -165,6 +174,17 @@ GET = {
     "companies:standing_new": MASTERS,
     "companies:standing_edit": MASTERS,
     "companies:standing_delete": ONLY_POST,
+    "sending:list": STAFF,
+    "sending:detail": STAFF,
+    "sending:new": MASTERS_NEW,
+    "sending:edit": MASTERS_NEW,
+    "sending:delete": ONLY_POST,
+    "sending:part_new": MASTERS_NEW,
+    "sending:part_edit": MASTERS_NEW,
+    "sending:part_delete": ONLY_POST,
+    "sending:cost_new": MASTERS,
+    "sending:cost_edit": MASTERS,
+    "sending:cost_delete": ONLY_POST,
     "people:edit": MASTERS,
     "people:passport_new": MASTERS,
     "people:passport_edit": MASTERS,
@@ -234,6 +254,13 @@ GET = {
     "people:list": STAFF,
     "people:detail": STAFF,
     "gates:person": STAFF,
+    "life:event_new": MASTERS,
+    "life:event_edit": MASTERS,
+    "life:event_delete": ONLY_POST,
+    "life:after_return_list": STAFF,
+    "life:after_return_new": MASTERS,
+    "life:after_return_edit": MASTERS,
+    "life:after_return_delete": ONLY_POST,
     "training:audit_list": STAFF,
     "training:placement_list": STAFF,
     "training:visit_list": STAFF,
@@ -295,6 +322,18 @@ GET = {
     "training:roster_discard": ONLY_POST_BY_MANAGERS,
     "training:roster_marked": MANAGERS,
     "training:roster_file": MANAGERS,
+    "support:list": STAFF,
+    "support:offices": STAFF,
+    "support:report": STAFF,
+    "support:report_company": STAFF,
+    "support:notices": STAFF,
+    "support:plan": STAFF,
+    "support:interview": STAFF,  # what was said only with the right to read interviews
+    "support:interview_recording": "302  200 200 200 403 200 200  404 404  404 404",
+    "support:given_file": STAFF,
+    "support:contract_file": STAFF,
+    **{f"support:{what}": STAFF_OF_THE_OFFICE for what in SUPPORT_PAGES},
+    **{f"support:{what}_delete": ONLY_POST for what in ("plan", "given", "interview", "contract")},
     "exams:next": STAFF,
     "exams:list": STAFF,
     "exams:apply": MASTERS_NEW,
@@ -319,11 +358,15 @@ GET = {
     "incidents:person_add": STAFF_OF_THE_OFFICE,
     "incidents:paper": STAFF,
     **dict.fromkeys([f"incidents:{what}" for what in INCIDENT_ACTS], ONLY_POST),
+    "filings:of_incident": ONLY_POST,
     "incidents:moves": STAFF,
     "incidents:move": STAFF,
     "incidents:move_new": STAFF_OF_THE_OFFICE,
     "incidents:move_edit": STAFF_OF_THE_OFFICE,
     "incidents:move_request": STAFF,
+    **dict.fromkeys([f"offers:{what}" for what in ("list", "start", "quota", "detail")], STAFF),
+    **dict.fromkeys([f"offers:{what}" for what in OFFER_PAGES], STAFF_OF_THE_OFFICE),
+    **dict.fromkeys([f"offers:{what}" for what in OFFER_ACTS], ONLY_POST),
     "plan-application-new": SUPERVISORS,
     **dict.fromkeys([f"applying:{what}" for what in ("list", "person_search", "cohort_list", "change_list")], STAFF),
     **dict.fromkeys([f"applying:{what}" for what in ("detail", "papers", "paper_file", "cohort", "change")], STAFF),
@@ -489,11 +532,26 @@ POST = {
     "companies:standing_new": MASTERS_WRITE,
     "companies:standing_edit": MASTERS_WRITE,
     "companies:standing_delete": MASTERS_WRITE,
+    "sending:new": MASTERS_ADD,
+    "sending:edit": MASTERS_ADD,
+    "sending:delete": MASTERS_ADD,
+    "sending:part_new": MASTERS_ADD,
+    "sending:part_edit": MASTERS_ADD,
+    "sending:part_delete": MASTERS_ADD,
+    "sending:cost_new": MASTERS_WRITE,
+    "sending:cost_edit": MASTERS_WRITE,
+    "sending:cost_delete": MASTERS_WRITE,
     "people:edit": MASTERS_WRITE,
     "people:passport_new": MASTERS_WRITE,
     "people:passport_edit": MASTERS_WRITE,
     "people:card_new": MASTERS_WRITE,
     "people:card_edit": MASTERS_WRITE,
+    "life:event_new": MASTERS_WRITE,
+    "life:event_edit": MASTERS_WRITE,
+    "life:event_delete": MASTERS_WRITE,
+    "life:after_return_new": MASTERS_WRITE,
+    "life:after_return_edit": MASTERS_WRITE,
+    "life:after_return_delete": MASTERS_WRITE,
     "training:plan_new": MASTERS_WRITE,
     "training:plan_edit": MASTERS_WRITE,
     "training:placement_new": MASTERS_WRITE,
@@ -643,6 +701,8 @@ POST = {
     "blanks:stop": ADMINISTRATORS_WRITE,
     "figures:detail": ADMINISTRATORS_WRITE,
     "figures:withdraw": ADMINISTRATORS_WRITE,
+    **{f"support:{what}": OFFICE_WRITES for what in SUPPORT_PAGES},
+    **{f"support:{what}_delete": OFFICE_WRITES for what in ("plan", "given", "interview", "contract")},
     "exams:apply": "302  422 422 422 403 403 422  404 404  404 404",  # nobody is ticked
     "exams:results": "302  303 303 303 403 403 303  404 404  404 404",
     "exams:new": MASTERS_WRITE,
@@ -655,12 +715,14 @@ POST = {
     "lectures:reopen": MANAGER_WRITES,
     **dict.fromkeys([f"incidents:{what}" for what in INCIDENT_ACTS], OFFICE_WRITES),
     "incidents:new": "302  422 422 422 422 422 422  404 404  404 404",  # neither a person nor a place is named
+    "filings:of_incident": OFFICE_WRITES,
     "incidents:edit": OFFICE_WRITES,
     "incidents:person_add": OFFICE_WRITES,
     "incidents:close": "302  409 403 409 403 403 403  404 404  404 404",  # allowed, but steps are open
     "incidents:reopen": MANAGER_WRITES,
     "incidents:move_new": OFFICE_WRITES,
     "incidents:move_edit": OFFICE_WRITES,
+    **dict.fromkeys([f"offers:{what}" for what in (*OFFER_PAGES, *OFFER_ACTS)], OFFICE_WRITES),
     "plan-application-new": OFFICE_WRITES,
     "applying:judge": STAFF,  # it writes nothing
     "applying:cohort_new": "302  303 422 303 403 403 403  404 404  404 404",  # the office sent is Tokyo
@@ -755,6 +817,15 @@ KWARGS = {
     "companies:establishment_edit": lambda c: [c.asahi_plant],
     "companies:establishment_delete": lambda c: [c.empty_place],
     "companies:outside_new": lambda c: [c.asahi],
+    "sending:detail": lambda c: [c.sending],
+    "sending:edit": lambda c: [c.sending],
+    "sending:delete": lambda c: [c.free_sending],
+    "sending:part_new": lambda c: [c.sending, "agreement"],
+    "sending:part_edit": lambda c: ["agreement", c.agreement],
+    "sending:part_delete": lambda c: ["agreement", c.agreement],
+    "sending:cost_new": lambda c: [c.person],
+    "sending:cost_edit": lambda c: [c.cost],
+    "sending:cost_delete": lambda c: [c.cost],
     "companies:standing": lambda c: [c.asahi],
     "companies:standing_new": lambda c: [c.asahi, "staff"],
     "companies:standing_edit": lambda c: ["staff", c.headcount],
@@ -829,6 +900,12 @@ KWARGS = {
     "companies:establishment": lambda c: [c.asahi_plant],
     "people:detail": lambda c: [c.person],
     "gates:person": lambda c: [c.person],
+    "life:event_new": lambda c: [c.person],
+    "life:event_edit": lambda c: [c.event],
+    "life:event_delete": lambda c: [c.event],
+    "life:after_return_new": lambda c: [c.person],
+    "life:after_return_edit": lambda c: [c.heard],
+    "life:after_return_delete": lambda c: [c.heard],
     "training:audit_new": lambda c: [c.asahi_plant],
     **dict.fromkeys(["trips:trip", "trips:trip_cancel"], lambda c: [c.trip]),
     "training:visit_new": lambda c: [c.asahi_plant],
@@ -878,6 +955,22 @@ KWARGS = {
     "training:roster_discard": lambda c: [c.roster],
     "training:roster_marked": lambda c: [c.roster],
     "training:roster_file": lambda c: [c.roster],
+    "support:report_company": lambda c: [c.asahi],
+    "support:contract_new": lambda c: [c.emptier_company],
+    "support:plan_new": lambda c: [c.support.unplanned],
+    **dict.fromkeys(
+        [f"support:{what}" for what in ("plan", "plan_edit", "given_new", "interview_new")],
+        lambda c: [c.support.support],
+    ),
+    "support:plan_delete": lambda c: [c.support.empty],
+    **dict.fromkeys([f"support:given_{what}" for what in ("edit", "delete", "file")], lambda c: [c.support.given]),
+    **dict.fromkeys(
+        ["support:interview", *(f"support:interview_{what}" for what in ("edit", "delete", "recording"))],
+        lambda c: [c.support.interview],
+    ),
+    **dict.fromkeys(
+        [f"support:contract_{what}" for what in ("edit", "delete", "file")], lambda c: [c.support.contract]
+    ),
     "exams:company": lambda c: [c.asahi],
     "exams:new": lambda c: [c.person],
     **dict.fromkeys([f"exams:{what}" for what in ("detail", "edit", "delete", "certificate")], lambda c: [c.exam]),
@@ -894,6 +987,7 @@ KWARGS = {
     **dict.fromkeys(
         [f"incidents:{what}" for what in ("detail", "edit", "person_add", "close")], lambda c: [c.incident]
     ),
+    "filings:of_incident": lambda c: [c.incident],
     "incidents:reopen": lambda c: [c.incident_closed],
     "incidents:paper": lambda c: [c.incident_step],
     "incidents:wish": lambda c: [c.incident_person],
@@ -906,6 +1000,16 @@ KWARGS = {
             for what in ("move", *(a for a in INCIDENT_ACTS if a.startswith("move")), "move_edit", "move_request")
         ],
         lambda c: [c.transfer],
+    ),
+    **dict.fromkeys([f"offers:{what}" for what in ("new", "quota")], lambda c: [c.asahi]),
+    **dict.fromkeys(
+        [f"offers:{what}" for what in ("detail", "edit", "close", "present", "candidate_new", "decide", "sheet")],
+        lambda c: [c.recruiting.offer],
+    ),
+    "offers:reopen": lambda c: [c.recruiting.closed],
+    "offers:delete": lambda c: [c.recruiting.empty],
+    **dict.fromkeys(
+        [f"offers:{what}" for what in ("candidate", "candidate_remove")], lambda c: [c.recruiting.presented]
     ),
     **dict.fromkeys([f"applying:{what}" for what in ("detail", "edit", "papers")], lambda c: [c.applying.draft]),
     **dict.fromkeys([f"applying:{what}" for what in ("delete", "apply", "close")], lambda c: [c.applying.draft]),
@@ -994,6 +1098,8 @@ ANSWER = {"cause": "原因", "action": "対応", "done_on": "2026-11-20", "preve
 CONSULTATION = {"channel": "phone", "received_at": "2026-11-20T10:00", "urgency": "normal", "body": "Gaji"}
 CONSULTATION |= {"category": "wages", "matter": "wages"}
 APPLICATION = {"regime": "titp", "stage": "1", "starts_on": "2027/3/1", "ends_on": "2028/2/29"}
+GIVEN = {"item": 4, "given_on": "2026/11/20", "method": "face", "charged": 0, "content": "ゴミの出し方"}
+SUPPORT_INTERVIEW = {"who": "worker", "held_on": "2026/11/20", "fill": "no"}
 PERSON = {"passport_name": "SITI", "nationality": "ID", "birth_date": "2001/1/1", "sex": "F"}
 LETTER = {"kind": "recommendation", "received_on": "2026/11/20", "content": "記録を整備すること。"}
 
@@ -1031,6 +1137,12 @@ DATA = {
     "companies:edit": lambda c: {"name": "朝日", "office": c.tokyo.pk},
     "companies:establishment_new": lambda c: {"name": "第三工場"},
     "companies:establishment_edit": lambda c: {"name": "川口工場"},
+    "sending:new": lambda c: {"kind": "company", "country": "VN", "name": "NEW SENDING"},
+    "sending:edit": lambda c: {"kind": "company", "country": "ID", "name": "LPK MAJU"},
+    "sending:part_new": lambda c: {"starts_on": "2026/4/1"},
+    "sending:part_edit": lambda c: {"starts_on": "2026/4/1"},
+    "sending:cost_new": lambda c: {"kind": "fee", "amount": "300000", "currency": "JPY"},
+    "sending:cost_edit": lambda c: {"kind": "fee", "amount": "300000", "currency": "JPY", "yen": "300000"},
     "companies:standing_new": lambda c: {"valid_from": "2026/11/1", "full_time": 40},
     "companies:standing_edit": lambda c: {"valid_from": "2026/4/1", "full_time": 40},
     "companies:outside_new": lambda c: {"counted_on": "2026/11/1", "count": 3},
@@ -1041,6 +1153,10 @@ DATA = {
     "people:passport_edit": lambda c: {"nationality": "ID", "number": "E1234568"},
     "people:card_new": lambda c: {"status": "技能実習2号ロ", "starts_on": "2027/4/15", "ends_on": "2028/4/14"},
     "people:card_edit": lambda c: {"status": "技能実習1号ロ", "starts_on": "2026/4/15", "ends_on": "2027/4/14"},
+    **dict.fromkeys(["life:event_new", "life:event_edit"], lambda c: {"kind": "moved", "happened_on": "2026/11/1"}),
+    **dict.fromkeys(
+        ["life:after_return_new", "life:after_return_edit"], lambda c: {"kind": "employed", "heard_on": "2026/11/1"}
+    ),
     "training:plan_new": lambda c: {
         **{"regime": "titp", "stage": 2, "starts_on": "2027/4/15", "ends_on": "2029/4/14"},
     },
@@ -1081,6 +1197,14 @@ DATA = {
     "organization:licence_edit": lambda c: {
         **{"regime": "titp", "kind": "general", "valid_from": "2022/8/1", "valid_until": "2027/7/31"},
     },
+    "support:plan_new": lambda c: {"made_on": "2026/11/20"},
+    "support:plan_edit": lambda c: {"made_on": "2026/11/20"},
+    "support:given_new": lambda c: GIVEN,
+    "support:given_edit": lambda c: GIVEN,
+    "support:interview_new": lambda c: SUPPORT_INTERVIEW | {"interviewer": c.one_of_us.pk},
+    "support:interview_edit": lambda c: SUPPORT_INTERVIEW | {"interviewer": c.one_of_us.pk},
+    "support:contract_new": lambda c: {"starts_on": "2026/11/1"},
+    "support:contract_edit": lambda c: {"starts_on": "2026/4/2"},
     "exams:results": lambda c: {"result_on": "2026/11/20"},
     "exams:new": lambda c: {"grade": "basic", "part": "theory", "applied_on": "2026/10/1", "result": "pending"},
     "exams:edit": lambda c: {"grade": "basic", "part": "practical", "applied_on": "2026/10/2", "result": "pending"},
@@ -1125,6 +1249,28 @@ DATA = {
     "incidents:move_go_on": lambda c: {"state": "requested"},
     "incidents:move_asked": lambda c: {"asked_on": "2026/11/20", "asked": "みどり農園", "channel": "mso"},
     "incidents:move_reject": lambda c: {"reason": "やむを得ない事情に当たらない。"},
+    **dict.fromkeys(["offers:new", "offers:edit"], lambda c: offer_data(c.asahi_plant)),
+    "offers:close": lambda c: {"state": "filled", "closed_on": "2026/11/23"},
+    "offers:present": lambda c: {
+        "people": [c.recruiting.somebody.public_id],
+        "accepted_on": "2026/11/20",
+        "on": "2026/11/23",
+    },
+    "offers:candidate_new": lambda c: {
+        "passport_name": "NEW",
+        "nationality": "ID",
+        "birth_date": "2002/2/2",
+        "sex": "M",
+        "accepted_on": "2026/11/20",
+        "on": "2026/11/23",
+    },
+    "offers:decide": lambda c: {
+        "people": [c.recruiting.presented.public_id],
+        "state": "interviewed",
+        "on": "2026/11/23",
+    },
+    "offers:sheet": lambda c: {"on": "2026/11/23", f"state-{c.recruiting.presented.public_id}": "interviewed"},
+    "offers:candidate": lambda c: {"accepted_on": "2026/11/4"},
     "plan-application-new": lambda c: {
         **APPLICATION,
         "person": c.nobody.public_id,

@@ -32,7 +32,7 @@ def _load(rows, actor):
         Offer.objects.filter(pk__in=[row.pk for row in rows])
         .order_by()
         .values_list("pk")
-        .annotate(Count("candidates"), Count("candidates", filter=SELECTED))
+        .annotate(presented=Count("candidates"), selected=Count("candidates", filter=SELECTED))
     )
     found = {pk: numbers for pk, *numbers in counts}
     for row in rows:
