@@ -1,0 +1,45 @@
+"""Notices to the authorities and the time after the return, on the page of a person."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from imjapan.core import panels
+from imjapan.organization.access import may_edit_masters
+from interns.models import ResidenceEvent
+
+from .domain import notice_due
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One event with its last day to tell. `late`: that day is over and nobody told, or it was told after it."""
+
+    event: ResidenceEvent
+    due: date | None
+    late: bool
+
+
+@panels.register("person", template="interns/life/events_panel.html", order=50)
+def residence_events(request, person):
+    if not request.actor.is_staff:
+        return None
+    today, rows = timezone.localdate(), []
+    for event in person.residence_events.all():
+        due = notice_due(event.happened_on)
+        rows.append(Notice(event, due, bool(due and (event.notified_on or today) > due)))
+    return {"person": person, "rows": rows, "may_edit": may_edit_masters(request.actor, person.office_id)[0]}
+
+
+@panels.register("person", template="interns/life/after_panel.html", order=55)
+def after_return(request, person):
+    """Once the residence in Japan is over, or when something was heard already."""
+    if not request.actor.is_staff:
+        return None
+    rows = list(person.after_return.all())
+    if not rows:
+        days = list(person.residence_cards.order_by().values_list("ends_on", flat=True))
+        if not days or max(days) >= timezone.localdate():
+            return None
+    return {"person": person, "rows": rows, "may_edit": may_edit_masters(request.actor, person.office_id)[0]}
