@@ -9,6 +9,7 @@ from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
 from imjapan.organization import trail
 
+from .life import happenings as life  # noqa: F401  registers its sentences
 from .models import Passport, PersonInCharge, ResidenceCard
 
 LABELS = {

@@ -12,6 +12,7 @@ from imjapan.organization.filters import StaffFilter, office_filter
 
 from . import access, charge
 from .consultations import lists as consultations  # noqa: F401  registers its list
+from .life import lists as life  # noqa: F401  registers its list
 from .models import Nationality, Person
 
 

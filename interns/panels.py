@@ -6,6 +6,7 @@ from imjapan.core import panels
 
 from . import access, charge
 from .consultations import access as consultations
+from .life import panels as life  # noqa: F401  registers its panels
 
 
 @panels.register("office", template="interns/office_panel.html", order=20)

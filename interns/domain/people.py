@@ -31,6 +31,8 @@ HANGING = {
     "passports": gettext_lazy("passports"),
     "residence_cards": gettext_lazy("residence cards"),
     "in_charge": gettext_lazy("people in charge"),
+    "residence_events": gettext_lazy("notices to the authorities"),
+    "after_return": gettext_lazy("entries on the time after the return"),
     "plans": gettext_lazy("plans"),
     "placements": gettext_lazy("placements"),
     "absences": gettext_lazy("absences"),
