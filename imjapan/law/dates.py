@@ -6,12 +6,13 @@ to the authority may wait until the next open day is disputed, so the safe day l
 """
 
 import calendar
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import date, timedelta
 
 from imjapan.law.verdict import Due
 
 ONE_DAY = timedelta(days=1)
+_NEAR = 10  # days around a guess in which the exact day lies, whatever the months' lengths
 
 
 def month_start(day: date) -> date:
@@ -59,6 +60,17 @@ def whole_months(first: date, last: date) -> int:
     while months and period_end(first, months) > last:
         months -= 1
     return months
+
+
+def newest(reached: Callable[[date], bool], guess: date) -> date:
+    """Return the newest day for which `reached` still holds. It holds for all days before, and changes near the guess.
+
+    Months have different lengths, so turning the arithmetic of the law around is not the same as doing it.
+    """
+    day = guess + timedelta(days=_NEAR)
+    while not reached(day):
+        day -= ONE_DAY
+    return day
 
 
 def month_block_end(start: date, months: int) -> date:

@@ -1,17 +1,24 @@
-"""Filters over offices and staff, offered as far as the reader may read them."""
+"""Filters over days, offices and staff; the last two offered as far as the reader may read them."""
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import ModelChoiceFilter
+from django_filters import Filter, ModelChoiceFilter
 from django_filters.fields import ModelChoiceField
 
 from imjapan.accounts.models import User
 
 from . import access
+from .fields import JapaneseDateField
 from .models import Staff
 
 OFFERED = 100
+
+
+class DateFilter(Filter):
+    """A day in any Japanese or Western spelling."""
+
+    field_class = JapaneseDateField
 
 
 def office_filter(field_name="office"):

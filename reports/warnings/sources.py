@@ -29,7 +29,7 @@ from django.utils import timezone
 from companies import access as companies
 from companies.models import Company, Establishment
 from imjapan.accounts.actor import Actor
-from imjapan.law.dates import ONE_DAY, add_months_clamped, months_before, within_days, within_months
+from imjapan.law.dates import add_months_clamped, months_before, newest, within_days, within_months
 from imjapan.law.exam import last_application_day
 from imjapan.law.parameters import effective
 from imjapan.organization import access as organization
@@ -50,7 +50,6 @@ COURSES = (Course.Kind.MANAGER, Course.Kind.EXTERNAL_OFFICER, Course.Kind.EXTERN
 SERIOUS = Q(matter__in=(Consultation.Matter.VIOLENCE, Consultation.Matter.WAGES)) | Q(
     category=Consultation.Category.WAGES
 )
-NEAR = 10  # days around a guess in which the exact day lies, whatever the months' lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +113,6 @@ class Found:
 
 def figure(key: str, today: date):
     return effective(key, today).value
-
-
-def newest(reached: Callable[[date], bool], guess: date) -> date:
-    """Return the newest day for which `reached` still holds. It holds for all days before, and changes near the guess.
-
-    Months have different lengths, so turning the arithmetic of the law around is not the same as doing it.
-    """
-    day = guess + timedelta(days=NEAR)
-    while not reached(day):
-        day -= ONE_DAY
-    return day
 
 
 def _shifted(field: str, first: date, last: date):
