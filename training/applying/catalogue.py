@@ -69,4 +69,3 @@ def shown(code: str) -> Shown:
     kind = "別記様式" if row.group == "application" else "参考様式"
     form = "・".join(f"{kind}第{number}号" for number in row.form.split())
     return Shown(code, row.group, row.ja if ja else row.en, form, row.confidence)
-

@@ -24,6 +24,7 @@ from training import access
 from training.models import PlanChange
 
 from . import plan_changes
+from .forms import tell
 
 EDIT = ["GET", "POST"]
 MORE = [
@@ -177,8 +178,7 @@ def change_settle(request, public_id):
         try:
             plan_changes.settle(request.actor, change=change, today=timezone.localdate(), **form.cleaned_data)
         except ValidationError as error:
-            for name, errors in error.error_dict.items():
-                form.add_error(name, errors)
+            tell(form, error)
         else:
             done = form.cleaned_data["settled_on"]
             messages.success(request, _("Recorded as done.") if done else _("The change is open again."))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from training import access
 from training.models import Cohort, Regime
 
 from . import catalogue, cohorts, postponing
+from .forms import tell
 from .paper_views import VARIANTS
 from .views import find_application, may_begin
 
@@ -244,18 +245,13 @@ def cohort_act(request, public_id):
                 code=given["code"], today=timezone.localdate(),
             )  # fmt: skip
         except ValidationError as error:
-            _tell(form, error)
+            tell(form, error)
         else:
             messages.success(
                 request, ngettext("Done for %(n)s person.", "Done for %(n)s people.", number) % {"n": number}
             )
             return see_other(address(cohort))
     return _detail(request, cohort, form=form, status=422)
-
-
-def _tell(form, error):
-    for name, errors in getattr(error, "error_dict", {NON_FIELD_ERRORS: error.error_list}).items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 @staff_only
@@ -319,7 +315,7 @@ def cohort_postpone(request, public_id):
                     )
                     return see_other(address(cohort))
             except ValidationError as error:
-                _tell(form, error)
+                tell(form, error)
                 status = 422
             except Conflict as conflict:
                 form.add_error(None, conflict.reason)

@@ -152,6 +152,7 @@ def delete_draft(actor, *, application):
     organization.must_write(actor, row.office_id)
     if row.state != State.DRAFT:
         raise Conflict(_("It was handed in. Record that it is withdrawn instead."))
+    changes.record(actor, row, "plan_application.deleted")  # its duties let go of it
     editing.require_free(row, {"papers": None, "residence_applications": _("applications at immigration")})
     row.delete()
 

@@ -19,6 +19,17 @@ CHOOSE = _("Choose")
 HOURS = ("hours_total", "hours_lecture", "hours_pre_lecture", "hours_core", "hours_safety")
 
 
+def tell(form, error, also=None):
+    """Put what a domain function refused at the fields; what has none here goes to the top. `also`: {name: field}."""
+    for name, errors in by_field(error):
+        place = (also or {}).get(name, name)
+        form.add_error(place if place in form.fields else None, errors)
+
+
+def by_field(error):
+    return error.error_dict.items() if hasattr(error, "error_dict") else [(None, error.error_list)]
+
+
 def find_people(actor, text):
     """Up to `FOUND` people by any part of their names."""
     if not text.strip():

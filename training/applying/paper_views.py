@@ -20,7 +20,7 @@ from training import access
 from training.downloads import serve_stored
 
 from . import catalogue, papers
-from .forms import PaperForm, PapersForm
+from .forms import PaperForm, PapersForm, tell
 from .views import find_application, trail
 
 VARIANTS = {"missing": "late", "asked": "due", "received": "info", "checked": "ok", "not_needed": "neutral"}
@@ -43,8 +43,7 @@ def application_papers(request, public_id):
                 request.actor, application=application, today=timezone.localdate(), **form.cleaned_data
             )
         except ValidationError as error:
-            for name, errors in error.error_dict.items():
-                form.add_error(name, errors)
+            tell(form, error)
         else:
             messages.success(request, ngettext("%(n)s paper changed.", "%(n)s papers changed.", number) % {"n": number})
             return see_other("applying:papers", public_id)
@@ -91,8 +90,7 @@ def paper_edit(request, public_id):
                 messages.success(request, _("The paper is recorded."))
                 return see_other("applying:papers", application.public_id)
             except ValidationError as error:
-                for name, errors in error.error_dict.items():
-                    form.add_error(name, errors)
+                tell(form, error)
     way = [*trail(application), step(reverse("applying:papers", args=[application.public_id]), _("Attachments"))]
     context = {"paper": paper, "words": catalogue.shown(paper.code), "form": form, "trail": way}
     return render(request, "training/applying/paper.html", context, status=status)

@@ -157,8 +157,8 @@ def delete_change(actor, *, change):
     must_write(actor, row.office_id)
     if row.settled_on:
         raise Conflict(_("It was filed. Take back the day of filing first."))
-    editing.require_free(row, {})
     changes.record(actor, row.plan, "plan_change.deleted")
+    editing.require_free(row, {})
     row.delete()
 
 

@@ -190,8 +190,8 @@ def delete_residence(actor, *, row):
     must_write(actor, office_of(row.person, row.application))
     if row.entered_on:
         raise Conflict(_("The person entered with it. Take the arrival back first."))
-    editing.require_free(row, {})
     changes.record(actor, row.person, "residence_application.deleted")
+    editing.require_free(row, {})
     row.delete()
 
 

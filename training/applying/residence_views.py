@@ -24,6 +24,7 @@ from training import access
 from training.models import ResidenceApplication
 
 from . import residence, views
+from .forms import tell
 
 EDIT = ["GET", "POST"]
 
@@ -152,8 +153,7 @@ def residence_arrival(request, public_id):
             try:
                 done = residence.arrive(request.actor, row=row, today=timezone.localdate(), **form.cleaned_data)
             except ValidationError as error:
-                for name, errors in getattr(error, "error_dict", {None: error.error_list}).items():
-                    form.add_error(name if name in form.fields else None, errors)
+                tell(form, error)
             except Conflict as conflict:
                 form.add_error(None, conflict.reason)
                 status = 409

@@ -28,7 +28,7 @@ from training import access
 from training.models import Candidate, PlanApplication, Regime
 
 from . import domain, judging, papers, residence
-from .forms import HOURS, ApplicationForm, ApplyForm, CertifyForm, CloseForm, find_people, language, sector_words
+from .forms import HOURS, ApplicationForm, ApplyForm, CertifyForm, CloseForm, find_people, language, sector_words, tell
 from .lists import VARIANTS, stage_words
 
 EDIT = ["GET", "POST"]
@@ -378,21 +378,13 @@ def _step(request, row, name, form, act, done):
     try:
         act(form.cleaned_data)
     except ValidationError as error:
-        for field, errors in getattr(error, "error_dict", {None: error.error_list}).items():
-            form.add_error(_field(form, field), errors)
+        tell(form, error, {} if "decided_on" in form.fields else {"decided_on": "certified_on"})
         return detail(request, row, status=422, **{name: form})
     except Conflict as conflict:
         messages.error(request, conflict.reason)
         return see_other(address(row))
     messages.success(request, done)
     return see_other(address(row))
-
-
-def _field(form, name):
-    """Days of a decision are told at the day the form has."""
-    if name == "decided_on" and name not in form.fields:
-        name = "certified_on"
-    return name if name in form.fields else None
 
 
 @staff_only
