@@ -12,8 +12,15 @@ from ..documents import domain as documents
 from ..documents import forms
 from ..documents.models import Document
 from ..obligations.clock import refresh
-from . import kinds
+from . import incident_notice, kinds
 from .models import Filing
+
+
+@changes.on("filing.filed")
+def step_of_case(change):
+    """Runs before the duties are counted anew, which look at the steps of the case."""
+    for filing in Filing.objects.filter(pk__in=change.ids, incident__isnull=False).select_related("incident"):
+        incident_notice.filed(filing)
 
 
 @changes.on("filing.changed", "filing.approved", "filing.filed", "filing.returned")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import labour_views, measure_views, views
+from . import incident_views, labour_views, measure_views, views
 
 app_name = "filings"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", views.filing_new, name="new"),
     path("new/<slug:kind>/", views.filing_begin, name="begin"),
     path("labour-notice/<uuid:public_id>/", labour_views.labour_notice_new, name="labour_notice"),
+    path("incident/<uuid:public_id>/", incident_views.notice_begin, name="of_incident"),
     path("by-may/", views.by_may, name="by_may"),
     path("by-may/<int:year>/begin/", views.begin_all, name="begin_all"),
     path("numbers/<uuid:public_id>/<int:year>/", views.office_numbers, name="numbers"),

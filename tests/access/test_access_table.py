@@ -510,6 +510,7 @@ GET = {
 
 SIGNED_IN_WRITES = "302  303 303 303 303 303 303  303 303  303 303"
 MASTERS_WRITE = "302  303 403 303 403 403 303  404 404  404 404"
+MASTERS_OF_ALL = "302  303 303 303 403 403 303  404 404  404 404"  # no office sent: of the whole organization
 MASTERS_ADD = "302  303 422 303 403 403 303  404 404  404 404"  # the office sent is Tokyo
 OFFICE_WRITES = "302  303 403 303 403 403 403  404 404  404 404"
 MANAGER_WRITES = "302  403 403 303 403 403 403  404 404  404 404"
@@ -532,12 +533,12 @@ POST = {
     "companies:standing_new": MASTERS_WRITE,
     "companies:standing_edit": MASTERS_WRITE,
     "companies:standing_delete": MASTERS_WRITE,
-    "sending:new": MASTERS_ADD,
-    "sending:edit": MASTERS_ADD,
-    "sending:delete": MASTERS_ADD,
-    "sending:part_new": MASTERS_ADD,
-    "sending:part_edit": MASTERS_ADD,
-    "sending:part_delete": MASTERS_ADD,
+    "sending:new": MASTERS_OF_ALL,
+    "sending:edit": MASTERS_OF_ALL,
+    "sending:delete": MASTERS_OF_ALL,
+    "sending:part_new": MASTERS_OF_ALL,
+    "sending:part_edit": MASTERS_OF_ALL,
+    "sending:part_delete": MASTERS_OF_ALL,
     "sending:cost_new": MASTERS_WRITE,
     "sending:cost_edit": MASTERS_WRITE,
     "sending:cost_delete": MASTERS_WRITE,

@@ -290,6 +290,23 @@ def put_step(actor, incident, code, data, *, replace, file=None) -> IncidentStep
 
 
 @transaction.atomic
+def notice_filed(incident, *, on, told_to, by):
+    """The difficulty notice went out: the step of its case, also of one that is closed meanwhile. Can run twice.
+
+    `by`: id of the user who recorded the filing.
+    """
+    row = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+    step, _new = IncidentStep.objects.get_or_create(
+        incident=row,
+        code="difficulty_notice",
+        defaults={"done_on": on, "told_to": told_to[:200], "entered_at": timezone.now(), "entered_by_id": by},
+    )
+    if step.done_on != on or step.not_needed:
+        step.done_on, step.not_needed = on, False
+        step.save(update_fields=["done_on", "not_needed"])
+
+
+@transaction.atomic
 def take_back(actor, *, incident, code, version=None):
     """Remove a step that was recorded by mistake; the history keeps it. Raises Refused, Conflict and Stale."""
     row = _locked(actor, incident)
