@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from imjapan.core.forms import PlainSelect
 from imjapan.organization.edit_pages import RecordForm, form_field, writable_offices
 from imjapan.organization.languages import LANGUAGES as TRAINEE_LANGUAGES
 
@@ -20,7 +21,7 @@ class PersonForm(RecordForm):
     sections = (
         (_("Names"), ("passport_name", "katakana", "native_name", "call_name", "surname", "given_name")),
         (_("Person"), ("nationality", "birth_date", "sex", "language")),
-        (_("With us"), ("office", "old_number")),
+        (_("With us"), ("office", "old_number", "sending")),
     )
 
     class Meta:
@@ -36,6 +37,8 @@ class PersonForm(RecordForm):
     def prepare(self):
         self.fields["office"].queryset = writable_offices(self.actor, keep=self.instance.office_id)
         self.fields["office"].empty_label = _("Choose")
+        self.fields["sending"].empty_label = _("nobody, or not known")
+        self.fields["sending"].widget = PlainSelect.like(self.fields["sending"].widget)
         for name in ("nationality", "sex"):
             self.fields[name].choices = [("", _("Choose")), *Person._meta.get_field(name).choices]
         known = [code for code, _label in LANGUAGES]

@@ -11,6 +11,7 @@ from imjapan.organization import trail
 
 from .life import happenings as life  # noqa: F401  registers its sentences
 from .models import Passport, PersonInCharge, ResidenceCard
+from .sending import happenings as sending  # noqa: F401  registers its sentences
 
 LABELS = {
     Passport: gettext_lazy("Passport"),

@@ -14,6 +14,7 @@ from . import access, charge
 from .consultations import lists as consultations  # noqa: F401  registers its list
 from .life import lists as life  # noqa: F401  registers its list
 from .models import Nationality, Person
+from .sending import lists as sending  # noqa: F401  registers its list
 
 
 def person_link(person):

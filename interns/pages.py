@@ -21,7 +21,7 @@ LONG_AGO = 365  # days
 @require_safe
 def person_detail(request, public_id):
     """Overview, or with `?tab=history` everything that happened."""
-    person = get_object_or_404(access.people(request.actor).select_related("office"), public_id=public_id)
+    person = get_object_or_404(access.people(request.actor).select_related("office", "sending"), public_id=public_id)
     context = {
         "person": person,
         "tabs": happenings.tabs(request, reverse("people:detail", args=[public_id]), overview=_("Overview")),

@@ -7,6 +7,7 @@ from imjapan.core import panels
 from . import access, charge
 from .consultations import access as consultations
 from .life import panels as life  # noqa: F401  registers its panels
+from .sending import access as sending
 
 
 @panels.register("office", template="interns/office_panel.html", order=20)
@@ -30,3 +31,18 @@ def consultations_of_person(request, person):
     rows = list(consultations.consultations(request.actor).filter(person=person)[:10])
     may_take = consultations.may_take(request.actor, person.office_id)[0]
     return {"rows": rows, "person": person, "may_take": may_take} if rows or may_take else None
+
+
+@panels.register("person", template="interns/sending/panel.html", order=45)
+def paid_by_person(request, person):
+    """Through whom the person came and what was paid for it. Two queries."""
+    if not request.actor.is_staff:
+        return None
+    costs = list(sending.costs(request.actor).filter(person=person).select_related("sending"))
+    return {
+        "person": person,
+        "costs": costs,
+        "total": sum(cost.yen for cost in costs),
+        "deposit": any(cost.kind == "deposit" for cost in costs),
+        "may_write": sending.may_write_cost(request.actor, person)[0],
+    }

@@ -25,6 +25,7 @@ FIELDS = (
     "sex",
     "language",
     "old_number",
+    "sending",
 )
 OLDEST = 1900
 HANGING = {

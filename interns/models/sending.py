@@ -18,6 +18,7 @@ class SendingOrganization(Record):
     """One body abroad that presents people to us: TITP-SEND-01, Ord 25.
 
     `certified_*`: on the list of its government, where a memorandum (二国間取決め) asks for it.
+    `confirmed`: requirements that somebody of us has seen proven, as {name of the requirement: true or false}.
     """
 
     class Kind(models.TextChoices):
@@ -37,6 +38,7 @@ class SendingOrganization(Record):
     certified_until = models.DateField(_("Certified until"), null=True, blank=True)
     recommended_by = models.CharField(_("Recommended by (public body)"), max_length=200, blank=True)
     fee_basis = models.TextField(_("Published basis of fees"), blank=True)
+    confirmed = models.JSONField(_("What we have seen proven"), default=dict, blank=True)
     note = models.TextField(_("Note"), blank=True)
 
     class Meta:
