@@ -232,13 +232,21 @@ def test_the_picture_and_the_table_tell_the_same(world, plant):
     there(plant, 4)
     track = track_of(plant)
     picture = chart.draw(track)
-    assert [lane.label for lane in picture.lanes] == ["Stage 1", "All stages together"]
-    assert [step.over for step in picture.lanes[0].steps] == [True]
-    first = chart.table(track)[0]
-    assert (first.first, first.last, [cell[:2] for _label, cell in first.cells]) == (
-        TODAY, date(2027, 3, 31), [(4, 3), (4, None)],
-    )  # fmt: skip
-    assert chart.table(track)[-1].last == UNTIL
+    assert [(lane.label, lane.most, lane.most_on) for lane in picture.lanes] == [
+        ("Stage 1", 4, TODAY),
+        ("All stages together", 4, TODAY),
+    ]
+    lane = picture.lanes[0]
+    days = (date(2027, 3, 31) - TODAY).days + 1
+    assert (lane.people, lane.over) == (f"M0 56V0.0H{days}V56Z",) * 2  # four of three on every day they are there
+    assert lane.limit == f"M0 14.0H{days}M{days} 14.0H{picture.days}"
+    assert [(y, limit) for _left, y, limit in lane.labels] == [(lane.top + 14, 3)]
+    rows = chart.table(track)
+    assert [(row.first, row.last, [tuple(cell) for cell in row.cells]) for row in rows] == [
+        (date(2026, 11, 1), date(2027, 3, 31), [(4, 3, "above"), (4, None, "kept")]),
+        (date(2027, 4, 1), date(2031, 11, 30), [(0, 3, "kept"), (0, None, "kept")]),
+    ]
+    assert (rows[0].state, rows[0].variant) == ("above", "late")
 
 
 def test_five_years_of_three_hundred_are_quick_and_ask_the_same_number_of_queries(world, plant):

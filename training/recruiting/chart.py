@@ -1,96 +1,94 @@
 """The numbers of a track as a picture: a lane for each column, steps for people, a line for the limit. Pure geometry.
 
-Across are percentages, down are pixels, as in `imjapan.core.timeline`; the template draws what stands here.
+A lane is drawn in days across and pixels down, and stretched to the width of its box; words stand beside it at
+percentages. The same numbers as a table stand by month, each month with its gravest day.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from imjapan.core.timeline import months_later, percent
+from imjapan.core.timeline import month_end, months_later, percent
 from imjapan.law.dates import ONE_DAY
 
-from .quota import VARIANTS, Cell, Track, state_words
+from .quota import GRAVE, VARIANTS, Cell, Track, state_words
 
 HEIGHT, HEAD, GAP = 56, 20, 12  # pixels: of a lane, of the words above it, between lanes
 FOOT = 18
 
 
 @dataclass(frozen=True)
-class Step:
-    """Days with one number: where it stands, and whether it is above the limit."""
-
-    left: str
-    width: str
-    y: float
-    height: float
-    over: bool
-
-
-@dataclass(frozen=True)
-class Line:
-    """The limit over some days. `label`: its number, where it begins or changes."""
-
-    left: str
-    right: str
-    y: float
-    label: str
-
-
-@dataclass(frozen=True)
 class Drawn:
-    """One lane. `most`: the highest number and its limit that day; `base`: its lower edge."""
+    """One lane. `people`, `over`, `limit`: paths of all days, of those above the limit, of the limit.
+
+    `labels`: (left, y, number) where the limit begins or changes; `most`: the highest number, from `most_on` on.
+    """
 
     kind: str
     label: str
-    words_y: int
-    base: int
-    steps: list[Step]
-    lines: list[Line]
-    most: Cell
+    top: int
+    people: str
+    over: str
+    limit: str
+    labels: list[tuple[str, float, int]]
+    most: int
     most_on: date
+
+    @property
+    def words_y(self) -> int:
+        return self.top - 6
+
+    @property
+    def base(self) -> int:
+        return self.top + HEIGHT
 
 
 @dataclass(frozen=True)
 class Picture:
+    """`days` across, `height` pixels down; `ticks`: (left, day) of the years or quarters."""
+
     lanes: list[Drawn]
     ticks: list[tuple[str, date]]
+    days: int
     height: int
+    lane_height: int = HEIGHT
 
 
 def draw(track: Track) -> Picture | None:
     """Draw the columns that hold anybody; None when nobody is there on any day."""
-    if not track.rows:
+    used = used_columns(track)
+    if not used:
         return None
     first, last = track.rows[0].first, track.rows[-1].last
-    lanes: list[Drawn] = []
-    for place, (kind, label) in enumerate(track.columns):
-        if not any(row.cells[place].count for row in track.rows):
-            continue
-        top = len(lanes) * (HEAD + HEIGHT + GAP)
-        lanes.append(_lane(track, place, kind, label, top, first, last))
-    if not lanes:
-        return None
-    return Picture(lanes, _ticks(first, last), lanes[-1].base + FOOT)
+    lanes = [
+        _lane(track, place, HEAD + number * (HEAD + HEIGHT + GAP), first, last) for number, place in enumerate(used)
+    ]
+    return Picture(lanes, _ticks(first, last), (last - first).days + 1, lanes[-1].base + FOOT)
 
 
-def _lane(track, place, kind, label, top, first, last) -> Drawn:
-    base = top + HEAD + HEIGHT
+def _lane(track, place, top, first, last) -> Drawn:
+    kind, label = track.columns[place]
     runs = _runs([(row.first, row.last, row.cells[place]) for row in track.rows])
     highest = max(max(cell.count, cell.limit or 0) for _first, _last, cell in runs) or 1
-    steps, lines, before = [], [], None
+    people, over, limit, labels, before = [], [], [], [], None
     for begin, end, cell in runs:
-        left, right = _across(begin, first, last), _across(end + ONE_DAY, first, last)
+        left, right = (begin - first).days, (end - first).days + 1
         if cell.count:
-            height = round(cell.count * HEIGHT / highest, 1)
-            steps.append(
-                Step(percent(left), percent(right - left), round(base - height, 1), height, cell.state == "above")
-            )
+            box = f"M{left} {HEIGHT}V{_y(cell.count, highest)}H{right}V{HEIGHT}Z"
+            people.append(box)
+            if cell.state == "above":
+                over.append(box)
         if cell.limit is not None:
-            y = round(base - cell.limit * HEIGHT / highest, 1)
-            lines.append(Line(percent(left), percent(right), y, str(cell.limit) if cell.limit != before else ""))
+            y = _y(cell.limit, highest)
+            limit.append(f"M{left} {y}H{right}")
+            if cell.limit != before:
+                labels.append((percent(_across(begin, first, last)), top + y, cell.limit))
             before = cell.limit
     begin, _end, most = max(runs, key=lambda run: (run[2].count, -run[0].toordinal()))
-    return Drawn(kind, label, top + HEAD - 6, base, steps, lines, most, begin)
+    return Drawn(kind, str(label), top, "".join(people), "".join(over), "".join(limit), labels, most.count, begin)
+
+
+def _y(number: int, highest: int) -> float:
+    return round(HEIGHT - number * HEIGHT / highest, 1)
 
 
 def _runs(parts) -> list[tuple[date, date, Cell]]:
@@ -106,12 +104,17 @@ def _runs(parts) -> list[tuple[date, date, Cell]]:
 
 @dataclass(frozen=True)
 class TableRow:
-    """Days with the same numbers. `cells`: label and cell of the columns that hold anybody."""
+    """Months with the same numbers. `cells`: the gravest day of each column that holds anybody, under its label."""
 
     first: date
     last: date
-    cells: list[tuple[str, Cell]]
+    cells: list[Cell]
     state: str
+    labels: list[str]
+
+    @property
+    def named(self) -> list[tuple[str, Cell]]:
+        return list(zip(self.labels, self.cells, strict=True))
 
     @property
     def variant(self) -> str:
@@ -123,19 +126,32 @@ class TableRow:
 
 
 def table(track: Track) -> list[TableRow]:
-    """The numbers of the picture as rows."""
+    """The numbers of the picture by month; months alike become one row."""
     used = used_columns(track)
-    found: list[TableRow] = []
+    labels = [str(track.columns[place][1]) for place in used]
+    months: dict[date, list[list[Cell]]] = {}
     for row in track.rows:
-        cells = [(track.columns[place][1], row.cells[place]) for place in used]
+        month = row.first.replace(day=1)
+        while month <= row.last:
+            months.setdefault(month, []).append([row.cells[place] for place in used])
+            month = months_later(month, 1)
+    found: list[TableRow] = []
+    for month, days in months.items():
+        cells = [max(column, key=_gravity) for column in zip(*days, strict=True)]
         if found and found[-1].cells == cells:
-            found[-1] = TableRow(found[-1].first, row.last, cells, row.state)
+            found[-1] = TableRow(found[-1].first, month_end(month), cells, found[-1].state, labels)
         else:
-            found.append(TableRow(row.first, row.last, cells, row.state))
+            state = max((cell.state for cell in cells), key=GRAVE.index, default="kept")
+            found.append(TableRow(month, month_end(month), cells, state, labels))
     return found
 
 
+def _gravity(cell: Cell):
+    return GRAVE.index(cell.state), cell.count, -(cell.limit or 0)
+
+
 def used_columns(track: Track) -> list[int]:
+    """The columns that hold anybody on any day."""
     return [place for place in range(len(track.columns)) if any(row.cells[place].count for row in track.rows)]
 
 
@@ -152,4 +168,4 @@ def _ticks(first, last) -> list[tuple[str, date]]:
 
 
 def _across(day, first, last) -> float:
-    return (day - first).days * 100 / ((last - first).days + 1)
+    return (day - first).days * 100 / ((last - first).days + ONE_DAY.days)
