@@ -96,6 +96,7 @@ def one_applying(establishment, by, person, plan, *, words="", file=None):
             strict=True,
         )
     ]
+    ApplicationPaper.objects.create(application=rows[2], code="passport")
     coe = {"person": person, "application": rows[2], "kind": "coe", "filed_on": TODAY, "note": words}
     return SimpleNamespace(
         draft=rows[0],
