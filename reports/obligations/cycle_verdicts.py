@@ -43,10 +43,7 @@ def renewal(expiry: date) -> tuple[date, Due, dict[str, Any]]:
 
 @remembered(1024)
 def special(expiry: date) -> Judged:
-    """Return the dates of the longest stay while an application is pending, and the verdict. TITP-IMM-02.c.
-
-    The target is the expiry: by then a decision is hoped for.
-    """
+    """Return the dates of the longest stay while an application is pending, and the verdict. TITP-IMM-02.c."""
     notes = _notes(SPECIAL_RULE, expiry)
     months = notes.parameter("titp.stay.special_months")
     last = notes.step("add_months_clamped", code="stay.special", day=expiry, months=months)
@@ -102,11 +99,13 @@ def retake(facts: AttemptFacts) -> Judged | None:
 
 
 @remembered(1024)
-def goal(start: date, moment: str) -> tuple[date, Due, dict[str, Any]]:
+def goal(start: date, moment: str) -> tuple[date, Due, dict[str, Any]] | None:
     """Return the first day, the dates and the verdict of the exams of skill development. ESD-GOAL-01.
 
-    `moment`: year_1, to be sat in the first year; end, to be passed by the end of three years.
+    `moment`: year_1, to be sat in the first year; end, to be passed by the end of three years. None before the law.
     """
+    if effective("esd.plan_months", start).value is None:
+        return None
     notes = _notes(GOAL_RULE, start)
     key = "esd.goal.first_exam_months" if moment == "year_1" else "esd.plan_months"
     code = "esd.goal.first_due" if moment == "year_1" else "esd.goal.last_due"

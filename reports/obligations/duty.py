@@ -11,7 +11,13 @@ from .models import Obligation
 from .subjects import Subject
 
 AHEAD = timedelta(days=400)  # windows are written this far ahead
+LONGEST = timedelta(days=400)  # no duty of a person lasts longer than this after what it counts from
 Kind, State, OwedBy = Obligation.Kind, Obligation.State, Obligation.OwedBy
+
+
+def long_over(subject: Subject, base: date) -> bool:
+    """Whether nothing that counts from a day reaches the start of the clock. Older days have no figures of the law."""
+    return base < subject.clock_starts_on - LONGEST
 
 
 @dataclass(slots=True, kw_only=True)

@@ -89,7 +89,7 @@ def make_application(person, establishment, by, starts_on, ends_on, *, stage=1, 
     )
 
 
-def make_change(plan, company, by, happens_on, code="instructor", treatment="notice", **fields):
+def make_change(plan, company, by, happens_on, code="tasks", treatment="notice", **fields):
     return PlanChange.objects.create(
         plan=plan,
         company=company,

@@ -19,7 +19,7 @@ from interns.models import ResidenceCard
 from training.models import PlanChange, Regime, ResidenceApplication
 
 from ..cycle_verdicts import CERTIFICATE_RULE, ENTRY_RULE, certificate, entry
-from ..duty import AHEAD, Duty, Kind, duty
+from ..duty import AHEAD, Duty, Kind, duty, long_over
 from ..judged import basis_of, judge
 from ..subjects import PERSON, Subject
 from ..verdicts import basis
@@ -122,7 +122,7 @@ def _application(subject: Subject, application: ApplicationFact, today: date) ->
     """Each application, drafted or handed in. What SSW asks for is a change of status, not a plan."""
     rule = PLAN_RULES.get(application.regime)
     drafted = application.state == "draft"
-    if rule is None or not (drafted or application.applied_on):
+    if rule is None or not (drafted or application.applied_on) or long_over(subject, application.starts_on):
         return
     applied = application.applied_on if application.applied_on and application.applied_on <= today else None
     yield from _apply(
@@ -179,7 +179,7 @@ def _entries(subject: Subject, facts: Cycle, today: date) -> Iterator[Duty]:
             told.add(coe and coe.id)
             yield from _newcomer(subject, facts, application, coe, today)
     for coe in facts.certificates:
-        if coe.id not in told:
+        if coe.id not in told and not long_over(subject, coe.issued_on):
             due, _verdict = certificate(coe.issued_on)
             yield from _enter(
                 subject,
@@ -245,7 +245,7 @@ def _enter(subject, rule, key, window, base, judged, entered, coe, today, **more
 
 def _change(subject: Subject, change: ChangeFact, today: date) -> Iterator[Duty]:
     """Approval before the change, or a notice within a month of it."""
-    rule, facts = _asked_of(change)
+    rule, facts = (None, None) if long_over(subject, change.happens_on) else _asked_of(change)
     if rule is None:
         return
     due, _verdict = judge(rule, facts)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from training.models import LectureCourse, Regime
 
 from ..cycle_verdicts import ESD_LECTURE_RULE, LECTURE_RULE, RECORD_RULE, lecture, lecture_records
-from ..duty import AHEAD, Duty, Kind, duty
+from ..duty import AHEAD, Duty, Kind, duty, long_over
 from ..subjects import OFFICE, PERSON, Subject
 from ..verdicts import basis
 from . import Chapter, register
@@ -95,6 +95,8 @@ def _arrivals(life: Life) -> Iterator[tuple[date, str, date, bool]]:
 def records(subject: Subject, facts: list[CourseFact], today: date) -> Iterator[Duty]:
     """The records of each course are closed soon after its last day."""
     for course in facts:
+        if long_over(subject, course.ends_on):
+            continue
         due, _verdict = lecture_records(course.ends_on)
         if due.legal < subject.clock_starts_on or course.starts_on > today + AHEAD:
             continue

@@ -15,7 +15,7 @@ from imjapan.law.dates import ONE_DAY
 from training.models import Placement
 
 from ..cycle_verdicts import EMPLOYMENT_RULE, hired
-from ..duty import AHEAD, Duty, Kind, OwedBy, duty
+from ..duty import AHEAD, Duty, Kind, OwedBy, duty, long_over
 from ..subjects import COMPANY, Subject
 from ..verdicts import basis
 from . import Chapter, register
@@ -53,6 +53,8 @@ def gather(company_ids: Collection[int]) -> dict[int, list[HiredFact]]:
 def duties(subject: Subject, facts: list[HiredFact], today: date) -> Iterator[Duty]:
     """Yield one duty for each, without those over before the clock started or before the placement was recorded."""
     for fact in facts:
+        if long_over(subject, fact.starts_on):
+            continue
         due, _verdict = hired(fact.starts_on)
         if due.legal < max(subject.clock_starts_on, fact.recorded_on) or fact.starts_on > today + AHEAD:
             continue

@@ -13,7 +13,7 @@ from imjapan.law.exam import PARTS, ApplicationFacts, Attempt, AttemptFacts, exa
 from training.models import ExamAttempt, Plan, Regime
 
 from ..cycle_verdicts import APPLY_RULE, GOAL_RULE, RETAKE_RULE, SIT_RULE, goal, retake, sitting
-from ..duty import AHEAD, Duty, Kind, duty
+from ..duty import AHEAD, Duty, Kind, duty, long_over
 from ..judged import basis_of, judge
 from ..subjects import PERSON, Subject
 from ..verdicts import basis
@@ -76,6 +76,8 @@ def gather(person_ids: Collection[int]) -> dict[int, Exams]:
 def duties(subject: Subject, facts: Exams, today: date) -> Iterator[Duty]:
     """Yield the exams of one person, without those over before the clock started."""
     for plan in facts.life.plans:
+        if long_over(subject, plan.ends_on):
+            continue
         if plan.regime == Regime.TITP and not plan.broken:
             tried = facts.of_grade(exam_of(str(plan.stage))["grade"])
             yield from _apply(subject, plan, tried, today)
@@ -181,7 +183,10 @@ def _again(subject, life, plan, tried, today) -> Iterator[Duty]:
 def _goals(subject: Subject, facts: Exams, plan: PlanFact, today: date) -> Iterator[Duty]:
     """The first year ends when both kinds of exam were sat, the plan when both were passed."""
     for moment in ("year_1", "end"):
-        first, due, _verdict = goal(plan.starts_on, moment)
+        judged = goal(plan.starts_on, moment)
+        if judged is None:
+            continue  # it began before the law was in force
+        first, due, _verdict = judged
         if due.legal < subject.clock_starts_on or first > today + AHEAD or plan.until < first:
             continue
         counted = [row for row in facts.attempts if row.sits_on and row.sits_on <= today]

@@ -14,7 +14,7 @@ from training.incidents import guide
 from training.models import Incident, IncidentPerson, IncidentStep
 
 from ...filings.models import Filing
-from ..duty import Duty, Kind, State, duty
+from ..duty import Duty, Kind, State, duty, long_over
 from ..subjects import COMPANY, Subject
 from ..verdicts import basis, remembered
 from . import Chapter, register
@@ -86,6 +86,8 @@ def gather(company_ids: Collection[int]) -> dict[int, list[CaseFact]]:
 def duties(subject: Subject, facts: list[CaseFact], today: date) -> Iterator[Duty]:
     """Yield one duty for each step with a day, without those over before the clock started."""
     for case in facts:
+        if long_over(subject, case.facts.known_on):
+            continue
         for step in _judged(case.kind, case.facts):
             if step.due is None or step.due.legal < subject.clock_starts_on:
                 continue

@@ -14,7 +14,7 @@ from interns.models import ResidenceCard, ResidenceEvent
 from training.models import LectureCourse, ResidenceApplication
 
 from ..cycle_verdicts import RENEWAL_RULE, SPECIAL_RULE, renewal, special
-from ..duty import AHEAD, Duty, Kind, duty
+from ..duty import AHEAD, Duty, Kind, duty, long_over
 from ..judged import basis_of, judge
 from ..subjects import PERSON, Subject
 from ..verdicts import basis
@@ -106,6 +106,8 @@ def gather(person_ids: Collection[int]) -> dict[int, Residence]:
 def duties(subject: Subject, facts: Residence, today: date) -> Iterator[Duty]:
     """Yield the duties of the stay of one person, without those over before the clock started."""
     for index, card in enumerate(facts.cards):
+        if long_over(subject, card.ends_on):
+            continue
         following = facts.cards[index + 1] if index + 1 < len(facts.cards) else None
         yield from _stay(subject, facts, card, following, today)
     for event in facts.events:
@@ -169,6 +171,8 @@ def _serving(filed, card, following, today) -> FiledFact | None:
 
 
 def _notice(subject, event, today) -> Iterator[Duty]:
+    if long_over(subject, event.happened_on):
+        return
     facts = ResidentNoticeFacts(event=EVENTS[event.kind], day=event.happened_on, in_lecture=event.in_lecture)
     due, _verdict = judge(NOTICE_RULE, facts)
     if due.legal < subject.clock_starts_on or event.happened_on > today + AHEAD:

@@ -13,7 +13,7 @@ from imjapan.law.verdict import Outcome
 from training.models import Absence, Regime
 
 from ..cycle_verdicts import RETURN_RULE, home_return
-from ..duty import AHEAD, Duty, Kind, duty
+from ..duty import AHEAD, Duty, Kind, duty, long_over
 from ..subjects import PERSON, Subject
 from ..verdicts import basis, remembered
 from . import Chapter, register
@@ -40,6 +40,8 @@ def gather(person_ids: Collection[int]) -> dict[int, Returns]:
 def duties(subject: Subject, facts: Returns, today: date) -> Iterator[Duty]:
     """Yield the return of a person who is or will be in stage 3."""
     for start in _starts(facts.life):
+        if long_over(subject, start):
+            continue
         ended = [plan.until for plan in facts.life.plans if plan.is_stage(2) and plan.starts_on < start]
         stage_2_end = ended[-1] if ended and ended[-1] < start else None
         due, _verdict = home_return(stage_2_end, start)

@@ -13,7 +13,7 @@ from training.models import Regime, ResidenceApplication, Transfer
 
 from ...documents.models import Document
 from ..cycle_verdicts import BRIDGE_RULE, bridge
-from ..duty import Duty, Kind, duty
+from ..duty import Duty, Kind, duty, long_over
 from ..judged import basis_of, judge
 from ..subjects import PERSON, Subject
 from ..verdicts import basis
@@ -69,6 +69,8 @@ def gather(person_ids: Collection[int]) -> dict[int, Transfers]:
 
 def duties(subject: Subject, facts: Transfers, today: date) -> Iterator[Duty]:
     for fact in facts.rows:
+        if long_over(subject, fact.requested_on):
+            continue
         yield from _wish(subject, fact, today)
         yield from _place(subject, fact, today)
 
@@ -83,7 +85,7 @@ def _wish(subject: Subject, fact: TransferFact, today: date) -> Iterator[Duty]:
         return
     asked = TransferRequestFacts(requested_on=fact.requested_on)
     due, _verdict = judge(WISH_RULE, asked)
-    if due.legal < subject.clock_starts_on:
+    if due is None or due.legal < subject.clock_starts_on:  # before the law is in force it names no day
         return
     told = fact.told if fact.told and fact.told[1] <= today else None
     yield duty(
