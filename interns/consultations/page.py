@@ -7,6 +7,7 @@ makes one consultation and shows the same word.
 
 import hashlib
 import hmac
+import unicodedata
 import uuid
 
 from django.conf import settings
@@ -150,5 +151,6 @@ def answer_by(row):
 
 
 def plain(text: str) -> str:
-    """What can be stored of a typed text: no null characters and no halves of characters."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()
+    """What can be stored of a typed text: no control characters but new lines, and no halves of characters."""
+    whole = text.encode("utf-8", "ignore").decode()
+    return "".join(one for one in whole if one in "\n\r\t" or unicodedata.category(one) != "Cc").strip()
