@@ -24,7 +24,7 @@ from training.models import (
 
 from ..documents.models import Document
 from .clock import refresh
-from .models import Obligation, ObligationRecord
+from .models import RECORD_KINDS, Obligation, ObligationRecord
 
 # Fact to the model its ids are of, and the way from there to the person.
 OF_PERSON = {
@@ -47,20 +47,41 @@ def of_person(change):
     refresh(change, people=_of(model.objects.filter(pk__in=change.ids), path))
 
 
-@changes.on("person.changed", "residence_application.deleted", "residence_event.deleted")
+@changes.on("person.changed")
 def person_changed(change):
-    """Cards, the office, or that something of the person is going."""
-    if change.fact != "person.changed":
-        _let_go(change, f"{change.fact.partition('.')[0]}__person")
-        return _later(change, people=change.ids)
-    return refresh(change, people=_of(Person.objects.filter(pk__in=change.ids), "pk"))
+    """Plans without a placement, cards, the office in charge."""
+    refresh(change, people=_of(Person.objects.filter(pk__in=change.ids), "pk"))
 
 
-@changes.on("plan_application.deleted")
-def application_deleted(change):
-    people = _of(PlanApplication.objects.filter(pk__in=change.ids), "person")
-    _let_go(change, "application")
-    Obligation.objects.filter(application__in=change.ids).delete()
+@changes.on("residence_application.deleted", "residence_event.deleted")
+def of_the_stay_deleted(change):
+    """The ids are of people: which of their records is going, the next run sees."""
+    _let_go(change, f"{change.fact.partition('.')[0]}__person")
+    if change.fact == "residence_event.deleted":
+        Obligation.objects.filter(residence_event__person__in=change.ids).delete()
+    _later(change, people=change.ids)
+
+
+# What a duty is about, and the way from there to the person.
+ABOUT = {
+    "plan_application.deleted": ("application", PlanApplication),
+    "support_plan.deleted": ("support_plan", SupportPlan),
+}
+# What fulfils a duty and nothing else.
+FULFILLING = {
+    "exam.deleted": ("exam", ExamAttempt),
+    "support_interview.deleted": ("support_interview", SupportInterview),
+}
+
+
+@changes.on(*ABOUT, *FULFILLING)
+def record_deleted(change):
+    name, model = (ABOUT | FULFILLING)[change.fact]
+    people = _of(model.objects.filter(pk__in=change.ids), "person")
+    if change.fact in ABOUT:
+        Obligation.objects.filter(**{f"{name}__in": change.ids}).delete()
+    if name in RECORD_KINDS:
+        _let_go(change, name)
     _later(change, people=people)
 
 
@@ -70,13 +91,6 @@ def change_deleted(change):
     _let_go(change, "plan_change__plan")
     people = _of(PlanChange.objects.filter(plan__in=change.ids), "plan__person")
     Obligation.objects.filter(plan_change__plan__in=change.ids).delete()
-    _later(change, people=people)
-
-
-@changes.on("exam.deleted")
-def exam_deleted(change):
-    people = _of(ExamAttempt.objects.filter(pk__in=change.ids), "person")
-    _let_go(change, "exam")
     _later(change, people=people)
 
 

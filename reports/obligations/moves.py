@@ -97,7 +97,13 @@ CAUSES = {
     ),
     "support": (
         gettext_lazy("support of a specified skilled worker was recorded or changed"),
-        ("support_plan.changed", "support_interview.changed", "support_contract.changed"),
+        (
+            "support_plan.changed",
+            "support_plan.deleted",
+            "support_interview.changed",
+            "support_interview.deleted",
+            "support_contract.changed",
+        ),
     ),
     "figures": (gettext_lazy("a figure of the law changed"), ("figures.changed",)),
     NEW_DAY: (gettext_lazy("a new day, or a new release of the rules"), ("",)),

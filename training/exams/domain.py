@@ -167,6 +167,7 @@ def delete_attempt(actor, *, attempt):
     """Delete a try that was entered by mistake. Raises Refused, and Conflict when a duty rests on it."""
     person = locked(attempt.person_id)
     require(may_record(actor, person))
+    changes.record(actor, attempt, "exam.deleted")  # its duties let go of it
     editing.require_free(attempt, HANGING)
     attempt.delete()
 

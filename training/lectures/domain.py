@@ -211,8 +211,8 @@ def delete_course(actor, *, course):
     must_write(actor, course)
     if course.sessions.filter(taken_at__isnull=False).exists():
         raise Conflict(_("Attendance was taken: these records are kept."))
+    changes.record(actor, course, "lecture.deleted")  # its duties let go of it
     editing.require_free(course, HANGING)
-    changes.record(actor, course, "lecture.deleted")
     course.delete()
 
 
