@@ -1,0 +1,72 @@
+"""Makers of specified skilled workers and their support. Rows are made directly; the domain has tests of its own."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from tests.records import NOW, SECRETS, make_file
+from tests.world import TODAY, make_establishment, make_person, place
+from training.models import SupportContract, SupportInterview, SupportPlan, SupportRecord
+from training.support.items import EVERYTHING_ELSE, QUESTIONS, fresh_items
+
+FINE = {code: {"problem": False, "text": ""} for code in QUESTIONS if code != EVERYTHING_ELSE}
+
+
+def make_worker(establishment, starts_on=date(2026, 9, 1), ends_on=date(2027, 8, 31), **fields):
+    """A specified skilled worker at an establishment; returns the placement."""
+    person = make_person(establishment.company.office, **fields)
+    return place(
+        person, establishment, starts_on, ends_on, stage=None, regime="ssw", sector="AGR", work_category="耕種農業"
+    )
+
+
+def make_support(placement, **fields):
+    fields = {
+        "person": placement.person,
+        "office": placement.company.office,
+        "company": placement.company,
+        "made_on": placement.starts_on,
+        "language": "id",
+        "sector": "AGR",
+        "items": fresh_items(),
+        **fields,
+    }
+    return SupportPlan.objects.create(plan=placement.plan, **fields)
+
+
+def make_given(support, by, item=4, given_on=TODAY, **fields):
+    fields = {"content": "ゴミの出し方", **fields}
+    return SupportRecord.objects.create(
+        support_plan=support, person=support.person, item=item, given_on=given_on, entered_at=NOW, entered_by=by,
+        **fields,
+    )  # fmt: skip
+
+
+def make_held(support, by, held_on=TODAY, who="worker", **fields):
+    """An interview that was held, everything in order."""
+    fields = {"answers": FINE, "supervisor": "工場長" if who == "supervisor" else "", **fields}
+    return SupportInterview.objects.create(
+        support_plan=support, person=support.person, office=support.office, who=who, held_on=held_on, written_at=NOW,
+        written_by=by, **fields,
+    )  # fmt: skip
+
+
+def make_contract(company, starts_on=date(2026, 4, 1), **fields):
+    return SupportContract.objects.create(office=company.office, company=company, starts_on=starts_on, **fields)
+
+
+def one_support(company, by):
+    """One of everything behind the doors of support, and a worker without a support plan."""
+    place = make_establishment(company, "農場")
+    support = make_support(make_worker(place))
+    answers = FINE | {"3-4": {"problem": True, "text": SECRETS["answer"]}}
+    return SimpleNamespace(
+        unplanned=make_worker(place).person,
+        support=support,
+        empty=make_support(make_worker(place)),
+        given=make_given(support, by, file=make_file(by=by, name="orientation.pdf")),
+        interview=make_held(
+            support, by, answers=answers, remarks=SECRETS["interview"], online=True, recording_kept=True,
+            interpreter=SECRETS["interpreter"], recording=make_file(by=by, name="recording.pdf"),
+        ),
+        contract=make_contract(company, file=make_file(by=by, name="contract.pdf")),
+    )  # fmt: skip
