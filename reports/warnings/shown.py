@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies.models import Company, Establishment
 from imjapan.law import registry
+from imjapan.law.dates import add_months_clamped
 from imjapan.law.warning import (
     ConsultationCountFacts,
     CourseExpiryFacts,
@@ -22,17 +25,19 @@ from imjapan.law.warning import (
     UnfiledChangeFacts,
     WindowFacts,
 )  # fmt: skip
+from imjapan.law.warning_numbers import MissingFacts, PaidAbroadFacts, QuotaForecastFacts
 from imjapan.organization.access import may_edit_masters, may_keep
 from imjapan.organization.models import Course, Measure
-from interns.models import ResidenceCard
+from interns.models import Person, ResidenceCard
 from reports.filings.models import Filing
 from reports.models import Obligation
 from reports.obligations import kinds
 from reports.obligations.explain import Explanation, explain
 from reports.obligations.rows import present as lines_of_duties
 from reports.obligations.words import Action
-from training.models import Placement, Plan
+from training.models import Placement, Plan, ResidenceApplication
 
+from . import numbers
 from .sources import (
     CODES,
     SERIOUS,
@@ -41,11 +46,15 @@ from .sources import (
     W12,
     W12_COMPANY,
     W13,
+    W13_COE,
     W14,
     W15,
+    W16,
+    W17,
     W18,
+    W20,
     Scope,
-    exam_day,
+    apply_by,
     figure,
     heard,
     quarter,
@@ -55,10 +64,13 @@ TITLES = {
     "W06": gettext_lazy("Change of a plan not filed"),
     "W11": gettext_lazy("Audit, visit or check not held"),
     "W12": gettext_lazy("Course expires"),
-    "W13": gettext_lazy("Period of stay ends"),
+    "W13": gettext_lazy("Stay or certificate of eligibility ends"),
     "W14": gettext_lazy("Exam not applied for"),
     "W15": gettext_lazy("Many or serious consultations"),
+    "W16": gettext_lazy("Trainees missing"),
+    "W17": gettext_lazy("Money paid abroad"),
     "W18": gettext_lazy("Reply to the authority"),
+    "W20": gettext_lazy("Quota full"),
 }
 VARIANTS = {"red": "late", "amber": "due"}
 LABELS = {"red": gettext_lazy("red"), "amber": gettext_lazy("amber")}
@@ -201,11 +213,28 @@ def _stays(scope, pks):
         yield row.pk, _warned(W13, facts, *_of_person(row.person, placements), step=step)
 
 
+def _certificates(scope, pks):
+    rows = ResidenceApplication.objects.filter(pk__in=pks)
+    months = figure("titp.stay.coe_months", scope.today)
+    for row in rows.select_related("person", "application__company", "application__establishment"):
+        last = add_months_clamped(row.decided_on, months)
+        before = _("Issued on %(day)s, good for %(months)s months: %(last)s") % {
+            "day": _day(row.decided_on),
+            "months": months,
+            "last": _day(last),
+        }
+        facts = StayExpiryFacts(expiry=last, today=scope.today)
+        url = reverse("applying:detail", args=[row.application.public_id])
+        step = Action(_("Open the application"), url)
+        place = _place(row.application.company, row.application.establishment)
+        yield row.pk, _warned(W13_COE, facts, row.person.passport_name, url, place, before=before, step=step)
+
+
 def _exams(scope, pks):
     rows = list(Plan.objects.filter(pk__in=pks).select_related("person"))
     placements = _placed(scope, (row.person_id for row in rows))
     for row in rows:
-        last = exam_day(row.ends_on, row.stage, scope.today)
+        last = apply_by(row.ends_on, row.stage, scope.today)
         facts = ExamApplicationFacts(last=last, today=scope.today)
         key = "titp.exam.basic_months" if row.stage == 1 else "titp.exam.later_months"
         before = _("Until %(months)s months before the end of stage %(stage)s on %(end)s: %(last)s") % {
@@ -214,10 +243,7 @@ def _exams(scope, pks):
             "end": _day(row.ends_on),
             "last": _day(last),
         }
-        step = _master(
-            scope, row.person.office_id, _("Enter the day of the application"), "training:plan_edit", row,
-            "#id_exam_applied_on",
-        )  # fmt: skip
+        step = _master(scope, row.person.office_id, _("Record the application"), "exams:new", row.person)
         yield row.pk, _warned(W14, facts, *_of_person(row.person, placements), before=before, step=step)
 
 
@@ -256,6 +282,50 @@ def _replies(scope, pks):
         yield row.pk, _warned(W18, facts, subject, url, _place(None, office=row.office), step=step)
 
 
+def _missing(scope, pks):
+    gone = _people(numbers.lost(scope.today).filter(company__in=pks))
+    there = _people(numbers.placed_since(scope.today).filter(company__in=pks))
+    for row in Company.objects.filter(pk__in=pks):
+        facts = MissingFacts(missing=gone.get(row.pk, 0), trainees=there.get(row.pk, 0), day=scope.today)
+        place = _place(row)
+        subject = _("Missing since %(day)s") % {"day": _day(numbers.years_since(scope.today))}
+        step = Action(_("Open the incidents"), reverse("incidents:list"))
+        yield row.pk, _warned(W16, facts, subject, place[1], place, step=step)
+
+
+def _people(rows) -> dict[int, int]:
+    """People of each company, each counted once."""
+    return dict(rows.order_by().values_list("company").annotate(Count("person", distinct=True)))
+
+
+def _paid(scope, pks):
+    people = list(Person.objects.filter(pk__in=pks))
+    money = numbers.payments(pks, scope.today)
+    placements = _placed(scope, pks)
+    for row in people:
+        worst, deposit = money[row.pk]
+        facts = PaidAbroadFacts(paid=ceil(worst.amount), cap=worst.cap, deposit=deposit)
+        before = ""
+        if worst.above:
+            before = _("Paid to the sending organization: %(amount)s %(currency)s, cap %(cap)s") % {
+                "amount": number_format(worst.amount, force_grouping=True),
+                "currency": worst.currency,
+                "cap": number_format(worst.cap, force_grouping=True),
+            }
+        step = Action(_("Open the person"), reverse("people:detail", args=[row.public_id]))
+        yield row.pk, _warned(W17, facts, *_of_person(row, placements), before=before, step=step)
+
+
+def _quotas(scope, pks):
+    found = numbers.fullest(pks, scope.today)
+    for row in Company.objects.filter(pk__in=pks):
+        worst = found[row.pk]
+        facts = QuotaForecastFacts(count=worst.count, limit=worst.limit, day=worst.day)
+        url = reverse("offers:quota", args=[row.public_id])
+        step = Action(_("Open the quota"), url)
+        yield row.pk, _warned(W20, facts, f"{worst.title}, {worst.label}", url, _place(row), step=step)
+
+
 def _day(day: date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
@@ -267,4 +337,5 @@ def _by_id(load: Callable) -> Callable[[Scope, list[int]], dict[int, Warned]]:
 _LOADERS = {
     W06: _by_id(_filings), W11: _by_id(_windows), W12: _by_id(_courses), W12_COMPANY: _by_id(_company_courses),
     W13: _by_id(_stays), W14: _by_id(_exams), W15: _by_id(_consultations), W18: _by_id(_replies),
+    W13_COE: _by_id(_certificates), W16: _by_id(_missing), W17: _by_id(_paid), W20: _by_id(_quotas),
 }  # fmt: skip

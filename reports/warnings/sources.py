@@ -3,17 +3,14 @@
 The days that cut are worked out with the functions of the law, so that what is counted here is what the rule says.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import (
     Case,
     Count,
     DateField,
     Exists,
-    ExpressionWrapper,
     F,
     IntegerField,
     OuterRef,
@@ -22,7 +19,7 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-)  # fmt: skip
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -30,8 +27,6 @@ from companies import access as companies
 from companies.models import Company, Establishment
 from imjapan.accounts.actor import Actor
 from imjapan.law.dates import add_months_clamped, months_before, newest, within_days, within_months
-from imjapan.law.exam import last_application_day
-from imjapan.law.parameters import effective
 from imjapan.organization import access as organization
 from imjapan.organization import rights
 from imjapan.organization.models import Appointment, Course, Measure
@@ -39,85 +34,23 @@ from interns.models import Consultation, ResidenceCard
 from reports import access
 from reports.filings.models import Filing
 from reports.models import Obligation
-from training.models import Placement, Plan, Regime
+from training.exams.windows import GRADES, apply_by
+from training.models import ExamAttempt, Placement, Plan, Regime, ResidenceApplication
 
-W06, W11, W12, W12_COMPANY, W13, W14, W15, W18 = range(8)  # where a warning comes from; two share one rule
+from .numbers import UNDER_WAY, missing, paid, quotas
+from .scope import Found, Scope, figure, shifted
+
+# Where a warning comes from; some share one rule.
+W06, W11, W12, W12_COMPANY, W13, W14, W15, W18, W13_COE, W16, W17, W20 = range(12)
 CODES = {
     W06: "W06", W11: "W11", W12: "W12", W12_COMPANY: "W12", W13: "W13", W14: "W14", W15: "W15", W18: "W18",
+    W13_COE: "W13", W16: "W16", W17: "W17", W20: "W20",
 }  # fmt: skip
 HELD = (Obligation.Kind.AUDIT, Obligation.Kind.VISIT, Obligation.Kind.EXTERNAL_CHECK, Obligation.Kind.ACCOMPANIED_AUDIT)
 COURSES = (Course.Kind.MANAGER, Course.Kind.EXTERNAL_OFFICER, Course.Kind.EXTERNAL_AUDITOR)
 SERIOUS = Q(matter__in=(Consultation.Matter.VIOLENCE, Consultation.Matter.WAGES)) | Q(
     category=Consultation.Category.WAGES
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Whose warnings: those of companies or one establishment, of offices, or (all None) all the actor may read.
-
-    `company_ids`: ids or a query of them. `own_offices`: where `company_ids` narrows, the offices of which things about
-    no company are meant as well.
-    """
-
-    actor: Actor
-    today: date
-    company_ids: Any = None
-    establishment_id: int | None = None
-    office_ids: Collection[int] | None = None
-    own_offices: Collection[int] = ()
-
-    def of_company(self, rows: QuerySet, company: str, office: str, establishment: str = "") -> QuerySet:
-        """Rows that are about a company, by the names of their columns."""
-        rows = organization.readable(self.actor, rows, office=office)
-        if self.establishment_id is not None:
-            return rows.filter(**{establishment: self.establishment_id}) if establishment else rows.none()
-        if self.company_ids is not None:
-            rows = rows.filter(**{f"{company}__in": self.company_ids})
-        return rows.filter(**{f"{office}__in": self.office_ids}) if self.office_ids is not None else rows
-
-    def of_office(self, rows: QuerySet, office: str) -> QuerySet:
-        """Rows that are about an office of ours, or about none, which is everybody's who answers for an office."""
-        rows = organization.readable(self.actor, rows, office=office)
-        wanted = self.own_offices if self._narrow() else self.office_ids
-        if wanted is None:
-            return rows
-        anywhere = Q(**{f"{office}__isnull": True}) if wanted else Q()
-        return rows.filter(Q(**{f"{office}__in": wanted}) | anywhere) if wanted else rows.none()
-
-    def of_either(self, rows: QuerySet) -> QuerySet:
-        """Rows with company, establishment and office, the first two empty where they are about an office."""
-        if self.establishment_id is not None or not self._narrow():
-            return self.of_company(rows, "company", "office", "establishment")
-        rows = organization.readable(self.actor, rows)
-        about_office = Q(company__isnull=True, office__in=self.own_offices)
-        return rows.filter(Q(company__in=self.company_ids) | about_office)
-
-    def in_training(self, **of) -> Exists:
-        """Condition: a placement of today, in scope, that belongs to the outer row by `of`."""
-        rows = Placement.objects.filter(starts_on__lte=self.today, ends_on__gte=self.today, **of)
-        return Exists(self.of_company(rows, "company", "company__office", "establishment"))
-
-    def _narrow(self):
-        return self.company_ids is not None or self.establishment_id is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Amber and red rows of one source. `red`: condition; `last`: the day that counts, for the order."""
-
-    rows: QuerySet
-    red: Q
-    last: Any
-
-
-def figure(key: str, today: date):
-    return effective(key, today).value
-
-
-def _shifted(field: str, first: date, last: date):
-    """A date column moved by the days between two days."""
-    return ExpressionWrapper(F(field) + Value((last - first).days), output_field=DateField())
 
 
 def unfiled_changes(scope: Scope) -> Found:
@@ -131,7 +64,7 @@ def unfiled_changes(scope: Scope) -> Found:
         state__in=(Filing.State.DRAFT, Filing.State.APPROVED),
         event_on__lte=max(amber, red),
     )
-    return Found(scope.of_either(rows), Q(event_on__lte=red), _shifted("event_on", red, within_months(red, months)))
+    return Found(scope.of_either(rows), Q(event_on__lte=red), shifted("event_on", red, within_months(red, months)))
 
 
 def windows(scope: Scope) -> Found:
@@ -172,7 +105,7 @@ def courses(scope: Scope) -> Found:
         kind__in=COURSES,
         held_on__lte=amber,
     )
-    return Found(scope.of_office(rows, "personnel__office"), Q(held_on__lte=red), _shifted("held_on", red, valid(red)))
+    return Found(scope.of_office(rows, "personnel__office"), Q(held_on__lte=red), shifted("held_on", red, valid(red)))
 
 
 def company_courses(scope: Scope) -> Found:
@@ -183,7 +116,7 @@ def company_courses(scope: Scope) -> Found:
     )
     rows = scope.of_company(rows, "company", "company__office", "pk")
     red_rows = Q(training_manager_course_on__lte=red)
-    return Found(rows, red_rows, _shifted("training_manager_course_on", red, valid(red)))
+    return Found(rows, red_rows, shifted("training_manager_course_on", red, valid(red)))
 
 
 def stays(scope: Scope) -> Found:
@@ -200,33 +133,49 @@ def stays(scope: Scope) -> Found:
     return Found(rows, Q(ends_on__lte=red), F("ends_on"))
 
 
-def exam_day(plan_ends_on: date, stage: int, today: date) -> date:
-    """The last day to apply for the exam of a plan. TITP-EXAM-02."""
-    return last_application_day(
-        plan_ends_on,
-        stage,
-        basic_months=figure("titp.exam.basic_months", today),
-        later_months=figure("titp.exam.later_months", today),
+def certificates(scope: Scope) -> Found:
+    """W13: certificates of eligibility issued for a plan that is under way, whose person has not entered yet."""
+    today, months = scope.today, figure("titp.stay.coe_months", scope.today)
+    amber, red = (
+        newest(
+            lambda day, before=before: months_before(add_months_clamped(day, months), before) <= today,
+            add_months_clamped(today, before - months),
+        )
+        for before in (figure("titp.warn.stay_amber_months", today), figure("titp.warn.stay_red_months", today))
     )
+    coe = ResidenceApplication.objects.filter(kind=ResidenceApplication.Kind.COE)
+    later = coe.filter(application=OuterRef("application"), filed_on__gt=OuterRef("filed_on"))
+    rows = coe.filter(
+        ~Exists(later),
+        result=ResidenceApplication.Result.GRANTED,
+        entered_on__isnull=True,
+        decided_on__lte=amber,
+        application__state__in=UNDER_WAY,
+    )
+    rows = scope.of_company(rows, "application__company", "application__office", "application__establishment")
+    return Found(rows, Q(decided_on__lte=red), shifted("decided_on", red, add_months_clamped(red, months)))
 
 
 def exams(scope: Scope) -> Found:
-    """W14: plans of today whose exam nobody has applied for."""
+    """W14: plans of today whose exam nobody has applied for, neither in the plan nor with a try of its grade."""
     today, months = scope.today, figure("titp.warn.exam_amber_months", scope.today)
     found, red_rows, cases = Q(), Q(), []
     for stage in (1, 2):  # 3 has the same day as 2
         until = figure("titp.exam.basic_months" if stage == 1 else "titp.exam.later_months", today)
         amber = newest(
-            lambda day, stage=stage: months_before(exam_day(day, stage, today), months) <= today,
+            lambda day, stage=stage: months_before(apply_by(day, stage, today), months) <= today,
             add_months_clamped(today, until + months),
         )
-        red = newest(lambda day, stage=stage: exam_day(day, stage, today) < today, add_months_clamped(today, until))
+        red = newest(lambda day, stage=stage: apply_by(day, stage, today) < today, add_months_clamped(today, until))
         of = Q(stage=1) if stage == 1 else Q(stage__gte=2)
         found |= of & Q(ends_on__lte=amber)
         red_rows |= of & Q(ends_on__lte=red)
-        cases.append(When(of, then=_shifted("ends_on", red, exam_day(red, stage, today))))
-    rows = Plan.objects.filter(
+        cases.append(When(of, then=shifted("ends_on", red, apply_by(red, stage, today))))
+    grade = Case(*(When(stage=stage, then=Value(str(grade))) for stage, grade in GRADES.items()))
+    tried = ExamAttempt.objects.filter(person=OuterRef("person"), grade=OuterRef("exam_grade"))
+    rows = Plan.objects.alias(exam_grade=grade).filter(
         found,
+        ~Exists(tried),
         scope.in_training(plan=OuterRef("pk")),
         regime=Regime.TITP,
         exam_applied_on__isnull=True,
@@ -286,5 +235,5 @@ def replies(scope: Scope) -> Found:
 
 SOURCES = {
     W06: unfiled_changes, W11: windows, W12: courses, W12_COMPANY: company_courses, W13: stays, W14: exams,
-    W15: consultations, W18: replies,
+    W15: consultations, W18: replies, W13_COE: certificates, W16: missing, W17: paid, W20: quotas,
 }  # fmt: skip

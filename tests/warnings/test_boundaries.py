@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from imjapan.organization.models import Appointment, Course, Measure
-from interns.models import ResidenceCard
+from interns.models import PaidCost, ResidenceCard
 from reports.filings.models import Filing
 from reports.models import Obligation
 from reports.obligations.recompute import recompute
@@ -14,8 +15,18 @@ from reports.warnings import finding
 from reports.warnings.shown import present
 from reports.warnings.sources import Scope
 from tests.consultations.makers import make_consultation
-from tests.world import make_establishment, make_personnel, make_trainees
-from training.models import Placement, Plan
+from tests.recruiting.makers import make_headcount
+from tests.world import make_establishment, make_person, make_personnel, make_trainees
+from training.models import (
+    Absence,
+    ExamAttempt,
+    Incident,
+    IncidentPerson,
+    Placement,
+    Plan,
+    PlanApplication,
+    ResidenceApplication,
+)  # fmt: skip
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +156,148 @@ def test_w13_the_latest_card_of_who_is_in_training(world, bob, today, level):
     assert one(bob, today, "W13") == ""
 
 
+def application(world, person=None, place=None, **fields):
+    """A plan applied for, of somebody who is not here yet."""
+    place = place or world.asahi_plant
+    fields = {"stage": 1, "regime": "titp", "state": "applied", "applied_on": date(2026, 10, 1), **fields}
+    fields = {"starts_on": date(2027, 4, 1), "ends_on": date(2028, 3, 31), **fields}
+    return PlanApplication.objects.create(
+        office=place.company.office, company=place.company, establishment=place,
+        person=person or make_person(world.tokyo), drafted_by=world.alice, **fields,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "today, level",
+    [
+        (date(2026, 11, 30), "amber"),  # issued on this day, good until 28 February 2027
+        (date(2027, 1, 27), "amber"),
+        (date(2027, 1, 28), "red"),  # one month before
+        (date(2027, 3, 1), "red"),
+    ],
+)
+def test_w13_a_certificate_of_eligibility_until_its_person_enters(world, bob, today, level):
+    plan = application(world)
+    row = ResidenceApplication.objects.create(
+        person=plan.person, application=plan, kind="coe", filed_on=date(2026, 9, 1), result="granted",
+        decided_on=date(2026, 11, 30),
+    )  # fmt: skip
+    assert one(bob, today, "W13") == level
+    assert one(bob, today, "W13", company_ids=[world.asahi.pk]) == level
+    assert levels(bob, today, "W13", company_ids=[world.midori.pk]) == []
+    ResidenceApplication.objects.filter(pk=row.pk).update(entered_on=date(2027, 1, 20))
+    assert levels(bob, today, "W13") == []
+    ResidenceApplication.objects.filter(pk=row.pk).update(entered_on=None)
+    PlanApplication.objects.filter(pk=plan.pk).update(state="withdrawn")
+    assert levels(bob, today, "W13") == []
+
+
+def gone(person, day=date(2026, 6, 1)):
+    """Missing since a day, the placement ended the day before."""
+    Placement.objects.filter(person=person).update(ends_on=day - timedelta(days=1), end_reason="行方不明")
+    Absence.objects.create(person=person, kind="missing", starts_on=day)
+
+
+@pytest.mark.parametrize(
+    "missing, trainees, level",
+    [(0, 20, ""), (1, 11, ""), (1, 10, "amber"), (2, 5, "amber"), (3, 16, "amber"), (3, 15, "red")],
+)
+def test_w16_missing_trainees_of_three_years(world, bob, missing, trainees, level):
+    people = make_trainees(world.midori_farm, trainees)
+    for person in people[:missing]:
+        gone(person)
+    day = date(2026, 11, 23)
+    assert one(bob, day, "W16") == level
+    assert one(bob, day, "W16", company_ids=[world.midori.pk]) == level
+    assert levels(bob, day, "W16", office_ids=[world.osaka.pk]) == []
+
+
+def test_w16_an_absence_and_a_case_of_one_person_count_once_and_old_ones_no_longer(world, bob):
+    people = make_trainees(world.midori_farm, 11, date(2023, 4, 1), date(2026, 10, 31))
+    first, second = people[:2]
+    gone(first, date(2023, 11, 23))  # the last day of the placement is three years before 2026-11-22
+    case = Incident.objects.create(
+        office=world.tokyo, company=world.midori, establishment=world.midori_farm, kind="missing",
+        happened_on=date(2023, 11, 23), known_on=date(2023, 11, 23), opened_by=world.alice,
+    )  # fmt: skip
+    IncidentPerson.objects.create(incident=case, person=first)
+    assert one(bob, date(2026, 11, 22), "W16") == ""  # 1 of 11
+    other = Incident.objects.create(
+        office=world.tokyo, company=world.midori, establishment=world.midori_farm, kind="missing",
+        happened_on=date(2026, 5, 1), known_on=date(2026, 5, 1), opened_by=world.alice,
+    )  # fmt: skip
+    IncidentPerson.objects.create(incident=other, person=second)
+    assert one(bob, date(2026, 11, 22), "W16") == "amber"  # 2 of 11
+    assert one(bob, date(2026, 11, 23), "W16") == "amber"  # 1 of 10: who left three years ago counts on neither side
+
+
+MONEY = [
+    # (what was paid, nationality, regime and wage of the plan, level)
+    ([("deposit", 1, "JPY", 1, None)], "ID", None, "red"),
+    ([("fee", 3600, "USD", 400_000, date(2021, 5, 1))], "VN", None, ""),
+    ([("fee", 3000, "USD", 300_000, date(2021, 5, 1)), ("fee", 601, "USD", 60_000, date(2021, 6, 1))], "VN", None,
+     "amber"),
+    ([("fee", 9000, "USD", 900_000, date(2022, 1, 1))], "VN", None, ""),  # nobody knows the cap since then
+    ([("fee", 9000, "USD", 900_000, date(2021, 5, 1))], "ID", None, ""),  # no cap of Indonesia is known
+    ([("fee", 9000, "USD", 900_000, None)], "VN", None, ""),
+    ([("education", 5_900_001, "VND", 35_000, date(2021, 5, 1))], "VN", None, "amber"),
+    ([("fee", 400_000, "JPY", 400_000, None)], "ID", ("esd", 200_000), ""),
+    ([("fee", 400_001, "JPY", 400_001, None)], "ID", ("esd", 200_000), "amber"),
+    ([("fee", 300_000, "JPY", 300_000, None), ("medical", 200_000, "JPY", 200_000, None)], "ID", ("esd", 200_000), ""),
+    ([("fee", 500_000, "JPY", 500_000, None)], "ID", ("esd", None), ""),  # no wage, no cap
+    ([("fee", 500_000, "JPY", 500_000, None)], "ID", ("titp", 200_000), ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("paid, nationality, plan, level", MONEY)
+def test_w17_money_paid_abroad(world, bob, paid, nationality, plan, level):
+    day = date(2026, 11, 23)
+    person = make_person(world.tokyo, nationality=nationality)
+    for kind, amount, currency, yen, paid_on in paid:
+        PaidCost.objects.create(person=person, kind=kind, amount=amount, currency=currency, yen=yen, paid_on=paid_on)
+    assert levels(bob, day, "W17") == []  # neither here nor to come
+    regime, wage = plan or ("titp", None)
+    application(world, person, regime=regime, stage=1 if regime == "titp" else None, monthly_wage=wage)
+    assert one(bob, day, "W17") == level
+    assert one(bob, day, "W17", company_ids=[world.asahi.pk]) == level
+    assert levels(bob, day, "W17", company_ids=[world.midori.pk]) == []
+
+
+@pytest.mark.parametrize(
+    "staff, here, to_come, level",
+    [
+        (None, 5, 0, ""),  # nobody told how many staff there are
+        (30, 2, 0, ""),
+        (30, 3, 0, "amber"),
+        (30, 2, 1, "amber"),  # the third comes in April, when the two are still here
+        (30, 3, 1, "red"),
+        (31, 3, 1, "amber"),
+        (2, 2, 0, "amber"),  # no more than the staff themselves
+    ],
+)
+def test_w20_the_quota_on_the_days_to_come(world, bob, staff, here, to_come, level):
+    make_trainees(world.midori_farm, here)  # until 14 April 2027
+    for _number in range(to_come):
+        application(world, place=world.midori_farm)  # from 1 April
+    if staff:
+        make_headcount(world.midori, staff)
+    day = date(2026, 11, 23)
+    assert one(bob, day, "W20") == level
+    assert one(bob, day, "W20", company_ids=[world.midori.pk]) == level
+    assert levels(bob, day, "W20", company_ids=[world.asahi.pk]) == []
+
+
+def test_w20_says_which_day_and_stage(world, bob):
+    make_trainees(world.midori_farm, 3)
+    application(world, place=world.midori_farm)
+    make_headcount(world.midori)
+    scope = Scope(bob, date(2026, 11, 23))
+    [row] = present(scope, finding.first(finding.found(scope, code="W20"), 0, 10))
+    assert row.explanation.message == "4 trainees from 2027-04-01, limit 3: red."
+    assert row.subject == "Technical intern training, Stage 1"
+    assert row.url == reverse("offers:quota", args=[world.midori.public_id])
+
+
 def test_w13_somebody_who_left_is_not_warned_of(world, bob):
     ResidenceCard.objects.create(
         person=world.trainees[0], status="技能実習1号ロ", starts_on=date(2026, 3, 1), ends_on=date(2026, 12, 1)
@@ -178,6 +331,23 @@ def test_w14_an_exam_nobody_applied_for(world, bob, stage, ends_on, today, level
     assert levels(bob, today, "W14", establishment_id=world.asahi_plant.pk) == []
     Plan.objects.filter(person=person).update(exam_applied_on=date(2026, 7, 1))
     assert one(bob, today, "W14") == ""
+
+
+@pytest.mark.parametrize(
+    "tried, level",
+    [
+        ([], "red"),  # was due on 2026-10-14
+        ([{"grade": "basic", "part": "practical", "applied_on": date(2026, 10, 1)}], ""),
+        ([{"grade": "basic", "part": "theory", "sits_on": date(2027, 1, 20)}], ""),
+        ([{"grade": "grade_3", "part": "practical", "applied_on": date(2026, 10, 1)}], "red"),  # of another stage
+    ],
+)
+def test_w14_a_try_at_the_exam_of_the_stage_settles_it(world, bob, tried, level):
+    person = world.trainees[0]
+    Plan.objects.filter(person=person).update(exam_applied_on=None)
+    for fields in tried:
+        ExamAttempt.objects.create(person=person, **fields)
+    assert one(bob, date(2026, 11, 23), "W14") == level
 
 
 def test_w14_shows_how_the_day_comes_about(world, bob):

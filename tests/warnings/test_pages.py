@@ -93,8 +93,7 @@ def test_each_warning_has_one_next_step(warned, client_of):
     client = client_of(warned.bob)
     response = client.get(f"{URL}?show=office")
     steps, page = steps_of(response), text_of(response)
-    plan = Plan.objects.get(exam_applied_on__isnull=True, person=person)
-    assert steps["W14"].url == reverse("training:plan_edit", args=[plan.public_id]) + "#id_exam_applied_on"
+    assert steps["W14"].url == reverse("exams:new", args=[person.public_id])
     assert steps["W13"].url == reverse("people:card_new", args=[person.public_id])
     assert steps["W12"].url.endswith("/courses/new/")
     assert steps["W11"].label in ("Record the audit", "Record the visit", "Record the check")

@@ -1,0 +1,305 @@
+"""Where warnings about numbers are found: missing people (W16), money paid abroad (W17), full quotas (W20)."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)  # fmt: skip
+from django.db.models.functions import Coalesce, Least
+
+from companies.models import Company, Headcount, OutsideTrainees
+from imjapan.law import occupation
+from imjapan.law.dates import add_months_clamped
+from imjapan.law.esd_sending import fee_cap
+from imjapan.law.parameters import overrides_in_force, shipped
+from imjapan.law.quota_limits import BASE_KEYS
+from interns.models import PaidCost, Person
+from training.models import Absence, Incident, IncidentPerson, Offer, Placement, PlanApplication, Regime
+from training.recruiting import quota, quota_facts
+
+from .scope import Found, Scope, figure
+
+UNDER_WAY = quota_facts.UNDER_WAY
+LEVELS = ("amber", "red")
+Kind = PaidCost.Kind
+# Caps of a home country: figure, kind of payment, currency, nationality (TITP-SEND-05). A stay of three years is usual.
+CAPS = (
+    ("titp.send.cap.VN.fee_3_years", Kind.FEE, "USD", "VN"),
+    ("titp.send.cap.VN.education", Kind.EDUCATION, "VND", "VN"),
+)
+
+
+def _number(rows: QuerySet, counted: str, *, of: str = "company") -> Coalesce:
+    """How many there are for the outer row, counted without doubles."""
+    rows = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
+    number = rows.annotate(number=Count(counted, distinct=True)).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+# --- W16: missing people --------------------------------------------------------------------------------------------
+
+
+def years_since(today: date) -> date:
+    """The first day of the years in which missing people count."""
+    return add_months_clamped(today, -12 * figure("titp.warn.missing_years", today))
+
+
+def placed_since(today: date) -> QuerySet:
+    """Placements as trainees with a day in these years."""
+    regimes = (Regime.TITP, Regime.ESD)
+    return Placement.objects.filter(ends_on__gte=years_since(today), starts_on__lte=today, plan__regime__in=regimes)
+
+
+def lost(today: date) -> QuerySet:
+    """The placements among them from which somebody went missing: by an absence, or by a case of that kind."""
+    since = years_since(today)
+    gone = Absence.objects.filter(kind=Absence.Kind.MISSING, starts_on__range=(since, today))
+    cases = IncidentPerson.objects.filter(
+        incident__kind=Incident.Kind.MISSING, incident__happened_on__range=(since, today)
+    )
+    from_here = gone.filter(
+        person=OuterRef("person"),
+        starts_on__gte=OuterRef("starts_on"),
+        # The last day of the placement may be the day before.
+        starts_on__lte=OuterRef("ends_on") + timedelta(days=1),
+    )
+    rows = placed_since(today).filter(Q(person__in=gone.values("person")) | Q(person__in=cases.values("person")))
+    told = cases.filter(person=OuterRef("person"), incident__company=OuterRef("company"))
+    return rows.filter(Q(Exists(from_here)) | Q(Exists(told)))
+
+
+def missing(scope: Scope) -> Found:
+    """W16: companies from which many of the trainees of the last years went missing."""
+    today = scope.today
+    rows = scope.of_company(Company.objects.all(), "pk", "office").filter(pk__in=lost(today).values("company"))
+    rows = rows.annotate(gone=_number(lost(today), "person"), there=_number(placed_since(today), "person"))
+
+    (amber, of_amber), (red, of_red) = (_part(figure(f"titp.warn.missing_{level}_share", today)) for level in LEVELS)
+    rows = rows.alias(amber_parts=F("gone") * Value(of_amber), red_parts=F("gone") * Value(of_red))
+    many = Q(red_parts__gte=F("there") * Value(red), gone__gte=figure("titp.warn.missing_red_people", today))
+    amber_rows = rows.filter(amber_parts__gte=F("there") * Value(amber))
+    return Found(amber_rows, many, Value(today, output_field=DateField()))
+
+
+def _part(share) -> tuple[int, int]:
+    return share.numerator, share.denominator
+
+
+# --- W17: money paid abroad -----------------------------------------------------------------------------------------
+
+
+class Paid(NamedTuple):
+    """What somebody paid of one kind, and the cap for it (None: nobody knows one)."""
+
+    amount: Decimal | int
+    cap: int | None
+    currency: str
+
+    @property
+    def above(self) -> bool:
+        return self.cap is not None and self.amount > self.cap
+
+
+class Segment(NamedTuple):
+    """A cap and the days on which it holds, the last one not included."""
+
+    first: date
+    until: date
+    cap: int
+
+
+def segments(key: str) -> list[Segment]:
+    """The dated values of a cap; times in which nobody knows it are left out."""
+    rows = (*shipped()[key], *(row for row in overrides_in_force() if row.key == key))
+    days = sorted({row.valid_from for row in rows})
+    found = []
+    for day, following in zip(days, [*days[1:], date.max], strict=True):
+        cap = figure(key, day)
+        if cap is not None:
+            found.append(Segment(day, following, cap))
+    return found
+
+
+def to_sending() -> Q:
+    """Payments that count toward the cap of ESD-SEND-01: to the sending organization, no deposit."""
+    return (Q(sending__isnull=False) | Q(kind=Kind.FEE)) & ~Q(kind=Kind.DEPOSIT)
+
+
+def _concerned(scope: Scope) -> Q:
+    """People in training today or with a plan on its way, in scope."""
+    plans = PlanApplication.objects.filter(person=OuterRef("pk"), state__in=UNDER_WAY)
+    plans = scope.of_company(plans, "company", "office", "establishment")
+    return Q(scope.in_training(person=OuterRef("pk"))) | Q(Exists(plans))
+
+
+def _esd_plans() -> QuerySet:
+    return PlanApplication.objects.filter(regime=Regime.ESD, state__in=UNDER_WAY, monthly_wage__isnull=False)
+
+
+def paid(scope: Scope) -> Found:
+    """W17: people who left a deposit, or paid more than the cap of their country or of two months of pay."""
+    today = scope.today
+    deposit = Q(pk__in=PaidCost.objects.filter(kind=Kind.DEPOSIT, yen__gt=0).values("person"))
+    above = Q(pk__in=[])
+    for key, kind, currency, country in CAPS:
+        for segment in segments(key):
+            rows = PaidCost.objects.filter(
+                kind=kind, currency=currency, person__nationality=country, paid_on__gte=segment.first,
+                paid_on__lt=segment.until,
+            )  # fmt: skip
+            rows = rows.order_by().values("person").annotate(total=Sum("amount")).filter(total__gt=segment.cap)
+            above |= Q(pk__in=rows.values("person"))
+    if months := figure("esd.send.cap_multiplier", today):
+        fees = PaidCost.objects.filter(to_sending(), person=OuterRef("person")).order_by().values("person")
+        fees = Coalesce(Subquery(fees.annotate(total=Sum("yen")).values("total"), output_field=IntegerField()), 0)
+        newer = _esd_plans().filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
+        plans = _esd_plans().filter(~Exists(newer)).alias(fees=fees * Value(_part(months)[1]))
+        above |= Q(pk__in=plans.filter(fees__gt=F("monthly_wage") * Value(_part(months)[0])).values("person"))
+    rows = Person.objects.filter(deposit | above).filter(_concerned(scope))
+    return Found(rows, deposit, Value(today, output_field=DateField()))
+
+
+def payments(person_ids: Collection[int], today: date) -> dict[int, tuple[Paid, int]]:
+    """What decides for each person: the payment above its cap, and the deposit in yen. Two queries."""
+    costs = list(PaidCost.objects.filter(person__in=person_ids).select_related("person"))
+    wages = dict(_esd_plans().filter(person__in=person_ids).order_by("pk").values_list("person_id", "monthly_wage"))
+    months = figure("esd.send.cap_multiplier", today)
+    out = {}
+    for pk in person_ids:
+        own = [row for row in costs if row.person_id == pk]
+        found = list(_by_country(own))
+        fees = [row.yen for row in own if row.kind != Kind.DEPOSIT and (row.sending_id or row.kind == Kind.FEE)]
+        cap = fee_cap(wages[pk], months=months) if pk in wages and months else None
+        found.append(Paid(sum(fees), cap, "JPY"))
+        worst = next((one for one in found if one.above), found[-1])
+        out[pk] = worst, sum(row.yen for row in own if row.kind == Kind.DEPOSIT)
+    return out
+
+
+def _by_country(costs: Iterable[PaidCost]):
+    for key, kind, currency, country in CAPS:
+        for segment in segments(key):
+            amount = sum(
+                row.amount
+                for row in costs
+                if row.kind == kind
+                and row.currency == currency
+                and row.person.nationality == country
+                and row.paid_on
+                and segment.first <= row.paid_on < segment.until
+            )
+            yield Paid(amount, segment.cap, currency)
+
+
+# --- W20: quotas ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fullest:
+    """The fullest day of a company: how many in which stage of which track, and how many there may be."""
+
+    count: int
+    limit: int
+    day: date
+    label: str
+    title: str
+
+    @property
+    def over(self) -> bool:
+        return self.count > self.limit
+
+
+def quotas(scope: Scope) -> Found:
+    """W20: companies whose quota is full on a day to come, or exceeded."""
+    today = scope.today
+    ids = list(
+        _could_be_full(scope.of_company(Company.objects.all(), "pk", "office"), today).values_list("pk", flat=True)
+    )
+    found = fullest(ids, today)
+    over = [pk for pk, one in found.items() if one.over]
+    last: Case | Value = Value(today, output_field=DateField())
+    if found:
+        cases = (When(pk=pk, then=Value(one.day)) for pk, one in found.items())
+        last = Case(*cases, default=Value(today), output_field=DateField())
+    return Found(Company.objects.filter(pk__in=list(found)), Q(pk__in=over), last)
+
+
+def _could_be_full(rows: QuerySet, today: date) -> QuerySet:
+    """Companies worth a look: staff known, and enough people by now or later to reach the least limit there is.
+
+    What is special (other regimes, care, construction, plans on their way) is always looked at.
+    """
+    heads = Headcount.objects.filter(company=OuterRef("pk"), establishment__isnull=True).order_by("full_time")
+    rows = rows.alias(staff=Subquery(heads.values("full_time")[:1], output_field=IntegerField()))
+    there = Placement.objects.filter(ends_on__gte=today)
+    plans = there.filter(plan__regime=Regime.TITP)
+    rows = rows.filter(staff__isnull=False).alias(
+        base=_base(today), n1=_number(plans.filter(plan__stage=1), "pk"), n2=_number(plans.filter(plan__stage=2), "pk")
+    )
+    of = {"company": OuterRef("pk")}
+    special = (
+        Q(Exists(there.filter(plan__regime=Regime.ESD, **of)))
+        | Q(Exists(plans.filter(plan__stage=3, **of)))
+        | Q(Exists(plans.filter(Q(plan__occupation__contains="介護") | Q(plan__occupation_code__in=_care()), **of)))
+        | Q(Exists(PlanApplication.objects.filter(state__in=UNDER_WAY, ends_on__gte=today, **of)))
+        | Q(Exists(Offer.objects.filter(state=Offer.State.OPEN, **of)))
+        | Q(Exists(OutsideTrainees.objects.filter(**of)))
+    )
+    building = Q(industry_division=quota_facts.BUILDING, n1__gt=0) | Q(industry_division=quota_facts.BUILDING, n2__gt=0)
+    times = {stage: int(figure(f"titp.quota.ordinary_{stage}", today)) for stage in (1, 2)}
+    caps = {stage: int(figure(f"titp.quota.cap_{stage}", today)) for stage in (1, 2)}
+    full = Q(pk__in=[])
+    for stage in (1, 2):
+        least = Least(F("base") * Value(times[stage]), F("staff") * Value(caps[stage]))
+        full |= Q(**{f"n{stage}__gte": least}) & Q(**{f"n{stage}__gt": 0})
+    return rows.filter(special | building | full)
+
+
+def _care() -> list[str]:
+    """Codes of operations that are nursing care."""
+    return [one.code for one in occupation.occupations() if quota_facts.is_care(one.code)]
+
+
+def _base(today: date) -> Case:
+    """The base of the general table in the database: TITP-QUOTA-01."""
+    share = figure("titp.quota.base_share", today)
+    bands = [
+        When(staff__lte=int(key.rpartition("_")[2]), then=Value(int(figure(key, today)))) for key in BASE_KEYS
+    ]  # fmt: skip
+    many = F("staff") * Value(share.numerator) / Value(share.denominator)
+    return Case(*bands, default=many, output_field=IntegerField())
+
+
+def fullest(company_ids: Collection[int], today: date) -> dict[int, Fullest]:
+    """The fullest day of each company whose quota is reached from today on. A fixed number of queries."""
+    found = {}
+    for pk, facts in quota_facts.gather(company_ids, today).items() if company_ids else ():
+        last = max([today, *(row.end or row.start for row in facts.people)])
+        worst = None
+        for track in quota.tracks(facts, today, last):
+            for row in track.rows:
+                for (_kind, label), cell in zip(track.columns, row.cells, strict=True):
+                    if cell.limit is None or not cell.count or cell.count < cell.limit:
+                        continue
+                    one = Fullest(cell.count, cell.limit, row.first, label, track.title)
+                    if worst is None or one.count - one.limit > worst.count - worst.limit:
+                        worst = one
+        if worst:
+            found[pk] = worst
+    return found
