@@ -98,11 +98,13 @@ def _notice_what(duty):
 
 
 def _step_what(duty):
-    return name_of(duty.window_key.split(":", 2)[2])
+    step = name_of(duty.window_key.split(":", 2)[2])
+    return f"{duty.incident.get_kind_display()}: {step}" if duty.incident else step
 
 
 def _step_about(duty):
-    return duty.incident.get_kind_display() if duty.incident else window(duty)
+    known = duty.incident and duty.incident.known_on
+    return _("known since %(day)s") % {"day": day_of(known)} if known else window(duty)
 
 
 def _interview_what(duty):

@@ -8,10 +8,9 @@ from typing import Any
 from imjapan.law.verdict import Due
 
 from .models import Obligation
-from .subjects import Subject
+from .subjects import LONGEST, Subject
 
 AHEAD = timedelta(days=400)  # windows are written this far ahead
-LONGEST = timedelta(days=400)  # no duty of a person lasts longer than this after what it counts from
 Kind, State, OwedBy = Obligation.Kind, Obligation.State, Obligation.OwedBy
 
 

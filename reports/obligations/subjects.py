@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from companies.models import Company, Establishment
 from imjapan.organization.models import Office
-from interns.models import Person, ResidenceCard
-from training.models import Placement, PlanApplication
+from interns.models import Person, ResidenceCard, ResidenceEvent
+from training.models import Placement, Plan, PlanApplication, ResidenceApplication, Transfer
 
 from .models import Obligation
 
+LONGEST = timedelta(days=400)  # no duty of a person lasts longer than this after what it counts from
 ESTABLISHMENT, COMPANY, OFFICE, PERSON = FAMILIES = ("establishment", "company", "office", "person")
 PREFIXES = {ESTABLISHMENT: "e", COMPANY: "c", OFFICE: "o", PERSON: "p"}
 _OFFICE_FIELDS = {
@@ -29,6 +30,16 @@ _CLOCKS = {
     COMPANY: "office__clock_starts_on",
     OFFICE: "clock_starts_on",
     PERSON: "office__clock_starts_on",
+}
+# What duties of a person count from.
+_OF_PERSON = {
+    Placement: "ends_on",
+    Plan: "ends_on",
+    PlanApplication: "ends_on",
+    ResidenceCard: "ends_on",
+    ResidenceEvent: "happened_on",
+    ResidenceApplication: "filed_on",
+    Transfer: "requested_on",
 }
 _MODELS = {ESTABLISHMENT: Establishment, COMPANY: Company, OFFICE: Office, PERSON: Person}
 
@@ -70,11 +81,16 @@ def with_a_clock(family: str, found: QuerySet) -> QuerySet:
     """Of these rows those that a run over everything looks at: people only while something of theirs may be due."""
     if family != PERSON:
         return found
+    clock = Office.objects.aggregate(first=Min("clock_starts_on"))["first"]
+    if clock is None:
+        return found.none()
+    # Names of all people at once: asked person by person, the database would look up each of tens of thousands.
     lasting = [
-        Exists(model.objects.filter(person=OuterRef("pk"), ends_on__gte=OuterRef("office__clock_starts_on")))
-        for model in (Placement, PlanApplication, ResidenceCard)
+        Q(pk__in=model.objects.filter(**{f"{name}__gte": clock - LONGEST}).order_by().values("person"))
+        for model, name in _OF_PERSON.items()
     ]
-    return found.filter(reduce(or_, lasting) | Exists(Obligation.objects.filter(person=OuterRef("pk"))))
+    owing = Obligation.objects.filter(person__isnull=False).order_by().values("person")
+    return found.filter(reduce(or_, lasting) | Q(pk__in=owing))
 
 
 def load(family: str, ids: Iterable[int]) -> list[Subject]:

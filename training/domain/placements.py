@@ -16,7 +16,7 @@ from training.models import Audit, Interview, Placement, Visit
 
 from .checks import overlapping
 
-FIELDS = ("plan", "establishment", "starts_on", "ends_on", "end_reason")
+FIELDS = ("plan", "establishment", "starts_on", "ends_on", "end_reason", "employment_notified_on")
 ENDING = ("ends_on", "end_reason")
 PLACES = {"training_placement_order": "ends_on", "training_placement_one": "starts_on"}
 

@@ -10,6 +10,7 @@ from imjapan.organization.edit_pages import RecordForm, form_field, writable_off
 from imjapan.organization.fields import JapaneseDateField
 from training.domain import absences, cut_over, placements, plans
 from training.models import Absence, CutOver, Placement, Plan, Regime
+from training.recruiting import occupations
 
 FOUND = 20
 STAGES = [("", _("none")), ("1", "1"), ("2", "2"), ("3", "3")]
@@ -18,7 +19,8 @@ CHOOSE = ("", _("Choose"))
 
 class PlanForm(RecordForm):
     sections = (
-        (_("Plan"), ("regime", "stage", "starts_on", "ends_on", "occupation")),
+        (_("Plan"), ("regime", "stage", "starts_on", "ends_on")),
+        (_("Work"), ("occupation_code", "occupation", "sector", "work_category", "restriction_months")),
         (_("Certification"), ("certification_no", "certified_on")),
         (_("Lecture after entry (stage 1)"), ("lecture_starts_on", "lecture_ends_on")),
         (_("Skill exam"), ("exam_applied_on",)),
@@ -31,11 +33,26 @@ class PlanForm(RecordForm):
         help_texts = {
             "certification_no": _("Empty while the certification is not there yet."),
             "exam_applied_on": _("Empty while nobody has applied for it yet."),
+            "occupation": _("Empty: the name of the operation chosen above."),
+            "sector": _("Employment for skill development and specified skilled workers."),
+            "restriction_months": _(
+                "Months in which the company lets nobody change at own wish. Empty: as the sector."
+            ),
             "stage": _("Only for technical intern training."),
         }
 
     def prepare(self):
         self.fields["regime"].choices = Regime.choices
+        for name, choices in (
+            ("occupation_code", occupations.operation_choices(self.instance.starts_on)),
+            ("sector", occupations.every_sector()),
+        ):
+            own = getattr(self.instance, name)
+            known = choices if not own or own in dict(choices) else [*choices, (own, own)]
+            label, words = self.fields[name].label, self.fields[name].help_text
+            self.fields[name] = forms.ChoiceField(
+                label=label, help_text=words, choices=[("", _("none")), *known], required=False
+            )
         self.fields["stage"] = forms.TypedChoiceField(
             label=self.fields["stage"].label,
             help_text=self.fields["stage"].help_text,
@@ -97,7 +114,10 @@ class PlacementForm(PlaceForm):
         model = Placement
         fields = placements.FIELDS
         formfield_callback = form_field
-        help_texts = {"end_reason": _("Only when it ends before the plan does.")}
+        help_texts = {
+            "end_reason": _("Only when it ends before the plan does."),
+            "employment_notified_on": _("The company tells the employment office by the 10th of the next month."),
+        }
 
     def prepare(self):
         super().prepare()
