@@ -163,6 +163,21 @@ def test_the_law_is_held_against_a_stage_1_plan(w, person):
         assert outcomes(row)[rule] == "NG", rule
 
 
+@pytest.mark.parametrize(
+    ("hours", "outcome"),
+    [
+        ({"hours_core": 800, "hours_safety": 160}, "CONFIRM"),  # half of 1,600; what else is done decides
+        ({"hours_core": 799, "hours_safety": 160}, "NG"),
+        ({"hours_core": 800, "hours_safety": 159}, "NG"),
+        ({}, None),
+    ],
+)
+def test_the_shares_of_work_are_those_at_the_workplace(w, person, hours, outcome):
+    """1,920 hours less 320 of the lecture: TITP-WORK-01."""
+    row = make_application(w.alice, person, w.asahi_plant, **hours)
+    assert outcomes(row).get("TITP-WORK-01") == outcome
+
+
 def test_a_lecture_before_arrival_leaves_the_shorter_lecture_to_be_confirmed(w, person):
     row = make_application(w.alice, person, w.asahi_plant, hours_lecture=160, hours_pre_lecture=160)
     assert outcomes(row)["TITP-LEC-01"] == "CONFIRM"

@@ -26,6 +26,7 @@ from imjapan.law import (
     sending,
     stage,
     transition,
+    work,
 )
 from imjapan.law.attachments import all_attachments
 from imjapan.law.facts import FactError
@@ -119,6 +120,8 @@ def _titp(row, today) -> Iterator[Point]:
         yield _("The trainee"), "TITP-STAGE-02.b", lambda: _trainee(row)
     if row.stage == 1 and row.hours_total and row.hours_lecture is not None:
         yield _("Hours of the lecture"), "TITP-LEC-01", lambda: _lecture(row)
+    if row.hours_total and row.hours_core is not None:
+        yield _("Hours of the kinds of work"), "TITP-WORK-01", lambda: _work(row)
     yield from _country(row, today)
     yield from _past(row, today)
 
@@ -220,6 +223,14 @@ def _lecture(row):
     return lecture.LengthFacts(
         Fraction(row.hours_total), tuple(days), None if row.hours_pre_lecture else False, row.starts_on
     )
+
+
+def _work(row):
+    """Hours at the workplace: of stage 1 without the lecture, which belongs to it."""
+    total = row.hours_total - ((row.hours_lecture or 0) if row.stage == 1 else 0)
+    safety = None if row.hours_safety is None else Fraction(row.hours_safety)
+    listed = not row.occupation_code or occupation.occupation(row.occupation_code, row.starts_on) is not None
+    return work.RatioFacts(Fraction(row.hours_core), total=Fraction(total), safety=safety, listed=listed)
 
 
 def _country(row, today) -> Iterator[Point]:
