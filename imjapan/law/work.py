@@ -50,8 +50,9 @@ def judge_ratio(facts: RatioFacts, reasoning: Reasoning) -> Verdict:
     Products are compared, nothing is rounded. Kinds that are not told are what is left: if all of it may be of one
     kind, nothing has to be asked.
     """
-    total = facts.total
-    if total is None:
+    if facts.total is not None:
+        total = reasoning.step("taken", code="work.total", value=facts.total)
+    else:
         total = reasoning.step("total", code="work.total", numbers=(facts.required, facts.related, facts.peripheral))
     found: list[Finding] = []
     if facts.listed:
