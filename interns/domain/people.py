@@ -37,6 +37,7 @@ HANGING = {
     "plans": gettext_lazy("plans"),
     "placements": gettext_lazy("placements"),
     "absences": gettext_lazy("absences"),
+    "candidacies": gettext_lazy("presentations for job offers"),
     "interviews": gettext_lazy("interviews"),
     "visits": gettext_lazy("visits"),
     "consultations": gettext_lazy("other records"),  # not everybody may know that there are any

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company, Establishment
 from imjapan.core.constraints import ordered
@@ -22,7 +23,7 @@ class Offer(Record):
     """A company's wish to take people in. `occupation_code`: of the list of occupations; `sector`: ESD and SSW."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("offer", "open")
         FILLED = "filled", _("filled")
         WITHDRAWN = "withdrawn", _("withdrawn")
 

@@ -69,7 +69,8 @@ def of_offer(offer, facts: CompanyFacts, today: date, places: dict[int, str]) ->
 
 def wished(offer) -> list[Counted]:
     """Everybody an offer asks for, as they would count; nobody under a regime without a number."""
-    return wish_of(offer, offer.headcount) if offer.regime in REGIMES else []
+    known = offer.starts_on and offer.months and offer.headcount
+    return wish_of(offer, offer.headcount) if known and offer.regime in REGIMES else []
 
 
 def explained(answer: Answer | None) -> list[Judged]:

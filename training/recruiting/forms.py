@@ -24,7 +24,7 @@ class OfferForm(RecordForm):
             ("received_on", "valid_until", "contact", "fees_explained_on"),
         ),
         (
-            gettext_lazy("Work"),
+            pgettext_lazy("job offer", "Work"),
             ("regime", "establishment", "occupation_code", "sector", "work_category"),
         ),
         (gettext_lazy("How many, and when"), ("headcount", "men", "women", "starts_on", "months")),
@@ -146,7 +146,7 @@ class WhatIfForm(forms.Form):
     start = JapaneseDateField(label=gettext_lazy("From"))
     months = forms.IntegerField(label=gettext_lazy("Length (months)"), min_value=1, max_value=60, initial=12)
     work = forms.ChoiceField(
-        label=gettext_lazy("Work"),
+        label=pgettext_lazy("job offer", "Work"),
         choices=[
             (Work.OTHER, gettext_lazy("other work")),
             (Work.CARE, gettext_lazy("nursing care (介護)")),

@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter
 
 from companies.models import Company, Establishment
@@ -59,7 +60,7 @@ offer_list = List(
         Column("establishment", _("Place of work"), "establishment.name"),
         Column("received", _("Accepted on"), "received_on", sort=["received_on"], nowrap=True),
         Column("regime", _("Regime"), "get_regime_display", optional=True),
-        Column("work", _("Work"), work_of),
+        Column("work", pgettext_lazy("job offer", "Work"), work_of),
         Column("starts", _("Begins on"), "starts_on", sort=["starts_on"], nowrap=True),
         Column("wanted", _("Wanted"), "headcount", number=True),
         Column("presented", _("Presented"), "presented", number=True),

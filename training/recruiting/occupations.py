@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from imjapan.law import esd_sector, texts
+from imjapan.law import esd_sector, ssw_sector, texts
 from imjapan.law import occupation as law
 from training.models import Regime
 
@@ -29,6 +29,11 @@ def operation_choices(on: date | None) -> list[tuple[str, str]]:
 
 def sector_choices() -> list[tuple[str, str]]:
     return [(code, sector_name(code)) for code in esd_sector.SECTORS]
+
+
+def every_sector() -> list[tuple[str, str]]:
+    """The sectors of specified skilled workers: those of the new system, and a few more."""
+    return [(code, texts.text(f"ssw.sector.{code}", _lang())) for code in ssw_sector.ssw_sectors()]
 
 
 def sector_name(code: str) -> str:

@@ -82,6 +82,11 @@ class Track:
         return VARIANTS[self.state]
 
     @property
+    def uncertain(self) -> bool:
+        """Whether the limits of technical intern training rest on something nobody has entered."""
+        return isinstance(self.simulation, Simulation) and self.simulation.uncertain
+
+    @property
     def words(self) -> str:
         """The state in a sentence."""
         return state_words(self.state)

@@ -43,7 +43,7 @@ def board(
     return Board(
         [shown(track) for track in found],
         [(source_words(source), number) for source, number in facts.by_source(today).items()],
-        _open(facts, places),
+        _open(facts, places, found),
         any(place is None for _since, place, *_numbers in facts.counts),
     )
 
@@ -63,9 +63,13 @@ def source_words(source: str) -> str:
     }[source]
 
 
-def _open(facts: CompanyFacts, places) -> list[str]:
+def _open(facts: CompanyFacts, places, tracks_: list[Track]) -> list[str]:
     """What a person should enter so that the numbers are sure."""
     found = []
+    if any(track.uncertain for track in tracks_):
+        found.append(
+            _("The wider limits of an excellent company need a general licence of ours: enter our licence to be sure.")
+        )
     if not facts.stages_told:
         found.append(
             _("Trainees under other organizations whose stage nobody told are counted in stage 1: ask the company.")

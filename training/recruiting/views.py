@@ -113,9 +113,12 @@ def _form(request, company, offer):
             _("Delete it only when it was recorded by mistake; otherwise close or withdraw it. Delete?"),
         ),
     )
+    require(permission)
+    facts = gather([company.pk], today, leave_out=None if new else offer)[company.pk]
+    places = places_of(company)
     if request.method == "POST" and "check" in request.POST:
-        require(permission)
-        return _checked(request, make_form, screen, company, offer, today)
+        return _checked(request, make_form, screen, offer, (facts, places, today))
+    screen.context["board"] = board(facts, today, places, wished=checks.wished(offer))
     return serve(
         request,
         make_form,
@@ -127,17 +130,15 @@ def _form(request, company, offer):
     )
 
 
-def _checked(request, make_form, screen, company, offer, today):
+def _checked(request, make_form, screen, offer, known):
     """The form as it is, with what the law says about it beside; nothing is saved."""
-    form = make_form(request.POST)
+    facts, places, today = known
+    form, wished = make_form(request.POST), []
     if form.is_valid():
-        asked = Offer(company=company, office=company.office, **form.given())
-        facts = gather([company.pk], today, leave_out=offer if offer.pk else None)[company.pk]
-        places = places_of(company)
+        asked = Offer(company=offer.company, office=offer.office, **form.given())
         screen.context["judged"], screen.context["answer"] = checks.of_offer(asked, facts, today, places)
-        wished = checks.wished(asked)
-        screen.context["board"] = board(facts, today, places, wished=wished)
-        screen.context["asked"] = asked
+        screen.context["asked"], wished = asked, checks.wished(asked)
+    screen.context["board"] = board(facts, today, places, wished=wished)
     return page(request, form, screen, status=200 if form.is_valid() else 422)
 
 
@@ -180,7 +181,8 @@ def _detail(request, offer, context, *, decide=None, error="", status=200):
         "candidates": rows,
         "counts": candidates.counts_of(rows),
         "too_many": candidates.too_many(offer, rows),
-        "decide": decide or DecideForm(label_suffix="", initial={"on": offer.selection_on or today}),
+        "decide": decide
+        or DecideForm(label_suffix="", initial={"on": min(offer.selection_on or today, today), "state": "interviewed"}),
         "ticked": request.POST.getlist("people") if request.method == "POST" else [],
         "error": error,
         "may_edit": may_edit,
