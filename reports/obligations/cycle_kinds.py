@@ -118,7 +118,7 @@ def _report_action(duty, seen):
     return Action(_("Open the reports"), f"{reverse('support:report')}?year={duty.window_first.year - 1}")
 
 
-_PERSON = person_action(gettext_lazy("Open the person"))
+_PERSON = person_action(gettext_lazy("Open the person's page"))
 _EXAM = open_page(gettext_lazy("Record the exam"), "exams:new", of=lambda duty: duty.person)
 _APPLICATION = _to(gettext_lazy("Open the application"), "applying:detail", lambda duty: duty.application)
 _SUPPORT = _to(gettext_lazy("Open the support plan"), "support:plan", lambda duty: duty.support_plan)

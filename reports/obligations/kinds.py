@@ -156,7 +156,7 @@ def _filing_action(duty, seen):
     if duty.measure:
         return Action(_("Open the letter"), reverse("filings:measure", args=[duty.measure.public_id]))
     if duty.rule_id == EMPLOYMENT:
-        return person_action(_("Open the person"))(duty, seen)
+        return person_action(_("Open the person's page"))(duty, seen)
     return Action(_("Begin the report"), f"{reverse('filings:by_may')}?year={duty.window_first.year - 1}")
 
 
