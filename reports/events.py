@@ -10,7 +10,8 @@ from imjapan.core.events import about, declare
 from imjapan.organization.models import Measure
 
 from . import access
-from .documents.models import Document
+from .documents.access import books
+from .documents.models import Book, Document
 from .filings import access as filings
 from .filings.models import Filing
 from .mandates.access import auditors
@@ -23,6 +24,7 @@ declare("reports.document.returned", _("returned the draft of a document"))
 declare("reports.document.filed", _("recorded the filing"))
 declare("reports.document.filing_corrected", _("corrected a recorded filing"))
 declare("reports.document.withdrawn", _("withdrew the document"))
+declare("reports.book.exported", _("took a book as a spreadsheet"))
 declare("reports.blank.uploaded", _("uploaded a blank of an official form"))
 declare("reports.blank.verified", _("compared a blank with the official form"))
 declare("reports.blank.stopped", _("stopped using a blank"))
@@ -63,6 +65,13 @@ about(
     _("Document"),
     rows=lambda actor: access.documents(actor).defer("facts"),
     link=lambda row: reverse("documents:detail", args=[row.public_id]),
+)
+about(
+    Book,
+    _("Book (帳簿)"),
+    rows=books,
+    name=lambda row: row.form_id,
+    link=lambda row: reverse("books:detail", args=[row.public_id]),
 )
 about(
     Filing,

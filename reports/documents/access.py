@@ -8,9 +8,14 @@ from training.models import Audit
 
 from ..filings.models import Filing
 from . import forms
-from .models import Document
+from .models import Book, Document
 
 State = Document.State
+
+
+def books(actor):
+    """Books of the offices an actor may read; for our staff only."""
+    return organization.readable(actor, Book.objects.all()) if actor.is_staff else Book.objects.none()
 
 
 def may_make(actor, form, subject):

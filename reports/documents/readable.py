@@ -2,11 +2,22 @@
 
 from django.urls import reverse
 
+from interns import access as interns
 from interns.consultations import access as consultations
 from training import access as training
+from training.incidents import access as incidents
+from training.support import access as support
 
 from ..filings import access as filings
+from . import access
 from .subjects import subject_of
+
+
+def support_interviews(actor):
+    """Their papers repeat what was said, which takes a right of its own."""
+    rows = support.interviews(actor)
+    return rows if support.may_read_answers(actor)[0] else rows.none()
+
 
 READABLE = {
     "consultation": consultations.consultations,
@@ -15,7 +26,14 @@ READABLE = {
     "interview": training.interviews,
     "filing": filings.filings,
     "external_check": training.external_checks,
+    "person": interns.people,
+    "application": training.plan_applications,
     "course": training.courses,
+    "incident": incidents.incidents,
+    "transfer": incidents.transfers,
+    "support_plan": support.plans,
+    "support_interview": support_interviews,
+    "book": access.books,
 }
 PAGES = {
     "consultation": "consultations:detail",
@@ -24,7 +42,14 @@ PAGES = {
     "interview": "training:interview_detail",
     "filing": "filings:detail",
     "external_check": "checks:detail",
+    "person": "people:detail",
+    "application": "applying:detail",
     "course": "lectures:detail",
+    "incident": "incidents:detail",
+    "transfer": "incidents:move",
+    "support_plan": "support:plan",
+    "support_interview": "support:interview",
+    "book": "books:detail",
 }
 
 

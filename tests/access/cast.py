@@ -25,7 +25,7 @@ from interns.models import (
     SendingOrganization,
 )
 from reports.calendar import domain as feeds
-from reports.models import FormBlank, QuietDay
+from reports.models import Book, FormBlank, QuietDay
 from tests.applying.makers import one_applying
 from tests.consultations.makers import make_consultation, make_door
 from tests.external.makers import make_auditor, make_check
@@ -151,6 +151,7 @@ class Cast(World):
         self.free_sending = SendingOrganization.objects.create(country="VN", name="HANOI SEND")
         self.agreement = SendingAgreement.objects.create(sending=self.sending, starts_on=date(2025, 4, 1))
         self.cost = PaidCost.objects.create(person=self.person, kind="fee", amount=100, currency="JPY", yen=100)
+        self.book = Book.objects.create(form_id="TITP-BK-1A", office=self.tokyo, company=self.asahi)
         self.empty_company = make_company(self.tokyo)
         self.empty_place = make_establishment(self.empty_company)
         self.emptier_company = make_company(self.tokyo)

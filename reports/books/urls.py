@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import views
+
+app_name = "books"
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("make/", views.make, name="make"),
+    path("<uuid:public_id>/", views.detail, name="detail"),
+    path("<uuid:public_id>/sheet.xlsx", views.spreadsheet, name="sheet"),
+]

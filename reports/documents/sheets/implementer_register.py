@@ -1,0 +1,148 @@
+"""実習監理を行う実習実施者の管理簿（名簿）: TITP-REC-02, Ord 54①一, forms.md 3.12 (BK-1A). One sheet for each company.
+
+Officers are recorded nowhere: the box says so and names the paper to keep with it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from companies.models import Headcount
+from training.models import Absence, Incident, IncidentPerson, Placement, Regime
+
+from .. import facts
+from ..builders import NATIONALITIES, establishment_of, implementer_of
+from ..forms import Form, Version, register
+from ..keeping import may_keep
+from ..models import Book, Document
+from ..records import Record, Required
+
+STAGES = (1, 2, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count(Record):
+    """People of one nationality who ever trained here."""
+
+    nationality: Required
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Record):
+    """カ to サ: one establishment with its people in charge and its full-time staff."""
+
+    establishment: facts.Establishment
+    full_time: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImplementerRegisterFacts(facts.Document):
+    """ア to セ. The three-part counts are of stage 1, 2, 3. Print mode OWN."""
+
+    implementer: facts.Implementer
+    full_time: str = ""
+    full_time_from: str = ""
+    places: tuple[Place, ...] = ()
+    accepted: tuple[Count, ...] = ()
+    returned_early: tuple[int, ...]
+    went_missing: tuple[int, ...]
+
+    def missing(self):
+        """The receipt number of form 8 is no box of this sheet."""
+        return tuple(name for name in super().missing() if name != "implementer.receipt_no")
+
+
+def build(book: Book, on: date) -> ImplementerRegisterFacts:
+    """Gather the sheet of one company as it stands on a day. Seven queries."""
+    book = Book.objects.select_related("company", "office__organization").get(pk=book.pk)
+    company = book.company
+    counts = staff_of(company, on)
+    whole = counts.get(None)
+    return ImplementerRegisterFacts(
+        document_no="",
+        created_on=on.isoformat(),
+        date_style=book.office.organization.date_style,
+        implementer=implementer_of(company),
+        full_time=f"{whole.full_time}" if whole else "",
+        full_time_from=whole.valid_from.isoformat() if whole else "",
+        places=tuple(
+            Place(
+                establishment=establishment_of(row),
+                full_time=f"{counts[row.pk].full_time}" if row.pk in counts else "",
+            )
+            for row in company.establishments.all()
+        ),
+        accepted=_accepted(company, on),
+        returned_early=_stages(company, Incident.Kind.EARLY_RETURN, on),
+        went_missing=_missing(company, on),
+    )
+
+
+def staff_of(company, on) -> dict[int | None, Headcount]:
+    """The newest count of each establishment, and of the whole company under None."""
+    rows = Headcount.objects.filter(company=company, valid_from__lte=on).order_by("valid_from", "pk")
+    return {row.establishment_id: row for row in rows}
+
+
+def _accepted(company, on):
+    rows = Placement.objects.filter(company=company, plan__regime=Regime.TITP, starts_on__lte=on)
+    number = Counter(dict(rows.values_list("person_id", "person__nationality")).values())
+    return tuple(Count(nationality=name, number=number[code]) for code, name in NATIONALITIES.items() if number[code])
+
+
+def _stages(company, kind, on):
+    """People of cases of a kind, by the stage of the placement the case is about."""
+    rows = IncidentPerson.objects.filter(
+        incident__company=company, incident__kind=kind, incident__regime=Regime.TITP, incident__happened_on__lte=on
+    )
+    if kind == Incident.Kind.EARLY_RETURN:
+        rows = rows.filter(incident__state=Incident.State.CLOSED, wish=Incident.Wish.HOME)
+    stages = dict(rows.values_list("person_id", "placement__plan__stage"))
+    number = Counter(stages.values())
+    return tuple(number[stage] for stage in STAGES)
+
+
+def _missing(company, on):
+    """Whoever was ever missing here: by a case, or by an absence of that kind during a placement here."""
+    cases = IncidentPerson.objects.filter(
+        incident__company=company, incident__kind=Incident.Kind.MISSING, incident__happened_on__lte=on
+    ).values_list("person_id", "placement__plan__stage")
+    absent = Absence.objects.filter(
+        kind=Absence.Kind.MISSING, starts_on__lte=on, person__placements__company=company
+    ).values_list("person_id", "starts_on")
+    stages = dict(cases)
+    for person_id, day in absent:
+        if person_id in stages:
+            continue
+        plan = Placement.objects.filter(
+            Q(company=company, person_id=person_id, starts_on__lte=day, ends_on__gte=day)
+        ).values_list("plan__stage", flat=True)
+        if stage := plan.first():
+            stages[person_id] = stage
+    number = Counter(stages.values())
+    return tuple(number[stage] for stage in STAGES)
+
+
+register(
+    Form(
+        id="TITP-BK-1A",
+        prefix="BK1A",
+        head="帳簿（規則第54条第１項第１号関係）",
+        title="実習監理を行う実習実施者の管理簿（名簿）",
+        label=gettext_lazy("Register of implementers (実習実施者の管理簿)"),
+        subject="book",
+        facts=ImplementerRegisterFacts,
+        build=build,
+        print_mode=Document.PrintMode.OWN,
+        for_company=False,
+        is_filed=False,
+        needs_approval=False,
+        versions=(Version("1", "pdf/titp_bk_1a.html", date(2017, 11, 1)),),
+        may_make=partial(may_keep, "TITP-BK-1A"),
+    )
+)
