@@ -10,7 +10,7 @@ from imjapan.law import registry
 from imjapan.law.verdict import Parameter
 from imjapan.organization import figures
 from reports.models import Document, Obligation, ObligationMove
-from reports.obligations import subjects
+from reports.obligations import kinds, subjects
 from reports.obligations.recompute import Cause, recompute
 
 SUBJECTS = 40
@@ -60,7 +60,7 @@ def _moves(keys: list[str], parameter: Parameter, today: date) -> list[Obligatio
     with transaction.atomic():
         recompute(**which, today=today, cause=Cause("figures.changed"), known=lambda: (*figures.rows(), parameter))
         rows = ObligationMove.objects.filter(pk__gt=last, cause="figures.changed", obligation__subject_key__in=keys)
-        related = ("obligation__establishment", "obligation__company", "obligation__office", "obligation__audit")
-        found = list(rows.select_related(*related, "obligation__released_finding").order_by("legal_after", "pk"))
+        related = [f"obligation__{name}" for name in kinds.RELATED]
+        found = list(rows.select_related(*related).order_by("legal_after", "pk"))
         transaction.set_rollback(True)
     return found

@@ -100,6 +100,8 @@ def test_stage_1_asks_for_the_next_plan_by_itself_until_somebody_begins_it():
     withdrawn = application("2027-05-01", "2029-04-30", stage=2, state="withdrawn")
     assert asked(stage_1, withdrawn) == [f"{FIL} 2027-01-15 2027-01-15 open"]
     assert asked(stage_1, plan("2027-04-15", "2029-04-14", stage=2, pk=2)) == []
+    own = application("2026-05-01", "2027-04-30", state="certified", applied_on="2026-01-10", plan_id=1)
+    assert asked(stage_1, own)[-1] == f"{FIL} 2027-01-15 2027-01-15 open"  # it became this plan, on another day
     assert asked(plan("2026-04-15", "2027-04-14", until="2026-10-31")) == []  # broke off
     assert asked(stage_1, on=date(2027, 4, 15)) == []  # over: home, or something the records will show
 
@@ -180,8 +182,14 @@ def test_everybody_who_arrives_has_a_lecture_before_any_work():
     told = plan("2026-12-20", "2027-12-19", lecture_starts_on=date(2026, 12, 21))
     assert taught(told) == []  # its days stand at the plan
     assert taught(plan("2026-12-20", "2028-12-19", stage=2)) == []
-    esd = application("2027-06-01", "2030-05-31", stage=None, regime="esd", state="certified", applied_on="2026-11-01")
+    esd = application("2027-06-01", "2030-05-31", stage=None, regime="esd", state="applied", applied_on="2026-11-01")
     assert taught(esd) == ["ESD-LEC-01 2027-06-01 2027-06-01 open"]
+    assert taught(esd, on=date(2027, 6, 2)) == []  # nobody came on that day
+    moves = (
+        plan("2027-06-01", "2028-05-31", stage=None, regime="esd"),
+        plan("2028-06-01", "2030-05-31", None, "esd", pk=2),
+    )
+    assert len(taught(*moves, on=date(2028, 1, 1))) == 1
     assert taught(application("2026-12-20", "2027-12-19")) == []  # a draft brings nobody yet
 
 

@@ -61,7 +61,7 @@ def _course(pk, starts_on, ends_on, closed_at):
 
 def before_work(subject: Subject, facts: Taught, today: date) -> Iterator[Duty]:
     """A course for everybody who arrives, from the first day of the plan. What is told of its days is enough, too."""
-    for start, rule, last, told in _arrivals(facts.life):
+    for start, rule, last, told in _arrivals(facts.life, today):
         course = next((row for row in facts.courses if start <= row.ends_on and row.starts_on <= last), None)
         if (told and course is None) or start < subject.clock_starts_on or start > today + AHEAD or last < today:
             continue
@@ -79,15 +79,21 @@ def before_work(subject: Subject, facts: Taught, today: date) -> Iterator[Duty]:
         )
 
 
-def _arrivals(life: Life) -> Iterator[tuple[date, str, date, bool]]:
-    """First day, rule, last day, and whether the days of a lecture are told, of each plan that begins with one."""
+def _arrivals(life: Life, today: date) -> Iterator[tuple[date, str, date, bool]]:
+    """First day, rule, last day, and whether the days of a lecture are told, of each plan that begins with one.
+
+    Of skill development the first plan: whoever moves to another company arrives only once. An application whose
+    first day has passed brings nobody on that day.
+    """
+    first = next((plan for plan in life.plans if plan.regime == Regime.ESD), None)
     for plan in life.plans:
         if plan.is_stage(1):
             yield plan.starts_on, LECTURE_RULE, plan.until, plan.lecture_starts_on is not None
-        elif plan.regime == Regime.ESD:
+        elif plan is first:
             yield plan.starts_on, ESD_LECTURE_RULE, plan.until, False
     for row in life.applications:
-        if row.state in HANDED_IN and row.plan_id is None and (row.stage == 1 or row.regime == Regime.ESD):
+        arrives = row.stage == 1 or (row.regime == Regime.ESD and first is None)
+        if row.state in HANDED_IN and row.plan_id is None and row.starts_on >= today and arrives:
             rule = ESD_LECTURE_RULE if row.regime == Regime.ESD else LECTURE_RULE
             yield row.starts_on, rule, row.ends_on, False
 

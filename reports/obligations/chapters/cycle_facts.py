@@ -53,6 +53,11 @@ class ApplicationFact:
     def live(self) -> bool:
         return self.state in LIVE
 
+    @property
+    def ahead(self) -> bool:
+        """It may still become a plan."""
+        return self.live and self.plan_id is None
+
 
 @dataclass(slots=True)
 class Life:
@@ -70,7 +75,7 @@ class Life:
         plan = self.last_plan
         if plan is None or not plan.is_stage(1) or plan.broken:
             return None
-        return None if any(row.live and row.starts_on > plan.starts_on for row in self.applications) else plan
+        return None if any(row.ahead and row.starts_on > plan.starts_on for row in self.applications) else plan
 
     def goes_on_after(self, day: date) -> bool:
         """Whether a plan, or an application for one, reaches past a day; a stage 1 is meant to go on."""
@@ -78,7 +83,7 @@ class Life:
         if plan and plan.is_stage(1) and not plan.broken and plan.ends_on <= day:
             return True
         return any(plan.until > day for plan in self.plans) or any(
-            row.live and row.ends_on > day for row in self.applications
+            row.ahead and row.ends_on > day for row in self.applications
         )
 
 
