@@ -134,6 +134,8 @@ def test_a_trainee_moves_after_a_bankruptcy(w):
     enter(w, row, new_establishment=w.midori_farm, channel="mso")
     assert on(w, row).state == "matched"
     assert "plan application" in stops(w, row)
+    page = client(w.alice).get(reverse("incidents:move", args=[row.public_id])).content.decode()
+    assert f"{reverse('plan-application-new')}?person={w.trainees[0].public_id}" in page
     application = PlanApplication.objects.create(
         office=w.tokyo,
         company=w.midori,
@@ -149,7 +151,9 @@ def test_a_trainee_moves_after_a_bankruptcy(w):
     enter(w, row, application=application)
     assert on(w, row).state == "plan_applied"
     assert "not certified yet" in stops(w, row)
-    PlanApplication.objects.update(state="certified", certified_on=date(2026, 11, 22), certification_no="認1")
+    PlanApplication.objects.update(
+        state="certified", certified_on=date(2026, 11, 22), certification_no="認1", plan=placement.plan
+    )
     assert on(w, row).state == "certified"
     assert "status" in stops(w, row)
     enter(w, row, answers={"status_done_on": TODAY}, left_on=date(2026, 11, 20), starts_on=date(2026, 11, 21))

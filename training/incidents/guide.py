@@ -179,9 +179,13 @@ def lines(incident: Incident, today: date) -> list[Line]:
 
 
 def in_order(guide: Iterable[Line]) -> list[Line]:
-    """The open steps: what is late or due first, then what has no day, then what may not be needed."""
-    waiting = [line for line in guide if line.row is None]
-    return sorted(waiting, key=lambda line: (line.step.needed is None, line.due is None, line.due and line.due.legal))
+    """The open steps: what protects people, what is due first, what has no day, then what may not be needed."""
+
+    def key(line):
+        later = line.step.needed is None, line.step.step not in PROTECTING
+        return *later, line.due is None, line.due.legal if line.due else date.max
+
+    return sorted((line for line in guide if line.row is None), key=key)
 
 
 def next_due(guide: Iterable[Line]) -> Line | None:

@@ -76,11 +76,13 @@ class MoveForm(PlaceForm):
         super().prepare()
         row = self.instance
         place = self.fields["establishment"]
-        place.required, place.label = False, _label("new_establishment")
+        place.required, place.label = False, _("New establishment")
+        self.fields["channel"].choices = [CHOOSE, *Transfer.Channel.choices]
         self.initial.setdefault("establishment", row.new_establishment and row.new_establishment.public_id)
         self.fields["application"].queryset = row.person.plan_applications.select_related("establishment")
         self.fields["application"].label_from_instance = lambda one: f"{one.establishment} {one.starts_on}"
         self.fields["application"].empty_label = _("none")
+        self.fields["application"].label = _("Plan application")
         if "compensation_agreed_on" not in self._money():
             for name in MONEY:
                 del self.fields[name]
@@ -162,7 +164,7 @@ class ContactForm(forms.Form):
     asked = forms.CharField(label=_label("asked", TransferContact), max_length=200)
     channel = forms.ChoiceField(label=_("Who that is"), choices=Transfer.Channel.choices)
     answer = forms.CharField(
-        label=_label("answer", TransferContact), required=False, max_length=4_000, widget=forms.Textarea({"rows": 2})
+        label=pgettext_lazy("question", "Answer"), required=False, max_length=4_000, widget=forms.Textarea({"rows": 2})
     )
 
     def __init__(self, *args, **kwargs):

@@ -152,6 +152,7 @@ def _page(request, row, *, status=200, contact=None, reason=None):
         "clock": due and days_left(due, today),
         "due": due,
         "over": over,
+        "prepares": target == Transfer.State.PLAN_APPLIED,
         "is_esd": row.regime == Regime.ESD,
         "may_write": may_write(request.actor, row.office_id)[0],
         "may_refuse": moves.may_refuse(row),

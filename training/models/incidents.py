@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company, Establishment
 from imjapan.core.constraints import together
@@ -33,8 +34,8 @@ class Incident(Record):
         EARLY_RETURN = "early_return", _("wish to go home early")
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", pgettext_lazy("case", "open")
+        CLOSED = "closed", pgettext_lazy("case", "closed")
 
     class Wish(models.TextChoices):
         UNKNOWN = "", _("not asked yet")
@@ -165,14 +166,14 @@ class Transfer(Record):
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("requested")
-        CHECKED = "checked", _("checked")
+        CHECKED = "checked", pgettext_lazy("transfer", "checked")
         SEARCH = "search", _("place is sought")
         MATCHED = "matched", _("place found")
         COMP_AGREED = "comp_agreed", _("compensation agreed")
         PLAN_APPLIED = "plan_applied", _("plan applied for")
         CERTIFIED = "certified", _("plan certified")
         STATUS_DONE = "status_done", _("status settled")
-        STARTED = "started", _("started")
+        STARTED = "started", pgettext_lazy("transfer", "started")
         WITHDRAWN = "withdrawn", _("withdrawn")
         REJECTED = "rejected", _("rejected")
 
