@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.core import changes
 from imjapan.core.errors import require
+from imjapan.law import esd_sector, occupation
 from imjapan.organization import editing
 from imjapan.organization.access import may_edit_masters
 from imjapan.organization.numbers import plain_number
@@ -22,7 +23,11 @@ FIELDS = (
     "ends_on",
     "certification_no",
     "certified_on",
+    "occupation_code",
     "occupation",
+    "sector",
+    "work_category",
+    "restriction_months",
     "lecture_starts_on",
     "lecture_ends_on",
     "exam_applied_on",
@@ -56,6 +61,7 @@ def save_plan(actor, *, person, data, plan=None, version=None, key=None, today) 
         editing.require_fresh(plan, version)
     editing.fill(plan, data, FIELDS)
     plan.certification_no = plain_number(plan.certification_no)
+    _name_work(plan)
     editing.check(plan, places=PLACES, errors=_errors(plan, today))
     if plan.pk is None:
         plan = editing.add(plan, key, places=PLACES)
@@ -68,8 +74,25 @@ def save_plan(actor, *, person, data, plan=None, version=None, key=None, today) 
     return plan
 
 
+def _name_work(plan):
+    """Keep the list under which an operation was chosen, and its name where nobody wrote another."""
+    if plan.regime != Regime.TITP or not plan.occupation_code or not plan.starts_on:
+        return
+    found = occupation.occupation(plan.occupation_code, plan.starts_on)
+    if found is None:
+        return
+    plan.list_date = plan.list_date or occupation.list_date(plan.starts_on)
+    plan.occupation = plan.occupation or f"{found.occupation_ja}（{found.operation_ja}）"
+
+
 def _errors(plan, today):
     errors = {}
+    if plan.regime == Regime.TITP and plan.sector:
+        errors["sector"] = _("Technical intern training has an occupation instead of a sector. Leave this empty.")
+    if plan.regime == Regime.ESD and plan.sector and plan.sector not in esd_sector.SECTORS:
+        errors["sector"] = _("This sector has no employment for skill development.")
+    if plan.regime != Regime.ESD and plan.restriction_months is not None:
+        errors["restriction_months"] = _("Only employment for skill development has one. Leave this empty.")
     refuse_number(errors, plan, "certification_no")
     if plan.certified_on and plan.certified_on > today:
         errors["certified_on"] = _("This day lies in the future. Check the year.")
