@@ -25,6 +25,7 @@ from .obligations import kinds, moves
 from .obligations.models import Obligation, ObligationMove
 from .obligations.standing import due, late, soon, standing
 from .obligations.wording import about, what
+from .transition import lists as transition  # noqa: F401  so does the change of law
 
 # --- Duties -----------------------------------------------------------------------------------------------------
 

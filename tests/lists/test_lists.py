@@ -27,7 +27,7 @@ from tests.world import (
     make_trainees,
     place,
 )
-from training.models import ExamAttempt, ExternalCheck, Visit
+from training.models import ExamAttempt, ExternalCheck, PlanApplication, Visit
 
 OWN_TESTS = {"mails"}  # its rows are no record of an office: see tests/accounts/test_mail_pages.py
 STAFF_LISTS = sorted(
@@ -57,6 +57,10 @@ def fill(world, number, office=None):
     plant = make_establishment(company, f"工場{number:03}")
     [trainee] = make_trainees(plant, 1)
     ExamAttempt.objects.create(person=trainee, grade="basic", part="practical", applied_on=date(2026, 10, 1))
+    PlanApplication.objects.create(
+        office=office, company=company, establishment=plant, person=make_person(office), stage=1,
+        starts_on=date(2027, 4, 10), ends_on=date(2028, 4, 9), drafted_by=world.alice,
+    )  # fmt: skip
     make_incident(plant, world.alice, [trainee])
     make_transfer(trainee.placements.get(), world.alice)
     audit = make_audit(plant, world.alice, state="approved", **stamps(world))

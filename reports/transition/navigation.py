@@ -1,0 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
+from imjapan.core.navigation import register
+
+register(58, _("Change of law"), "transition:countdown", visible=lambda actor: actor.is_staff)
