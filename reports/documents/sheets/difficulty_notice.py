@@ -105,7 +105,7 @@ def build(filing: Filing, on: date) -> DifficultyFacts:
         addressee=builders.addressee(on),
         organization=builders.organization_of(organization),
         implementer=builders.implementer_of(filing.company),
-        trainees=tuple(_trainees(filing)),
+        trainees=tuple(trainees_of(filing)),
         reason=told.get("reason", ""),
         work_related=told.get("work_related", ""),
         occurred_on=builders.iso(filing.event_on),
@@ -129,7 +129,7 @@ def build(filing: Filing, on: date) -> DifficultyFacts:
 SEXES = {"m": "男", "f": "女"}
 
 
-def _trainees(filing):
+def trainees_of(filing):
     """Each with the plan of the day of the event at this company, else with the last one before."""
     rows = Placement.objects.filter(company_id=filing.company_id, person__filings=filing)
     plans = {}

@@ -1,0 +1,121 @@
+"""技能実習期間満了前の帰国についての申告書 (1-40), bilingual: forms.md 3.22, TITP-MOVE-01.
+
+Signed before form 18 tells of an early return, one page for each person of the case. The boxes are ticked by hand: only
+the person can say them.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from training.models import Incident, IncidentPerson, Regime
+
+from .. import builders, facts, words
+from ..forms import Form, Version, register
+from ..models import Document
+from ..records import IsoDate, Record, Required
+
+STATEMENTS = ("told", "options", "will", "cost")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Record):
+    """A sentence and the same in the language beside."""
+
+    ja: Required
+    other: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet(Record):
+    """The page of one person. `lang`: language tag of what stands beside; `draft`: that nobody has checked it."""
+
+    name: Required
+    nationality: Required
+    birth: IsoDate
+    lang: str
+    language: str
+    draft: bool
+    instead: bool
+    title: Line
+    statements: tuple[Line, ...]
+    unwilling: Line
+    reason: Line
+    journey: Line
+    sign: Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class EarlyReturnFacts(facts.Document):
+    """Print mode OWN; the points that must be in it are those of the guideline (forms.md 3.22)."""
+
+    implementer: Required
+    organization: Required
+    return_on: IsoDate | None = None
+    sheets: tuple[Sheet, ...]
+
+    def missing(self):
+        return (*super().missing(), *(() if self.sheets else ("sheets",)))
+
+
+def build(incident: Incident, on: date) -> EarlyReturnFacts:
+    """Gather the statements of everybody of a case. Two queries."""
+    incident = Incident.objects.select_related("company", "office__organization").get(pk=incident.pk)
+    rows = IncidentPerson.objects.filter(incident=incident).select_related("person").order_by("pk")
+    return EarlyReturnFacts(
+        document_no="",
+        created_on=on.isoformat(),
+        date_style=incident.office.organization.date_style,
+        implementer=incident.company.name,
+        organization=incident.office.organization.name,
+        return_on=builders.iso(incident.return_on) or None,
+        sheets=tuple(_sheet(row.person) for row in rows),
+    )
+
+
+def _sheet(person) -> Sheet:
+    texts, real = words.beside("early_return", person.language)
+    line = {code: Line(ja=found.ja, other=found.other) for code, found in texts.items()}
+    return Sheet(
+        name=person.passport_name,
+        nationality=builders.NATIONALITIES.get(person.nationality, ""),
+        birth=person.birth_date.isoformat(),
+        lang=real,
+        language=words.LANGUAGES.get(person.language, ""),
+        draft=not all(found.checked for found in texts.values()),
+        instead=real != person.language,
+        title=line["title"],
+        statements=tuple(line[code] for code in STATEMENTS),
+        unwilling=line["unwilling"],
+        reason=line["reason"],
+        journey=line["journey"],
+        sign=line["sign"],
+    )
+
+
+def _may_make(actor, incident):
+    if incident.kind != Incident.Kind.EARLY_RETURN or incident.regime != Regime.TITP:
+        return False, _("This statement belongs to an early return of technical interns.")
+    return True, ""
+
+
+register(
+    Form(
+        id="TITP-R1-40",
+        prefix="R140",
+        head="参考様式第１-40号",
+        title="技能実習期間満了前の帰国についての申告書",
+        label=gettext_lazy("Statement on early return (帰国についての申告書)"),
+        subject="incident",
+        facts=EarlyReturnFacts,
+        build=build,
+        print_mode=Document.PrintMode.OWN,
+        for_company=False,
+        is_filed=False,
+        needs_approval=False,
+        versions=(Version("1", "pdf/titp_r1_40.html", date(2020, 4, 1)),),
+        may_make=_may_make,
+    )
+)
