@@ -1,7 +1,8 @@
 """The steps of a case (titp.md 6 and 11, TITP-FIL-04, 05, MOVE-01, 02): which, for whom, and by when.
 
 Which steps a kind of case has is data (tables/incident_step.csv). Notices with a rule of their own are judged by it:
-the difficulty notice by TITP-FIL-04 or ESD-REP-01.R05, the resident's notice by TITP-IMM-01.
+the difficulty notice by TITP-FIL-04 or ESD-REP-01.R05, the resident's notice by TITP-IMM-01, those of specified skilled
+workers by ESD-SSW-04.
 """
 
 from collections.abc import Iterator
@@ -17,12 +18,14 @@ from imjapan.law.immigration import ResidentNoticeFacts
 from imjapan.law.parameters import effective
 from imjapan.law.reasoning import Reasoning
 from imjapan.law.registry import judgement
+from imjapan.law.ssw_report import NoticeFacts
 from imjapan.law.tables import table, words
 from imjapan.law.verdict import Due, Outcome, Verdict
 
 KINDS = tuple(dict.fromkeys(row["kind"] for row in table("incident_step")))
 STEPS = tuple(dict.fromkeys(row["step"] for row in table("incident_step")))
 Wish = Literal["", "continue", "home", "resume"]
+_SSW = {"ssw_missing": "missing", "ssw_ended": "contract_ended"}
 _CLOCKS = ("at_once", "without_delay", "accident", "before_return", "left", "none")
 
 # --- TITP-FIL-05.b ----------------------------------------------------------------------
@@ -219,6 +222,9 @@ def _judge(row: dict[str, str], facts: CaseFacts) -> Verdict:
     if clock == "resident":
         event = ResidentNoticeFacts(event="left_organization", day=facts.left_on)
         return registry.get("TITP-IMM-01").judge(event)
+    if clock in _SSW:
+        event, day = _SSW[clock], facts.left_on if clock == "ssw_ended" else facts.known_on
+        return registry.get("ESD-SSW-04").judge(NoticeFacts(event=event, day=day))
     day = {"before_return": facts.return_on, "left": facts.left_on}.get(clock, facts.known_on)
     accident = {"happened_on": facts.happened_on, "absence_days": facts.absence_days} if clock == "accident" else {}
     return registry.get("TITP-FIL-05.b").judge(StepFacts(step=row["step"], clock=clock, day=day, **accident))

@@ -55,8 +55,16 @@ def test_missing_as_in_the_book():
     esd = CaseFacts(regime="esd", happened_on=friday, known_on=friday)
     (notice,) = [step for step in steps_due("missing", esd) if step.code == "difficulty_notice"]
     assert (notice.due.target, notice.due.legal) == (d("2027-09-07"), d("2027-09-10"))
-    # Of the notices for trainees a specified skilled worker has none.
-    assert "difficulty_notice" not in case("missing", regime="ssw")
+
+
+def test_a_specified_skilled_worker_has_notices_of_his_own():
+    """ESD-SSW-04 examples 1 and 3: missing 2026-11-10, by 11-24; contract ended 2026-11-30, by 12-14."""
+    missing = case("missing", regime="ssw", left_on=date(2026, 11, 30))
+    assert missing["ssw_difficulty"] == ("2026-11-24", True)
+    assert missing["contract_end"] == ("2026-12-14", True)
+    assert not {"difficulty_notice", "audit_ground", "company_told"} & set(missing)
+    assert case("illness", regime="ssw")["ssw_no_work"] == (None, None)
+    assert "ssw_difficulty" not in case("missing")
 
 
 def test_closure_asks_everybody_and_goes_on_by_what_they_want():
