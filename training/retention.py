@@ -16,6 +16,7 @@ from .models import RosterImport
 BOOKS = _("without an end; the law asks for one year after the end of the training of everybody concerned")
 stays("evidence", label=_("Photos and files of audits and visits"), keeps=BOOKS)
 stays("external_checks", label=_("External checks with their papers"), keeps=BOOKS)
+stays("incidents", label=_("Incidents and transfers with their papers"), keeps=BOOKS)
 
 
 @rule(
