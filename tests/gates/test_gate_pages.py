@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from imjapan.core.models import Event
-from tests.masters import text_of
-from tests.world import make_person
-from training.models import ExamAttempt, PlanApplication
+from imjapan.law import texts
+from tests.masters import text_of, typed
+from tests.world import TODAY, make_person
+from training.gates.judged import gates_of
+from training.models import Absence, ExamAttempt, PlanApplication
 
 from .makers import application, card, exam, trainee, worker
 
@@ -50,9 +52,10 @@ def test_the_page_lists_every_gate_with_answer_day_and_what_is_missing(world, al
 
 def test_the_page_is_there_in_japanese(world, client_of):
     person = trainee(world, *SPANS)
-    page = client_of(world.alice, language="ja").get(address(person)).content.decode()
-    assert "同一段階の途中で" in page or "本人の希望のみ" in page or "実習先" in page
-    assert 'lang="ja"' in page
+    text = text_of(client_of(world.alice, language="ja").get(address(person)))
+    assert texts.text("move.own_wish", "ja") in text
+    assert texts.text("stage.grade_3_practical", "ja") in text
+    assert "Within a stage" not in text
 
 
 def test_who_has_no_plan_is_told_what_to_do(world, alice):
@@ -82,6 +85,28 @@ def test_all_regimes_of_a_life_stand_on_one_page(world, alice):
     band = alice.get(reverse("people:detail", args=[person.public_id])).content.decode()
     for word in ("Stage 1", "Stage 2", "Specified skills"):
         assert word in band
+
+
+def test_a_trip_home_that_is_too_short_is_told_when_it_is_recorded(world, alice):
+    person = trainee(world, *SPANS)
+    days = {"kind": "trip_home", "starts_on": "2027/4/16", "ends_on": "2027/5/16"}
+    new = reverse("training:absence_new", args=[person.public_id])
+    text = text_of(alice.post(new, typed(alice, new, **days), follow=True))
+    assert "The absence is recorded." in text
+    short = gates_of([person.pk], TODAY, groups=["stages"])[person.pk][-1]
+    assert (short.code, short.outcome, short.sentence in text) == ("return", "NG", True)
+    edit = reverse("training:absence_edit", args=[person.absences.get().public_id])
+    text = text_of(alice.post(edit, typed(alice, edit, ends_on="2027/5/20"), follow=True))
+    assert short.sentence not in text.split("The years at a glance")[0].split("May this person")[0]
+
+
+def test_an_absence_that_goes_on_asks_for_the_return(world, alice):
+    person = trainee(world, SPANS[0])
+    Absence.objects.create(person=person, kind="interruption", starts_on=date(2024, 8, 1))
+    page = reverse("people:detail", args=[person.public_id])
+    assert "Enter the return" in text_of(alice.get(page))
+    Absence.objects.update(ends_on=date(2024, 9, 1))
+    assert "Enter the return" not in text_of(alice.get(page))
 
 
 def test_reading_is_remembered_and_strangers_find_nothing(world, client_of):

@@ -187,7 +187,10 @@ class AbsenceForm(RecordForm):
 
     def prepare(self):
         self.fields["kind"].choices = [CHOOSE, *Absence.Kind.choices]
-        self.fields["ends_on"].help_text = _("Empty while it is not over.")
+        self.fields["ends_on"].help_text = _(
+            "Trip home: the first day is the day of leaving Japan, the last the day of coming back. Empty while it is "
+            "not over."
+        )
 
 
 class CutOverForm(RecordForm):

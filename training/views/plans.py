@@ -15,6 +15,7 @@ from interns.edits import address, one_person, trail
 from training import access
 from training.domain import absences, plans
 from training.forms.masters import AbsenceForm, PlanForm
+from training.gates.judged import after_absence
 from training.models import Absence
 
 EDIT = ["GET", "POST"]
@@ -120,6 +121,7 @@ def _absence(request, person, absence=None):
             done=lambda _row: address(person),
             saved=_("The changes are saved.") if absence else _("The absence is recorded."),
             remove=remove,
+            warnings=lambda _row: after_absence(person.pk, timezone.localdate()),
         ),
     )
 
