@@ -1,9 +1,10 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.core import navigation
 from imjapan.organization import house
 
-navigation.register(31, _("Lectures"), "lectures:list", visible=lambda actor: actor.is_staff)
+navigation.register(31, pgettext_lazy("courses", "Lectures"), "lectures:list", visible=lambda actor: actor.is_staff)
 navigation.register(46, _("Incidents"), "incidents:list", visible=lambda actor: actor.is_staff)
 navigation.register(30, _("Audits"), "training:audit_list", visible=lambda actor: actor.is_staff)
 navigation.register(32, _("Exams"), "exams:next", visible=lambda actor: actor.is_staff)

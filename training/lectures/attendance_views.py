@@ -83,7 +83,8 @@ def _given(data, sessions, people) -> list[domain.Missed]:
             text = data.get(f"min-{name}", "").strip()
             if text and not (text.isascii() and text.isdigit()):
                 raise ValidationError(_("“%(text)s” is no number of minutes.") % {"text": text[:20]})
-            lost = minutes(session) if f"all-{name}" in data else int(text[:6] or 0)
+            whole = f"all-{name}" in data or f"day-{person.pk}" in data
+            lost = minutes(session) if whole else int(text[:6] or 0)
             if lost:
                 found.append(domain.Missed(session.pk, person.pk, lost, data.get(f"why-{person.pk}", "")))
     return found
@@ -113,14 +114,9 @@ def _people(course, sessions, typed) -> list[dict]:
         if lines:
             own = [row for (_session, pk), row in noted.items() if pk == person.pk]
             why = typed.get(f"why-{person.pk}", "") if typed else own[0].reason if own else ""
-            found.append(
-                {
-                    "person": person,
-                    "lines": lines,
-                    "why": why,
-                    "open": any(line["all"] or line["part"] for line in lines),
-                }
-            )
+            day = typed is not None and f"day-{person.pk}" in typed
+            opened = day or any(line["all"] or line["part"] for line in lines)
+            found.append({"person": person, "lines": lines, "why": why, "day": day, "open": opened})
     return found
 
 

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.core.events import about, declare
 from training import access
@@ -15,7 +16,7 @@ declare("training.lecture_work.file_read", _("opened the file that shows work be
 
 about(
     LectureCourse,
-    _("Lecture"),
+    pgettext_lazy("courses", "Lecture"),
     rows=access.courses,
     link=lambda row: reverse("lectures:detail", args=[row.public_id]),
 )

@@ -7,7 +7,9 @@ from fractions import Fraction
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from imjapan.law.calendar import national_holidays
 from imjapan.organization import access as organization
 from imjapan.organization.edit_pages import RecordForm, form_field
 from imjapan.organization.fields import JapaneseDateField
@@ -20,11 +22,12 @@ from training.models import LectureCourse, Lecturer, LectureSession, Regime
 from . import domain, lecturers, lessons
 from .hours import Subject, minutes_between
 
-NOT_SAID = [("", _("not known")), ("True", _("yes")), ("False", _("no"))]
+NOT_SAID = [("", _("not known")), ("True", pgettext_lazy("box", "yes")), ("False", pgettext_lazy("box", "no"))]
 WEEKDAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")),
     (6, _("Sunday")),
 ]  # fmt: skip
+BEGINS, ENDS = pgettext_lazy("time of day", "From"), pgettext_lazy("time of day", "Until")
 AHEAD = 28  # days offered to copy a lesson to
 
 
@@ -91,8 +94,11 @@ class CourseForm(RecordForm):
 
 class LecturerForm(RecordForm):
     sections = (
-        (_("Who"), ("name", "title", "office", "belongs_to", "personnel", "affiliation")),
-        (_("What for"), ("is_legal_expert", "qualification", "years", "is_interpreter", "languages", "active")),
+        (pgettext_lazy("section", "Who"), ("name", "title", "office", "belongs_to", "personnel", "affiliation")),
+        (
+            pgettext_lazy("section", "What for"),
+            ("is_legal_expert", "qualification", "years", "is_interpreter", "languages", "active"),
+        ),
     )
 
     class Meta:
@@ -110,6 +116,7 @@ class LecturerForm(RecordForm):
         self.fields["office"].queryset = offices
         if self.instance.pk is None and len(offices) == 1:
             self.fields["office"].initial = offices[0].pk
+        self.fields["belongs_to"].label = pgettext_lazy("lecturer", "Belongs to")
         self.fields["personnel"].label = _("Person of the law (役職員)")
         self.fields["personnel"].empty_label = _("none of them")
         self.fields["personnel"].queryset = organization.personnel(self.actor).filter(
@@ -174,8 +181,9 @@ class LessonForm(RecordForm):
 
     def prepare(self):
         row = self.instance
-        for name in ("from_time", "until_time"):
-            self.fields[name] = clock(self.fields[name].label)
+        self.fields["from_time"], self.fields["until_time"] = clock(BEGINS), clock(ENDS)
+        self.fields["subject"].label = pgettext_lazy("lesson", "Subject")
+        self.fields["content"].label = pgettext_lazy("lesson", "Content")
         self.fields["break_minutes"].required = False
         help_text = self.fields["topics"].help_text
         self.fields["topics"] = Topics(label=self.fields["topics"].label, help_text=help_text)
@@ -193,7 +201,7 @@ class LessonForm(RecordForm):
 
 class MoveForm(forms.Form):
     held_on = JapaneseDateField(label=_("To the day"))
-    from_time = clock(_("From"))
+    from_time = clock(BEGINS)
 
 
 class CopyForm(forms.Form):
@@ -206,7 +214,8 @@ class CopyForm(forms.Form):
     def __init__(self, *args, lesson, course, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         days = [lesson.held_on + timedelta(days=n) for n in range(1, AHEAD + 1)]
-        offered = [day for day in days if day <= course.ends_on and day.weekday() < 5]
+        closed = national_holidays(lesson.held_on.year, lesson.held_on.year + 1)
+        offered = [day for day in days if day <= course.ends_on and day.weekday() < 5 and day not in closed]
         self.fields["days"].choices = [(day.isoformat(), date_format(day, "n/j (D)")) for day in offered]
 
 
@@ -237,14 +246,20 @@ class ProposalForm(forms.Form):
         label=_("Lecturer of legal protection"), queryset=Lecturer.objects.none(), required=False
     )
 
+    speaker = forms.ModelChoiceField(
+        label=_("Interpreter of legal protection"), queryset=Lecturer.objects.none(), required=False
+    )
+
     def __init__(self, *args, course, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.course = course
         people = Lecturer.objects.filter(office=course.office_id, active=True)
         self.fields["teacher"].queryset = people
         self.fields["expert"].queryset = people.filter(is_legal_expert=True)
+        self.fields["speaker"].queryset = people.filter(is_interpreter=True)
         for name in ("teacher", "expert"):
             self.fields[name].empty_label = _("nobody yet")
+        self.fields["speaker"].empty_label = _("none")
 
     def clean_left_out(self):
         field, found = JapaneseDateField(), []
@@ -272,10 +287,11 @@ class ProposalForm(forms.Form):
         names = {"japanese": Subject.JAPANESE, "life": Subject.LIFE, "legal": Subject.LEGAL, "skill": Subject.SKILL}
         return {str(subject): int(Fraction(self.cleaned_data[name]) * 60) for name, subject in names.items()}
 
-    def lecturers(self) -> dict:
-        """Who usually teaches which subject."""
-        teacher, expert = self.cleaned_data["teacher"], self.cleaned_data["expert"]
-        return {str(one): expert if one == Subject.LEGAL else teacher for one in Subject}
+    def hands(self) -> dict:
+        """Who teaches which subject, and who interprets there."""
+        data = self.cleaned_data
+        usual, legal = (data["teacher"], None), (data["expert"], data["speaker"])
+        return {str(one): legal if one == Subject.LEGAL else usual for one in Subject}
 
 
 class MakeUpForm(forms.Form):
@@ -286,8 +302,8 @@ class MakeUpForm(forms.Form):
         label=_("Whose hours are made up"), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     held_on = JapaneseDateField(label=_("Day"))
-    from_time = clock(_("From"))
-    until_time = clock(_("Until"))
+    from_time = clock(BEGINS)
+    until_time = clock(ENDS)
     lecturer = forms.ModelChoiceField(label=_("Lecturer"), queryset=Lecturer.objects.none(), required=False)
     place = forms.CharField(label=_("Place, if another"), max_length=150, required=False)
 
@@ -313,7 +329,7 @@ class WorkForm(forms.Form):
     """A day on which somebody worked although the lecture was not over."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-    person = forms.ModelChoiceField(label=_("Who"), queryset=None)
+    person = forms.ModelChoiceField(label=pgettext_lazy("section", "Who"), queryset=None)
     worked_on = JapaneseDateField(label=_("Worked on"))
     source = forms.CharField(
         label=_("As shown by"),

@@ -173,8 +173,8 @@ def _copied(actor, course, pairs, words, field) -> Change:
 
 
 @transaction.atomic
-def take_over(actor, *, course, drafts, lecturers, replace: bool) -> Change:
-    """Write a proposed timetable (`proposal.Draft`), each lesson with the usual lecturer of its subject.
+def take_over(actor, *, course, drafts, hands, replace: bool) -> Change:
+    """Write a proposed timetable (`proposal.Draft`). `hands`: lecturer and interpreter of each subject.
 
     `replace`: lessons without attendance go first; else days that have lessons are left as they are.
     Raises Refused, Conflict and ValidationError (nothing to write).
@@ -192,9 +192,10 @@ def take_over(actor, *, course, drafts, lecturers, replace: bool) -> Change:
         raise ValidationError(_("There is nothing to take over: all days of the pattern have lessons already."))
     made = []
     for row in new:
+        lecturer, interpreter = hands.get(row.subject, (None, None))
         session = LectureSession(
             course=course, held_on=row.held_on, from_time=row.from_time, until_time=row.until_time,
-            subject=row.subject, topics=list(row.topics), lecturer=lecturers.get(row.subject),
+            subject=row.subject, topics=list(row.topics), lecturer=lecturer, interpreter=interpreter,
         )  # fmt: skip
         session.save()
         made.append(session.pk)

@@ -71,7 +71,7 @@ course_list = List(
     name="courses",
     url="lectures:list",
     group="lectures",
-    title=_("Lectures"),
+    title=pgettext_lazy("courses", "Lectures"),
     model=LectureCourse,
     rows=access.courses,
     search=_search,
@@ -119,6 +119,13 @@ def _languages(lecturer):
     return ", ".join(str(names.get(code, code)) for code in lecturer.languages.split())
 
 
+BELONGS, YES = pgettext_lazy("lecturer", "Belongs to"), pgettext_lazy("box", "yes")
+
+
+def _activity(lecturer):
+    return pgettext_lazy("lecturer", "active") if lecturer.active else pgettext_lazy("lecturer", "no longer active")
+
+
 lecturer_list = List(
     name="lecturers",
     url="lectures:lecturers",
@@ -137,20 +144,20 @@ lecturer_list = List(
         Column("name", _("Name"), "name", sort=["name"],
                link=lambda row: reverse("lectures:lecturer_edit", args=[row.public_id])),
         Column("title", _("Post"), "title"),
-        Column("belongs", _("Belongs to"), "get_belongs_to_display"),
+        Column("belongs", BELONGS, "get_belongs_to_display"),
         Column("affiliation", _("Affiliation"), "affiliation"),
-        Column("expert", _("Expert in the law of subject 3"), lambda row: _("yes") if row.is_legal_expert else ""),
+        Column("expert", _("Expert in the law of subject 3"), lambda row: YES if row.is_legal_expert else ""),
         Column("qualification", _("Qualification"), "qualification"),
         Column("languages", _("Languages"), _languages),
-        Column("interprets", _("Interprets"), lambda row: _("yes") if row.is_interpreter else "", optional=True),
+        Column("interprets", _("Interprets"), lambda row: YES if row.is_interpreter else "", optional=True),
         Column("years", _("Years of experience"), "years", number=True, optional=True),
-        Column("active", _("State"), lambda row: _("active") if row.active else _("no longer active"),
+        Column("active", _("State"), _activity,
                status=lambda row: "ok" if row.active else "neutral"),
         Column("office", _("Office"), "office.name", optional=True),
     ],
     filters={
         "office": office_filter(),
-        "belongs": ChoiceFilter(label=_("Belongs to"), choices=Lecturer.Belongs.choices, empty_label=_("all"),
+        "belongs": ChoiceFilter(label=BELONGS, choices=Lecturer.Belongs.choices, empty_label=_("all"),
                                 field_name="belongs_to"),
     },
     actions=[lambda actor: _new(actor, "lectures:lecturer_new", _("Add a lecturer"))],

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register
@@ -12,7 +12,7 @@ from training import access
 from training.models import LectureAbsence, LectureCourse, Lecturer, LectureWork
 
 LABELS = {
-    LectureCourse: gettext_lazy("Lecture"),
+    LectureCourse: pgettext_lazy("courses", "Lecture"),
     Lecturer: gettext_lazy("Lecturer"),
     LectureWork: gettext_lazy("Work before the end of the lecture"),
 }

@@ -315,7 +315,7 @@ def propose(request, public_id):
                     request.actor,
                     course=course,
                     drafts=found.lessons,
-                    lecturers=form.lecturers(),
+                    hands=form.hands(),
                     replace="replace" in request.POST,
                 )
                 _keep(request, change)

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from imjapan.accounts.decorators import staff_only
@@ -42,7 +43,7 @@ def find_course(actor, public_id) -> LectureCourse:
 
 
 def trail(course=None):
-    steps = [step(reverse("lectures:list"), _("Lectures"))]
+    steps = [step(reverse("lectures:list"), pgettext("courses", "Lectures"))]
     return [*steps, step(address(course), str(course))] if course else steps
 
 

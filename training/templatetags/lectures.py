@@ -3,6 +3,7 @@
 from django import template
 
 from training.lectures.conflicts import number
+from training.lectures.hours import SHOWN
 from training.models import LectureSession
 
 register = template.Library()
@@ -18,6 +19,12 @@ def lecture_hours(value):
 @register.filter
 def topic_label(code):
     return TOPICS.get(code, code)
+
+
+@register.filter
+def main_topics(topics):
+    """The laws and courses of a lesson; what is only explained besides is left out while there are any."""
+    return [topic for topic in topics if topic not in SHOWN] or topics
 
 
 @register.filter
