@@ -1,6 +1,7 @@
 """Of training, a company sees released findings and its own answers; nothing else exists for it.
 
-No policy on audits, methods, interviews, findings, visits: those tables are closed to both roles.
+No policy on audits, methods, interviews, findings, visits, plan applications with their papers, residence applications,
+cohorts, changes of plans: those tables are closed to both roles.
 """
 
 from imjapan.core.fence import COMPANY, COMPANY_IDS, USER_ID, allow

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from datetime import date
 from io import StringIO
 
 import psycopg
@@ -17,8 +18,10 @@ from interns.models import ConsultationFile
 from reports.documents import domain
 from reports.models import Document, Obligation
 from reports.obligations.recompute import recompute
+from tests.applying.makers import one_applying
 from tests.consultations.makers import make_consultation
 from tests.documents.conftest import approve, finish, interview, run_jobs
+from tests.exams.makers import make_exam
 from tests.external.makers import make_auditor, make_check
 from tests.records import NOW, make_evidence, make_file, make_filing, make_finding, make_ground, make_paper, release
 from tests.world import TODAY, actor, make_audit, make_user, make_visit
@@ -86,6 +89,13 @@ def test_the_world_is_consistent(full):
 
 
 # What breaks it, behind the back of the program.
+
+
+def an_application(w):
+    trainee = w.trainees[4]
+    return one_applying(w.asahi_plant, w.alice, trainee, trainee.plans.get())
+
+
 BROKEN = {
     "training.audits_name_their_company": lambda w: sql("UPDATE training_audit SET company_id = %s", w.midori.pk),
     "training.visits_name_their_company": lambda w: sql("UPDATE training_visit SET company_id = %s", w.midori.pk),
@@ -102,6 +112,35 @@ BROKEN = {
     "training.checks_accompany_their_office": lambda w: sql(
         "UPDATE training_externalcheck SET office_id = %s", w.osaka.pk
     ),
+    "training.exams_are_of_their_plan": lambda w: make_exam(w.trainees[0], plan=w.trainees[1].plans.get()),
+    "training.exams_end_with_a_pass": lambda w: [
+        make_exam(w.trainees[0], result=result, sits_on=day)
+        for result, day in (("passed", date(2026, 11, 1)), ("failed", date(2026, 11, 2)))
+    ],
+    "training.applications_name_their_place": lambda w: [
+        an_application(w),
+        sql("UPDATE training_planapplication SET company_id = %s", w.midori.pk),
+    ],
+    "training.applications_made_their_plan": lambda w: [
+        an_application(w),
+        sql("UPDATE training_planapplication SET stage = 2"),
+    ],
+    "training.applications_stay_in_their_office": lambda w: [
+        an_application(w),
+        sql("UPDATE training_cohort SET office_id = %s", w.osaka.pk),
+    ],
+    "training.arrivals_have_a_certificate": lambda w: [
+        an_application(w),
+        sql("UPDATE training_residenceapplication SET entered_on = '2020-01-01'"),
+    ],
+    "training.residence_is_of_its_person": lambda w: [
+        an_application(w),
+        sql("UPDATE training_residenceapplication SET person_id = %s", w.trainees[0].pk),
+    ],
+    "training.plan_changes_have_their_office": lambda w: [
+        an_application(w),
+        sql("UPDATE training_planchange SET office_id = %s", w.osaka.pk),
+    ],
     "training.placements_name_their_company": lambda w: sql(
         "UPDATE training_placement SET company_id = %s", w.midori.pk
     ),
@@ -186,6 +225,11 @@ ELSEWHERE = {  # tested below, because the row is not one of the world
     "core.files_have_owner",
     "core.indexes_are_valid",
     "organization.figures_are_read",  # tests/figures
+    "training.lessons_lie_in_their_course",  # tests/lectures, and the next four
+    "training.absent_people_take_part",
+    "training.make_up_is_of_the_course",
+    "training.closed_courses_are_complete",
+    "training.early_work_is_of_the_course",
 }
 
 
@@ -225,11 +269,6 @@ def test_an_answer_of_another_office_is_found(full):
 
 def test_content_without_a_row_is_a_note(full):
     key = hashlib.sha256(b"nobody's").hexdigest()
-    "training.lessons_lie_in_their_course",  # tests/lectures, and the next four
-    "training.absent_people_take_part",
-    "training.make_up_is_of_the_course",
-    "training.closed_courses_are_complete",
-    "training.early_work_is_of_the_course",
     files.backend().put(key, b"nobody's")
     outcome = outcomes()["core.files_have_owner"]
     assert (outcome.count, outcome.first, outcome.is_good) == (1, [key], True)

@@ -15,7 +15,7 @@ GROUPS = {
     "application": _("The application itself"),
     "company": _("The company"),
     "staff": _("The people in charge at the company"),
-    "person": _("The person"),
+    "person": _("Papers of the person"),
     "sending": _("Sending organization and preparation"),
     "contract": _("Contract and treatment"),
     "reason": _("Reasons and preparation"),
@@ -67,5 +67,5 @@ def shown(code: str) -> Shown:
         return Shown(code, "reason", code, "", "")
     ja = (get_language() or "").startswith("ja")
     kind = "別記様式" if row.group == "application" else "参考様式"
-    form = "・".join(f"{kind}第{number}号" for number in row.form.split())
+    form = row.form and kind + "・".join(f"第{number}号" for number in row.form.split())
     return Shown(code, row.group, row.ja if ja else row.en, form, row.confidence)

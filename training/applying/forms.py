@@ -71,7 +71,10 @@ class ApplicationForm(PlaceForm):
     )
     sections = (
         (_("Plan"), ("regime", "stage", "starts_on", "ends_on", "cohort")),
-        (_("Work"), ("occupation_code", "sector", "work_category", "restriction_months", "goal", "monthly_wage")),
+        (
+            _("Occupation or sector"),
+            ("occupation_code", "sector", "work_category", "restriction_months", "goal", "monthly_wage"),
+        ),
         (_("Hours"), HOURS),
         (_("With us"), ("guided_by", "note")),
     )
