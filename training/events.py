@@ -40,12 +40,12 @@ declare("training.external_check.paper_read", _("opened the signed paper of the 
 declare(
     "training.exams.applied",
     _("recorded applications for exams"),
-    more=lambda details: _("people: %(people)s") % {"people": details.get("people", 0)},
+    more=lambda details: _("people: %(people)s") % {"people": details.get("number", 0)},
 )
 declare(
     "training.exams.results_entered",
     _("entered results of exams"),
-    more=lambda details: _("people: %(people)s") % {"people": details.get("people", 0)},
+    more=lambda details: _("people: %(people)s") % {"people": details.get("number", 0)},
 )
 declare("training.exam.certificate_read", _("opened the certificate of an exam"))
 declare("training.answer.downloaded", _("opened the file of an answer"))

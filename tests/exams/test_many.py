@@ -56,7 +56,7 @@ def test_only_the_part_that_was_failed_is_applied_for_again(world):
         world.actor("alice"), plan_ids=[person.plans.get().pk], data={"applied_on": TODAY}, today=TODAY
     )
     assert (made.part, made.number, made.plan) == ("practical", 2, person.plans.get())
-    assert Event.objects.get(name="training.exams.applied").details == {"people": 1, "parts": 1}
+    assert Event.objects.get(name="training.exams.applied").details == {"number": 1}
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_results_of_a_day_all_at_once(world, alice, sat):
     assert rows[sat[0].pk] == ("passed", date(2026, 11, 20))
     assert rows[sat[3].pk] == ("failed", date(2026, 11, 20))
     assert rows[sat[4].pk] == rows[later.pk] == ("pending", None)
-    assert Event.objects.get(name="training.exams.results_entered").details == {"people": 4, "results": 4}
+    assert Event.objects.get(name="training.exams.results_entered").details == {"number": 4}
     again = alice.post(RESULTS, sent, follow=True)
     assert "0 results are entered." in again.content.decode()
     assert Event.objects.filter(name="training.exams.results_entered").count() == 1

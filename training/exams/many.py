@@ -76,7 +76,7 @@ def apply_for(actor, *, plan_ids: Iterable[int], data: Mapping, today: date) -> 
         raise WrongRows(wrong)
     changes.record_many(actor, ExamAttempt, [one.pk for one in made], CHANGED)
     if made:
-        events.record(actor, "training.exams.applied", people=len({one.person_id for one in made}), parts=len(made))
+        events.record(actor, "training.exams.applied", number=len({one.person_id for one in made}))
     return made
 
 
@@ -117,8 +117,7 @@ def enter_results(actor, *, rows: Iterable[Entered], today: date) -> int:
         raise WrongRows(wrong)
     changes.record_many(actor, ExamAttempt, [one.pk for one in changed], CHANGED)
     if changed:
-        people = len({one.person_id for one in changed})
-        events.record(actor, "training.exams.results_entered", people=people, results=len(changed))
+        events.record(actor, "training.exams.results_entered", number=len({one.person_id for one in changed}))
     return len(changed)
 
 
