@@ -17,6 +17,7 @@ from imjapan.organization.models import Measure, Office
 from reports.models import ObligationMove
 from tests.incidents.makers import make_incident, make_transfer
 from tests.records import NOW, make_document, make_filing, make_finding, make_obligation, release
+from tests.recruiting.makers import make_candidate, make_offer
 from tests.world import (
     TODAY,
     make_audit,
@@ -27,7 +28,7 @@ from tests.world import (
     make_trainees,
     place,
 )
-from training.models import ExamAttempt, ExternalCheck, PlanApplication, Visit
+from training.models import Cohort, ExamAttempt, ExternalCheck, PlanApplication, PlanChange, Visit
 
 OWN_TESTS = {"mails"}  # its rows are no record of an office: see tests/accounts/test_mail_pages.py
 STAFF_LISTS = sorted(
@@ -61,6 +62,12 @@ def fill(world, number, office=None):
         office=office, company=company, establishment=plant, person=make_person(office), stage=1,
         starts_on=date(2027, 4, 10), ends_on=date(2028, 4, 9), drafted_by=world.alice,
     )  # fmt: skip
+    Cohort.objects.create(office=office, name=f"第{number}期", arrives_on=date(2027, 4, 10))
+    PlanChange.objects.create(
+        plan=trainee.plans.get(), company=company, office=office, code="lodging", happens_on=TODAY,
+        treatment="notice", entered_at=NOW, entered_by=world.alice,
+    )  # fmt: skip
+    make_candidate(make_offer(plant, world.alice), trainee, "selected")
     make_incident(plant, world.alice, [trainee])
     make_transfer(trainee.placements.get(), world.alice)
     audit = make_audit(plant, world.alice, state="approved", **stamps(world))
