@@ -45,15 +45,17 @@ def make_candidate(offer, person, state="presented", **fields):
     return Candidate.objects.create(offer=offer, person=person, state=state, **fields)
 
 
-def one_recruiting(establishment, by):
+def one_recruiting(establishment, by, words=""):
     """An open offer with a person of each kind of state that a page must show, a closed one, and one to delete."""
     office = establishment.company.office
-    offer = make_offer(establishment, by, selection_on=date(2026, 11, 20))
-    closed = make_offer(establishment, by, state="withdrawn", closed_on=date(2026, 11, 20), closed_reason="減産")
+    offer = make_offer(establishment, by, selection_on=date(2026, 11, 20), note=words)
+    closed = make_offer(
+        establishment, by, state="withdrawn", closed_on=date(2026, 11, 20), closed_reason="減産", note=words
+    )
     return SimpleNamespace(
         offer=offer,
-        presented=make_candidate(offer, make_person(office)),
-        selected=make_candidate(offer, make_person(office), "selected"),
+        presented=make_candidate(offer, make_person(office), note=words),
+        selected=make_candidate(offer, make_person(office), "selected", note=words),
         closed=closed,
         empty=make_offer(establishment, by),
         somebody=make_person(office),

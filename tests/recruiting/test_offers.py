@@ -403,5 +403,9 @@ def test_the_simulator_answers_with_steps_a_picture_and_a_table(world, alice):
     ):
         answer = alice.get(url("quota", world.asahi, **query))
         assert (answer.status_code, said in text_of(answer)) == (422, True), said
+    taken = alice.get(
+        url("quota", world.asahi, number=4, regime="titp", stage=1, start="2027/5/1", months=12, displaced="on")
+    )
+    assert "People taken over eat no quota Everybody else is within the limit" in text_of(taken)
     page = text_of(alice.get(url("quota", world.midori)))
     assert "The number of full-time staff is missing" in page

@@ -15,6 +15,7 @@ from training.models import Placement, PlanApplication
 from training.recruiting import chart
 from training.recruiting.quota import MONTHS, tracks, what_if
 from training.recruiting.quota_facts import gather, wish
+from training.recruiting.showing import board
 
 pytestmark = pytest.mark.django_db
 UNTIL = period_end(TODAY, MONTHS)
@@ -133,6 +134,33 @@ def test_a_transferee_eats_no_quota_and_a_fallen_limit_warns(world, plant):
     assert [row.cells[0].state for row in track.rows][:2] == ["kept", "limit_fell"]
     assert (track.rows[0].cells[0].count, track.rows[0].cells[0].limit) == (6, 6)
     assert track.over == []
+
+
+def test_people_taken_over_fit_as_long_as_the_others_are_within_the_limit(world, plant):
+    """The example of TITP-QUOTA-03: ordinary, staff 20, stage 2 full at 6, two taken over."""
+    make_licence(world.tokyo.organization)
+    make_headcount(plant.company, 20)
+    there(plant, 6, date(2026, 6, 1), date(2028, 5, 31), stage=2)
+    wished = wish("wished", "titp", 2, date(2027, 4, 1), 12, stage_from="2")
+    taken = [row._replace(displaced=True) for row in wished]
+    answers = [what_if(facts_of(plant.company), people) for people in (taken, wished)]
+    assert [(one.displaced, one.first_over, one.verdicts[0][1].outcome) for one in answers] == [
+        (True, None, "OK"),
+        (False, date(2027, 4, 1), "NG"),
+    ]
+
+
+def test_the_wider_limits_of_an_excellent_company_need_our_licence(world, plant):
+    world.tokyo.organization.licence_no = ""
+    world.tokyo.organization.save()
+    make_headcount(plant.company, 30)
+    make_excellence(plant.company)
+    there(plant, 5)
+    facts = facts_of(plant.company)
+    assert "enter our licence to be sure" in " ".join(board(facts, TODAY, {}).open)
+    assert what_if(facts, wish("wished", "titp", 1, date(2027, 1, 1), 12)).verdicts[0][1].outcome == "CONFIRM"
+    make_licence(world.tokyo.organization)
+    assert board(facts_of(plant.company), TODAY, {}).open == []
 
 
 def test_without_a_number_of_staff_nothing_is_judged_but_told(plant):

@@ -17,6 +17,7 @@ from tests.consultations.makers import make_consultation, make_door
 from tests.external.makers import make_check
 from tests.incidents.makers import make_incident, make_step, make_transfer
 from tests.records import NOW, make_evidence, make_file, make_filing, make_ground
+from tests.recruiting.makers import make_headcount, one_recruiting
 from tests.world import (
     LONG_AGO,
     TODAY,
@@ -88,6 +89,8 @@ class Strangers:
             Absence.objects.create(person=person, kind="trip_home", starts_on=date(2026, 8, 1)),
             PersonInCharge.objects.create(person=person, user=by, starts_on=LONG_AGO),
             OutsideTrainees.objects.create(company=it.company, counted_on=date(2026, 4, 1), count=2),
+            make_headcount(it.company, source="OSAKA-ONLY-41aa"),
+            *_recruiting(it.establishment, by),
             InCharge.objects.create(company=it.company, user=by, starts_on=LONG_AGO),
             CompanyMembership.objects.create(user=member, company=it.company, starts_on=LONG_AGO),
             spoken,
@@ -156,6 +159,10 @@ def _sort(row):
 def _applying(establishment, by, person, plan):
     file = make_file(by=by, name="OSAKA-ONLY-41aa.pdf")
     return list(vars(one_applying(establishment, by, person, plan, words="OSAKA-ONLY-41aa", file=file)).values())
+
+
+def _recruiting(establishment, by):
+    return list(vars(one_recruiting(establishment, by, words="OSAKA-ONLY-41aa")).values())
 
 
 def _checks(cast, office, by):

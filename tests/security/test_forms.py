@@ -245,6 +245,10 @@ GENERAL = {
 PAGE_OF = {
     "training:audit_autosave": "training:audit_edit",
     "consultations:file_new": "consultations:detail",
+    **dict.fromkeys(["incidents:move_asked", "incidents:move_withdraw", "incidents:move_reject"], "incidents:move"),
+    "incidents:step": "incidents:detail",
+    "offers:candidate_new": "offers:present",
+    "offers:decide": "offers:detail",
     "consultations:step_new": "consultations:detail",
     "filings:file": "filings:detail",
     "filings:correct": "filings:detail",

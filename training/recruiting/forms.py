@@ -154,6 +154,11 @@ class WhatIfForm(forms.Form):
         ],
         required=False,
     )
+    displaced = forms.BooleanField(
+        label=gettext_lazy("Taken over from a company that could not go on"),
+        required=False,
+        help_text=gettext_lazy("They eat no quota, but the others must be within it."),
+    )
     establishment = forms.ModelChoiceField(
         label=gettext_lazy("Place of work"),
         queryset=None,
@@ -178,7 +183,7 @@ class WhatIfForm(forms.Form):
         given = self.cleaned_data
         care = given["work"] == self.Work.CARE
         sector = {self.Work.CARE: CARE_SECTOR, self.Work.BUILDING: BUILDING_SECTOR}.get(given["work"], "")
-        return wish(
+        wished = wish(
             WISHED,
             given["regime"],
             given["number"],
@@ -189,3 +194,4 @@ class WhatIfForm(forms.Form):
             care=care,
             sector=sector if given["regime"] == Regime.ESD else "",
         )
+        return [row._replace(displaced=given["displaced"]) for row in wished]

@@ -215,12 +215,13 @@ def _esd_track(people, trainees, headcounts, first, last, sector, *, place_id=No
 class Answer:
     """What would be if the people wished for came. `fits`: how many at most; None where a number of staff is missing.
 
-    `first_over`: the first day above a limit in the time of the people wished for.
+    `first_over`: the first day above a limit in the time of the people wished for. `displaced`: they eat no quota.
     """
 
     verdicts: list[tuple[str, Verdict]]
     fits: int | None
     first_over: date | None
+    displaced: bool = False
 
 
 def what_if(facts: CompanyFacts, wished: Sequence[Counted], *, places: dict[int, str] | None = None) -> Answer:
@@ -235,7 +236,8 @@ def what_if(facts: CompanyFacts, wished: Sequence[Counted], *, places: dict[int,
         overs += [over.first for over in track.over]
         judge = _judge_titp if track.regime == Regime.TITP else _judge_esd
         judged.append((track.title, judge(with_them, track, first, last)))
-    return Answer(judged, _fits(facts, wished, first, last), min(overs, default=None))
+    displaced = all(row.displaced for row in wished)
+    return Answer(judged, _fits(facts, wished, first, last), min(overs, default=None), displaced)
 
 
 def _concerns(track: Track, wished) -> bool:
