@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.core.constraints import ordered
 from imjapan.core.history import tracked
@@ -33,8 +34,8 @@ class ExamAttempt(Record):
 
     class Result(models.TextChoices):
         PENDING = "pending", _("not known yet")
-        PASSED = "passed", _("passed")
-        FAILED = "failed", _("failed")
+        PASSED = "passed", pgettext_lazy("exam", "passed")
+        FAILED = "failed", pgettext_lazy("exam", "failed")
         ABSENT = "absent", _("did not sit")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="exams")
