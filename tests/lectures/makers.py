@@ -4,7 +4,8 @@ from datetime import date, time, timedelta
 
 from django.utils import timezone
 
-from training.models import LectureAbsence, LectureCourse, Lecturer, LectureSession
+from tests.records import NOW, make_file
+from training.models import LectureAbsence, LectureCourse, Lecturer, LectureSession, LectureWork
 
 FIRST = date(2026, 11, 2)  # a Monday; 3 and 23 November are holidays
 
@@ -62,3 +63,19 @@ def make_days(course, count, *, first=FIRST, subject="1", hours=8, **fields):
 
 def make_absence(session, person, minutes=60, **fields):
     return LectureAbsence.objects.create(session=session, person=person, minutes=minutes, **fields)
+
+
+def one_of_lectures(office, by, people, *, words):
+    """A course in both states, a lesson, a lecturer and a note of early work, with words that occur nowhere else."""
+    course = make_course(office, people, name=f"講習 {words}", note=words)
+    lecturer = make_lecturer(office, f"講師 {words}")
+    return [
+        course,
+        make_course(office, people, name=words, state="closed", closed_at=NOW, closed_by=by),
+        make_lesson(course, date(2026, 12, 9), lecturer=lecturer, content=words),
+        lecturer,
+        LectureWork.objects.create(
+            course=course, person=people[0], worked_on=FIRST, source=words, noted_at=NOW, noted_by=by,
+            file=make_file(by=by, name=f"{words}.pdf"),
+        ),
+    ]  # fmt: skip

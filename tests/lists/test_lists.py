@@ -16,6 +16,7 @@ from imjapan.organization import filters
 from imjapan.organization.models import Measure, Office
 from reports.models import ObligationMove
 from tests.incidents.makers import make_incident, make_transfer
+from tests.lectures.makers import make_course, make_lecturer, make_lesson
 from tests.records import NOW, make_document, make_filing, make_finding, make_obligation, release
 from tests.recruiting.makers import make_candidate, make_offer
 from tests.world import (
@@ -68,6 +69,8 @@ def fill(world, number, office=None):
         treatment="notice", entered_at=NOW, entered_by=world.alice,
     )  # fmt: skip
     make_candidate(make_offer(plant, world.alice), trainee, "selected")
+    make_lesson(make_course(office, [trainee], name=f"講習{number:03}"), date(2026, 11, 9))
+    make_lecturer(office, f"講師{number:03}")
     make_incident(plant, world.alice, [trainee])
     make_transfer(trainee.placements.get(), world.alice)
     audit = make_audit(plant, world.alice, state="approved", **stamps(world))

@@ -16,6 +16,7 @@ from tests.applying.makers import one_applying
 from tests.consultations.makers import make_consultation, make_door
 from tests.external.makers import make_check
 from tests.incidents.makers import make_incident, make_step, make_transfer
+from tests.lectures.makers import one_of_lectures
 from tests.records import NOW, make_evidence, make_file, make_filing, make_ground
 from tests.recruiting.makers import make_headcount, one_recruiting
 from tests.world import (
@@ -117,6 +118,7 @@ class Strangers:
                 note="OSAKA-ONLY-41aa",
             ),
             *_cases(it.establishment, by, person, placement),
+            *one_of_lectures(it.office, by, [person], words="OSAKA-ONLY-41aa"),
             *_filings(it.office, by),
             Measure.objects.create(
                 **{"office": it.office, "kind": Measure.Kind.RECOMMENDATION, "received_on": TODAY},

@@ -141,6 +141,7 @@ def _detail(request, course, *, problems=(), status=200):
     may, why_not = may_write(actor, course)
     context = {
         "course": course,
+        "trail": trail(),
         "tabs": _tabs(request, course),
         "state": state_words(course),
         "state_variant": state_variant(course),

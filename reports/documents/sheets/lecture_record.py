@@ -83,7 +83,8 @@ def lecturer_of(lecturer) -> str:
     if lecturer is None:
         return ""
     name = f"{lecturer.title}　{lecturer.name}" if lecturer.title else lecturer.name
-    more = "、".join(filter(None, [lecturer.affiliation, lecturer.qualification if lecturer.is_legal_expert else ""]))
+    expert = lecturer.qualification if lecturer.is_legal_expert and lecturer.qualification != lecturer.title else ""
+    more = "、".join(filter(None, [lecturer.affiliation, expert]))
     return f"{name}（{more}）" if more else name
 
 
