@@ -1253,11 +1253,15 @@ DATA = {
     "lectures:work_new": lambda c: {"person": c.trainees[1].pk, "worked_on": "2026/11/19", "source": "実習日誌"},
     "incidents:edit": lambda c: {"happened_on": "2026/11/10", "known_on": "2026/11/10", "description": "x"},
     "incidents:person_add": lambda c: {"person": str(c.trainees[4].public_id)},
-    "incidents:wish": lambda c: {"wish": "continue", "asked_on": "2026/11/20", "asked_in": "id"},
-    "incidents:step": lambda c: {"done_on": "2026/11/20", "told_to": "川口警察署"},
+    "incidents:wish": lambda c: {
+        **{"wish": "continue", "asked_on": "2026/11/20", "asked_in": "id", "note": "", "version": ""},
+    },
+    "incidents:step": lambda c: {
+        **{"done_on": "2026/11/20", "told_to": "川口警察署", "channel": "", "note": "", "version": ""},
+    },
     "incidents:close": lambda c: {"result": "戻った。"},
     "incidents:move_new": lambda c: {"ground": "bankruptcy", "requested_on": "2026/11/20"},
-    "incidents:move_edit": lambda c: {"elsewhere": "別団体"},
+    "incidents:move_edit": lambda c: {"elsewhere": "別団体", "establishment": ""},
     "incidents:move_go_on": lambda c: {"state": "requested"},
     "incidents:move_asked": lambda c: {"asked_on": "2026/11/20", "asked": "みどり農園", "channel": "mso"},
     "incidents:move_reject": lambda c: {"reason": "やむを得ない事情に当たらない。"},

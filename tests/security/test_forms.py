@@ -184,8 +184,8 @@ def models_of(tables):
     ]
 
 
-# Differ each time: an address of a new row, the running number of a paper.
-NEW = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)\d{6}(?=-)")
+# Differ each time: an address of a new row, the running number of a paper, who was added to a case.
+NEW = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=-)\d{6}(?=-)|Concerned\(key=\\*'\d+")
 
 
 def highest():
@@ -246,7 +246,6 @@ PAGE_OF = {
     "training:audit_autosave": "training:audit_edit",
     "consultations:file_new": "consultations:detail",
     **dict.fromkeys(["incidents:move_asked", "incidents:move_withdraw", "incidents:move_reject"], "incidents:move"),
-    "incidents:step": "incidents:detail",
     "offers:candidate_new": "offers:present",
     "offers:decide": "offers:detail",
     "consultations:step_new": "consultations:detail",

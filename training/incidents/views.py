@@ -244,12 +244,12 @@ def incident_edit(request, public_id):
 @staff_only
 @require_POST
 def step_record(request, public_id, code):
-    """One step was done, or is not needed (`not_needed` names the button)."""
+    """One step was done, or is not needed (`pass_over` names the button)."""
     row, today = find_case(request, public_id), timezone.localdate()
     form = StepForm(request.POST, request.FILES, code=code)
     require(may_write(request.actor, row.office_id))
     if form.is_valid():
-        data = form.given() | {"not_needed": "not_needed" in request.POST}
+        data = form.given() | {"not_needed": "pass_over" in request.POST}
         try:
             domain.record_step(
                 request.actor,
