@@ -99,7 +99,7 @@ def test_support_staff_of_the_offices(world, client_of):
         make_support(make_worker(farm), staff=person, manager=person)
     [tokyo, osaka] = sorted(rows_of([world.tokyo, world.osaka], TODAY), key=lambda row: row.office.pk)
     assert (tokyo.workers, tokyo.employers, tokyo.required, tokyo.enough) == (9, 9, 1, True)
-    assert (osaka.workers, osaka.employers, osaka.required, osaka.enough) == (0, 0, 1, False)
+    assert (osaka.workers, osaka.employers, osaka.required, osaka.why) == (0, 0, None, None)
     make_contract(make_company(world.tokyo, "十番目"))
     make_support(make_worker(make_establishment(make_company(world.tokyo))))
     [tokyo] = rows_of([world.tokyo], TODAY)
@@ -108,5 +108,6 @@ def test_support_staff_of_the_offices(world, client_of):
     shown = client_of(world.alice).get("/support/offices/").content.decode()
     assert "By the figures of 2027-04-01 each support staff member has fewer than 50 workers" in shown
     assert "They are not in force yet" in shown
+    assert "This office supports nobody yet." in shown
     assert "1 support plan names no support staff" in shown
     assert "1 support staff are too few for 11 employers and 10 workers: 2 are required." in shown

@@ -176,7 +176,8 @@ def record_proposal(actor, support, item, on) -> dict:
         Personnel.objects.filter(user=actor.user_id).values_list("pk", flat=True).first() or support.staff_id
     )
     if before:
-        start |= {"method": before.method, "language": before.language, "interpreter": before.interpreter}
+        start |= {"method": before.method, "interpreter": before.interpreter}
+        start["language"] = before.language or start["language"]
     return start
 
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from imjapan.law.ssw_support import supports
 from imjapan.organization.edit_pages import RecordForm, form_field
@@ -17,6 +18,10 @@ LONG = 1000
 SHORT = 150
 MINUTES = 24 * 60
 YEN = 10_000_000
+METHODS = [
+    (one.value, pgettext_lazy("support", "face to face") if one == SupportRecord.Method.FACE else one.label)
+    for one in SupportRecord.Method
+]
 PARTS = ("planned", "when", "why_not", "how", "who")
 
 
@@ -37,7 +42,7 @@ class PlanForm(RecordForm):
     """`people`: who may be named. The ten supports are fields item-1-planned … item-10-who."""
 
     sections = (
-        (_("Plan"), ("made_on", "signed_on", "language", "sector", "work_category")),
+        (_("Support plan"), ("made_on", "signed_on", "language", "sector", "work_category")),
         (_("Who gives the support"), ("manager", "staff")),
     )
     extra = ("items",)
@@ -130,6 +135,9 @@ class GivenForm(RecordForm):
         self.fields["given_by"].queryset = self.people
         self.fields["given_by"].empty_label = "—"
         self.fields["language"] = languages(self.fields["language"])
+        self.fields["content"].label = _("What was given")
+        self.fields["given_by"].label = _("By whom")
+        self.fields["method"].choices = METHODS
         self.fields["content"].widget = forms.Textarea(attrs={"rows": 3})
         self.fields["content"].max_length = LONG
         self.fields["content"].required = True
@@ -164,6 +172,7 @@ class InterviewForm(RecordForm):
         self.fields["who"].widget = forms.RadioSelect()
         self.fields["who"].choices = SupportInterview.Who.choices
         self.fields["interviewer"].queryset = self.people
+        self.fields["interviewer"].label = _("Held by")
         self.fields["interviewer"].empty_label = CHOOSE[1]
         self.fields["language"] = languages(self.fields["language"])
         self.fields["remarks"].widget = forms.Textarea(attrs={"rows": 3})

@@ -55,7 +55,8 @@ def proposed(actor, support, who, on) -> dict:
     start = {"who": who, "held_on": on, "interviewer": own or support.staff_id}
     start["language"] = (support.language or support.person.language) if who == Who.WORKER else "ja"
     if before:
-        start |= {"supervisor": before.supervisor, "language": before.language, "interpreter": before.interpreter}
+        start |= {"supervisor": before.supervisor, "interpreter": before.interpreter}
+        start["language"] = before.language or start["language"]
     return start
 
 

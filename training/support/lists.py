@@ -18,7 +18,7 @@ from training import access
 from training.models import Placement, Plan
 
 from .items import sector_choices, sector_name
-from .standing import State, in_state, running, standings
+from .standing import State, due, in_state, running, standings
 
 
 def search(rows, text):
@@ -38,6 +38,12 @@ def _companies(rows, actor):
     found = {row.plan_id: row.company for row in placed.distinct("plan_id").select_related("company")}
     for row in rows:
         row.company_now = found.get(row.pk)
+
+
+def _rows(actor):
+    """With the day of the next interview, by which the list is sorted."""
+    today = timezone.localdate()
+    return running(access.plans(actor), today).annotate(support_next=due(today))
 
 
 def _load(rows, actor):
@@ -93,18 +99,19 @@ support_list = List(
     url="support:list",
     title=_("Specified skilled workers"),
     model=Plan,
-    rows=lambda actor: running(access.plans(actor), timezone.localdate()),
+    rows=_rows,
     search=search,
     search_label=_("Person or company"),
-    sort="until",
+    sort="next",
     related=["person__office"],
     columns=[
-        Column("person", _("Person"), "person.passport_name", link=lambda row: person_link(row.person)),
-        Column("company", _("Company"), "company_now.name",
+        Column("person", _("Worker"), "person.passport_name", link=lambda row: person_link(row.person)),
+        Column("company", _("Employing company"), "company_now.name",
                link=lambda row: company_link(row.company_now) if row.company_now else ""),
         Column("state", _("Support"), lambda row: row.support_standing.state.label,
                status=lambda row: row.support_standing.variant),
-        Column("next", _("Next interview by"), _next, link=support_link, nowrap=True),
+        Column("next", _("Next interview by"), _next, sort=["support_next"], link=support_link,
+               nowrap=True),
         Column("with", _("With whom"), _with),
         Column("given", _("Supports given"), _given, link=support_link, nowrap=True),
         Column("staff", _("Support staff"), _staff),

@@ -30,7 +30,7 @@ class Load:
 
 @dataclass(slots=True)
 class Row:
-    """One office on a day. `limits`: (workers, employers) that each must stay below, None while not known."""
+    """One office on a day. `why` and `required` stay None where nobody is supported."""
 
     office: object
     workers: int
@@ -87,9 +87,11 @@ def rows_of(offices, today: date) -> list[Row]:
             for pk, number in workers.most_common()
         ]
         row.managers = sorted({plan.manager for plan in here if plan.manager}, key=lambda one: (one.name_kana, one.pk))
+        found.append(row)
+        if not row.workers and not row.employers:
+            continue
         verdict = registry.get("ESD-SSW-05").judge(
             SupportStaffFacts(employers=row.employers, workers=row.workers, staff=len(row.staff), day=on)
         )
         row.required, row.why = verdict.value, explain(verdict)
-        found.append(row)
     return found

@@ -148,7 +148,7 @@ def in_state(rows, state: str, today: date):
     """Plans in a state, in the database, by the same arithmetic as `next_interview`."""
     if state == State.NO_PLAN:
         return rows.filter(support_plan__isnull=True)
-    rows = rows.filter(support_plan__isnull=False).alias(support_due=_due(today))
+    rows = rows.filter(support_plan__isnull=False).alias(support_due=due(today))
     if state == State.LATE:
         return rows.filter(support_due__lt=today)
     if state == State.SOON:
@@ -156,7 +156,7 @@ def in_state(rows, state: str, today: date):
     return rows.filter(support_due__gt=today + SOON)
 
 
-def _due(today: date):
+def due(today: date):
     """The day of the next interview: PostgreSQL adds months as the law does, to the last day of a shorter month."""
     held = SupportInterview.objects.filter(support_plan__plan=OuterRef("pk"), held_on__lte=today).order_by("-held_on")
     last = [Coalesce(Subquery(held.filter(who=who).values("held_on")[:1]), F("starts_on")) for who in Who.values]

@@ -213,7 +213,7 @@ def _given(request, support, record=None, *, start=None, remove=None):
             trail=trail(support),
             done=lambda row: plan_address(support),
             saved=_("The support is recorded."),
-            submit=_("Record"),
+            submit=_("Write it down"),
             template="training/support/given_form.html",
             remove=remove,
             context={"support": support, "record": record},
