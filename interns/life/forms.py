@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from imjapan.organization.edit_pages import RecordForm, form_field
 from interns.models import AfterReturn, ResidenceEvent
@@ -45,6 +45,7 @@ class AfterReturnForm(RecordForm):
 
     def prepare(self):
         self.fields["kind"].choices = [CHOOSE, *AfterReturn.Kind.choices]
+        self.fields["since"].label = pgettext("work", "Since")
         self.fields["uses_skill"] = forms.TypedChoiceField(
             label=AfterReturn._meta.get_field("uses_skill").verbose_name,
             choices=YES_NO,

@@ -42,7 +42,7 @@ after_return_list = List(
         Column("uses", _("Uses the skill learned in Japan"), uses_words),
         Column("employer", _("Employer or business"), "employer"),
         Column("position", _("Work"), "position"),
-        Column("since", _("Since"), "since", nowrap=True, optional=True),
+        Column("since", pgettext_lazy("work", "Since"), "since", nowrap=True, optional=True),
         Column("heard", _("Heard on"), "heard_on", sort=["heard_on"], nowrap=True),
         Column("source", _("How we know"), "source", optional=True),
         Column("office", _("Office in charge"), "person.office.name", nowrap=True, optional=True),

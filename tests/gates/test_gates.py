@@ -191,6 +191,14 @@ def test_from_training_to_ssw_takes_34_months_and_grade_3(world, last, passed, o
     assert answers(person)["ssw"][0] == outcome
 
 
+def test_a_coming_ssw_plan_is_still_asked_for_its_path(world):
+    person = trainee(world, *EARLY)
+    worker(world, "ssw", date(2027, 6, 1), date(2028, 5, 31), person=person)
+    assert answers(person)["ssw"][0] == "NG"
+    assert "ssw" not in answers(person, date(2027, 6, 1))
+    assert answers(person, date(2027, 6, 1))["five_years"] == ("OK", date(2032, 5, 31))
+
+
 def test_one_person_one_life(world):
     """A trainee who comes back as SSW: five years count, the old regime asks nothing more."""
     person = trainee(world, *GONE)

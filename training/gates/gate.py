@@ -50,10 +50,14 @@ class Gate:
         return self.problem or _("The recorded dates contradict each other. Check plans, absences and exams.")
 
     @property
+    def is_due(self) -> bool:
+        """Whether it has a clock: a period that ends, an exam to sit. Other gates only answer yes or no."""
+        return self.group == STAY or self.code.startswith(("exam", "attempts", "return"))
+
+    @property
     def alarms(self) -> bool:
-        """Whether somebody has to act: a period ends or an exam is due. Other gates only answer yes or no."""
-        due = self.group == STAY or self.code.startswith(("exam", "attempts", "return"))
-        return due and self.outcome in (Outcome.NG, Outcome.WARN)
+        """Whether somebody has to act."""
+        return self.is_due and self.outcome in (Outcome.NG, Outcome.WARN)
 
     @property
     def missing(self) -> tuple[str, ...]:

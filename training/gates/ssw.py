@@ -17,7 +17,7 @@ Grade = ExamAttempt.Grade
 
 def gates(life: Life) -> Iterator[Gate]:
     """Not for who is or was one already: that path lies behind."""
-    if life.of(Regime.SSW):
+    if any(plan.starts_on <= life.on for plan in life.of(Regime.SSW)):
         return
     if life.of(Regime.ESD):
         yield _from_esd(life)

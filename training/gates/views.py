@@ -64,7 +64,7 @@ def shown(gate: Gate) -> Shown:
         Outcome.NG: _("act now") if gate.alarms else pgettext("gate", "no"),
         Outcome.WARN: _("attention"),
         Outcome.CONFIRM: _("to be confirmed"),
-        Outcome.OK: pgettext("gate", "yes"),
+        Outcome.OK: pgettext("gate", "in order") if gate.is_due else pgettext("gate", "yes"),
     }
     return Shown(gate, (loud if gate.alarms else calm)[gate.outcome], words[gate.outcome])
 
