@@ -18,10 +18,18 @@ from ..documents.models import Book, Document
 
 @dataclass(frozen=True)
 class Kind:
-    """One book. `per`: company, office, or year (of an office)."""
+    """One book. `per`: office (or one of its companies), year (of an office), company, or company_year."""
 
     form_id: str
     per: str
+
+    @property
+    def of_company(self) -> bool:
+        return self.per in ("company", "company_year")
+
+    @property
+    def of_year(self) -> bool:
+        return self.per in ("year", "company_year")
 
     @property
     def label(self) -> Any:
@@ -35,6 +43,8 @@ KINDS = {
         Kind("TITP-BK-1A", "company"),
         Kind("TITP-R4-06A", "year"),
         Kind("TITP-R4-06B", "year"),
+        Kind("SSW-4-3N", "company"),
+        Kind("SSW-3-6", "company_year"),
     )
 }
 
@@ -51,10 +61,10 @@ def make(actor, *, form_id: str, office, company: Company | None = None, fiscal_
     Raises Refused when the actor may not keep the books of the office, ValueError for parts the book does not have.
     """
     kind = KINDS[form_id]
-    if (kind.per == "company") != (company is not None) and form_id != "TITP-BK-1B":
-        raise ValueError("this book is of a company" if kind.per == "company" else "this book is of the whole office")
-    if (kind.per == "year") != (fiscal_year is not None):
-        raise ValueError("this book has a fiscal year" if kind.per == "year" else "this book has no fiscal year")
+    if kind.of_company != (company is not None) and kind.per != "office":
+        raise ValueError("this book is of a company" if kind.of_company else "this book is of the whole office")
+    if kind.of_year != (fiscal_year is not None):
+        raise ValueError("this book has a fiscal year" if kind.of_year else "this book has no fiscal year")
     if company is not None and company.office_id != office.pk:
         raise Refused(_("This company belongs to another office."))
     organization.must_write(actor, office.pk)

@@ -25,6 +25,11 @@ COLUMNS = {
         "求職者の氏名", "国籍（国又は地域）", "住所", "生年月日", "希望職種", "受付年月日", "有効期間",
         "紹介年月日", "求人者の氏名又は名称", "採否", "採用年月日", "備考",
     ),
+    "SSW-4-3N": ("氏名", "性別", "生年月日", "国籍・地域", "在留カード番号", "分野", "未実施の支援"),
+    "SSW-3-6": (
+        "氏名", "性別", "生年月日", "国籍・地域", "在留カード番号", "分野", "未実施の支援", "在籍開始日", "在籍終了日",
+        "終了理由", "行方不明", "遅れた面談の回数",
+    ),
 }  # fmt: skip
 
 
@@ -82,6 +87,17 @@ def _seekers(facts):
             yield [*head, *_introduced(one), row.remark]
 
 
+def _workers(facts):
+    for row in facts.workers:
+        yield [row.name, row.sex, _day(row.birth), row.nationality, row.card_no, row.sector, row.left_out]
+
+
+def _report(facts):
+    for head, row in zip(_workers(facts), facts.workers, strict=True):
+        gone = "○" if row.missing_person else ""
+        yield [*head, _day(row.from_day), _day(row.until), row.end_reason, gone, row.late_interviews]
+
+
 def _introduced(one):
     return [_day(one.on), one.name, one.result, _day(one.hired_on)] if one else ["", "", "", ""]
 
@@ -103,4 +119,6 @@ _ROWS: dict[str, Callable] = {
     "TITP-BK-1B": _trainees,
     "TITP-R4-06A": _offers,
     "TITP-R4-06B": _seekers,
+    "SSW-4-3N": _workers,
+    "SSW-3-6": _report,
 }

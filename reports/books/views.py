@@ -53,11 +53,13 @@ def listing(request):
 
 def _block(kind, kept, newest, year):
     rows = [{"book": book, "document": newest.get(book.pk)} for book in kept if book.form_id == kind.form_id]
-    if kind.per == "year":
-        rows.sort(key=lambda row: -row["book"].fiscal_year)
-    else:
-        rows.sort(key=lambda row: row["book"].company.name if row["book"].company_id else "")
-    return {"kind": kind, "rows": rows, "years": range(year, year - YEARS, -1) if kind.per == "year" else ()}
+    rows.sort(key=lambda row: _order(row["book"]))
+    return {"kind": kind, "rows": rows, "years": range(year, year - YEARS, -1) if kind.of_year else ()}
+
+
+def _order(book):
+    """By company, the newest year first."""
+    return book.company.name if book.company_id else "", -(book.fiscal_year or 0)
 
 
 @staff_only
