@@ -124,6 +124,14 @@ def test_two_open_applications_of_one_person_do_not_cover_the_same_days(w, perso
     assert "2027-03-10 to 2028-03-09" in error.value.message_dict["starts_on"][0]
 
 
+def test_a_plan_that_covers_the_days_is_told_when_the_application_begins(w):
+    data = {"person": w.trainees[0].public_id, "establishment": w.asahi_plant.public_id, "regime": "titp", "stage": "2",
+            "starts_on": "2027/4/14", "ends_on": "2029/4/13"}  # fmt: skip
+    response = client(w.alice).post(NEW, data, follow=True)
+    assert "This person has a plan on some of these days" in text_of(response)
+    assert "2026-04-15 to 2027-04-14" in text_of(response)
+
+
 def test_another_office_neither_begins_nor_changes(w, person):
     with pytest.raises(Refused):
         make_application(w.charlie, person, w.asahi_plant)

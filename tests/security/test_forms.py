@@ -247,6 +247,7 @@ PAGE_OF = {
     "consultations:file_new": "consultations:detail",
     **dict.fromkeys(["incidents:move_asked", "incidents:move_withdraw", "incidents:move_reject"], "incidents:move"),
     "offers:candidate_new": "offers:present",
+    **dict.fromkeys(["applying:apply", "applying:certify", "applying:close"], "applying:detail"),
     "offers:decide": "offers:detail",
     "consultations:step_new": "consultations:detail",
     "filings:file": "filings:detail",

@@ -100,6 +100,9 @@ def _errors(actor, row):
     errors = {}
     if row.person_id and not interns.people(actor).filter(pk=row.person_id).exists():
         errors["person"] = _("Choose a person from the list.")
+    elif row.person_id and not organization.may_write(actor, row.person.office_id)[0]:
+        words = {"office": row.person.office}
+        errors["person"] = _("%(office)s looks after this person. Only its staff can apply for a plan.") % words
     if row.establishment_id and not companies.establishments(actor).filter(pk=row.establishment_id).exists():
         errors["establishment"] = _("Choose an establishment from the list.")
     if row.cohort_id and row.establishment_id and row.cohort.office_id != row.office_id:
@@ -143,6 +146,23 @@ def _other_ties(row):
                 "last": date_format(other.ends_on, "SHORT_DATE_FORMAT"),
             }
     return errors
+
+
+def warnings(application) -> list[str]:
+    """What is allowed in a draft but will stop the certification: a plan of the person that covers the same days."""
+    days = {"starts_on__lte": application.ends_on, "ends_on__gte": application.starts_on}
+    other = Plan.objects.filter(person=application.person_id, **days).order_by("starts_on").first()
+    if other is None:
+        return []
+    words = {
+        "plan": other,
+        "first": date_format(other.starts_on, "SHORT_DATE_FORMAT"),
+        "last": date_format(other.ends_on, "SHORT_DATE_FORMAT"),
+    }
+    return [
+        _("This person has a plan on some of these days: %(plan)s, %(first)s to %(last)s. End it before the new one.")
+        % words
+    ]
 
 
 @transaction.atomic

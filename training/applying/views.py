@@ -190,6 +190,7 @@ def _form(request, row, *, candidate, previous, permission, initial=None):
         template="training/applying/form.html",
         remove=remove,
         context={"fixed": fixed, "candidate": candidate, "previous": previous, "row": row},
+        warnings=domain.warnings,
     )
     if request.method == "POST" and {"search", "check"} & request.POST.keys():
         require(permission)
