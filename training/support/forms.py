@@ -189,6 +189,8 @@ class InterviewForm(RecordForm):
                     coerce=lambda value: value == "yes",
                 )
                 self.fields[f"t-{question.code}"] = _text(_("What the problem is"), rows=1)
+                # Lets the style sheet see that it is empty: then it is shown only for a problem.
+                self.fields[f"t-{question.code}"].widget.attrs["placeholder"] = " "
                 if "problem" in given and given["problem"] is not None:
                     self.initial[f"q-{question.code}"] = "yes" if given["problem"] else "no"
                 self.initial[f"t-{question.code}"] = given.get("text", "")

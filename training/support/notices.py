@@ -39,8 +39,9 @@ class Notice:
 
     @property
     def variant(self) -> str:
+        """A day that has passed is to be looked after, not late: whether it was filed is known above."""
         left = (self.due - self.today).days
-        return "late" if left < 0 else "due" if left <= 7 else "soon"
+        return "confirm" if left < 0 else "due" if left <= 7 else "soon"
 
     def verdict(self):
         return registry.get("ESD-SSW-04").judge(NoticeFacts(event=self.event, day=self.day))
