@@ -475,7 +475,7 @@ def test_closing_reopening_and_the_days_of_the_plans(w):
     course.refresh_from_db()
     assert (course.state, course.closed_at) == ("planned", None)
     text = page(w.alice, f"{course.public_id}/?tab=history")
-    assert "Attendance taken: 2026-11-20 09:00" in text
+    assert "Alice took the attendance of 2026-11-20" in text
     assert {"training.course.closed", "training.course.reopened"} <= set(Event.objects.values_list("name", flat=True))
     assert f"{course}" in client(w.alice).get(f"/people/{person.public_id}/?tab=history").content.decode()
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from imjapan.core import changes
+from imjapan.core import changes, events
 from imjapan.core.errors import Conflict
 from imjapan.organization import editing
 from interns.models import Person
@@ -86,7 +86,13 @@ def take(actor, *, course, day: date, missed: Collection[Missed], signed: bool, 
     _write(sessions, given)
     now = timezone.now()
     lessons_of(course).filter(pk__in=lengths).update(taken_at=now, signed=signed)
+    events.record(actor, "training.attendance.taken", course, day=_number(day))
     changes.record(actor, course, CHANGED)
+
+
+def _number(day: date) -> int:
+    """A day as events hold it: numbers and codes only."""
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def _write(sessions, given):
@@ -115,6 +121,7 @@ def take_back(actor, *, course, day: date):
         raise Conflict(_("Hours of this day are made up already. Delete the make-up lesson first."))
     absences.delete()
     rows.update(taken_at=None, signed=False)
+    events.record(actor, "training.attendance.taken_back", course, day=_number(day))
     changes.record(actor, course, CHANGED)
 
 

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register
+from imjapan.core.models import Event
 from training import access
 from training.models import LectureAbsence, LectureCourse, Lecturer, LectureWork
+
+from .events import day_of
 
 LABELS = {
     LectureCourse: pgettext_lazy("courses", "Lecture"),
@@ -36,14 +39,20 @@ def course_written(request, course, limit):
     yield from told.changes([course], limit, labels=LABELS)
 
 
+WORDS = {
+    "training.attendance.taken": gettext_lazy("%(who)s took the attendance of %(day)s"),
+    "training.attendance.taken_back": gettext_lazy("%(who)s took back the attendance of %(day)s"),
+}
+
+
 @register("course")
 def attendance_taken(request, course, limit):
-    """When attendance was taken, lesson by lesson."""
-    rows = course.sessions.filter(taken_at__isnull=False).order_by("-taken_at", "-pk")[:limit]
+    """Who took or took back the attendance of which day."""
+    rows = Event.objects.filter(subject=course._meta.label, subject_id=course.pk, name__in=WORDS)[:limit]
+    names = told.names_of(row.actor_id for row in rows)
     for row in rows:
-        words = {"day": _day(row.held_on), "from": f"{row.from_time:%H:%M}", "subject": row.get_subject_display()}
-        text = _("Attendance taken: %(day)s %(from)s, %(subject)s") % words
-        yield Happening.at_moment(row.taken_at, text, icon="check")
+        words = {"who": told.who(row.actor_id, row.source, names), "day": day_of(row.details)}
+        yield Happening.at_moment(row.at, WORDS[row.name] % words, icon="check")
 
 
 @register("course")
