@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from imjapan.core.errors import Conflict, Refused
+from reports.models import Obligation
 from tests.incidents.makers import KNOWN, make_incident, make_transfer
 from tests.world import TODAY, World, make_establishment, make_person, place
 from training.incidents import domain, moves
@@ -274,6 +275,18 @@ def test_ten_conditions_on_the_page_and_an_unknown_sector_is_told(w):
         blank = own_wish(w, sector="")
         page = client(w.alice).get(reverse("incidents:move", args=[blank.public_id])).content.decode()
         assert "The sector of the old plan is not recorded" in page
+
+
+def test_telling_the_authority_ends_its_duty(w):
+    """ESD-REP-01.R09: asked on Friday 2027-09-03; the target is Tuesday, the alarm the Friday after."""
+    today = date(2027, 9, 6)
+    with time_machine.travel("2027-09-06 08:30:00+09:00", tick=False):
+        row = ask(w, worker(w), "breach_of_law", requested_on=date(2027, 9, 3), today=today)
+        duty = Obligation.objects.get(transfer=row, rule_id="ESD-REP-01.R09")
+        assert (duty.state, duty.target_on, duty.legal_on) == ("open", date(2027, 9, 7), date(2027, 9, 10))
+        enter(w, row, today, answers={"authority_told_on": today})
+        duty.refresh_from_db()
+        assert (duty.state, duty.done_on) == ("done", today)
 
 
 # --- the search and the screens ---------------------------------------------------------

@@ -26,7 +26,10 @@ GIVEN_UP = (_State.WITHDRAWN, _State.REJECTED)
 
 @dataclass(slots=True)
 class TransferFact:
-    """One transfer that goes on or went through. `told`: the paper filed about it, and the day."""
+    """One transfer that goes on or went through. `told`: the paper filed about it, and the day.
+
+    `told_on`, `bridge_on`: days noted on the page of the transfer, where no paper or application of ours shows them.
+    """
 
     id: int
     regime: str
@@ -36,6 +39,7 @@ class TransferFact:
     state: str
     told: tuple[int, date] | None = None
     bridge_on: date | None = None
+    told_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -49,8 +53,9 @@ def gather(person_ids: Collection[int]) -> dict[int, Transfers]:
     by_id: dict[int, TransferFact] = {}
     rows = Transfer.objects.filter(person__in=person_ids).exclude(state__in=GIVEN_UP).order_by("requested_on", "pk")
     columns = ("pk", "regime", "requested_on", "left_on", "starts_on", "state")
-    for person_id, *values in rows.values_list("person", *columns):
+    for person_id, answers, *values in rows.values_list("person", "answers", *columns):
         fact = by_id[values[0]] = TransferFact(*values)
+        fact.told_on, fact.bridge_on = (_day(answers.get(name)) for name in ("authority_told_on", "bridge_on"))
         found.setdefault(person_id, Transfers()).rows.append(fact)
     if not found:
         return found
@@ -65,6 +70,10 @@ def gather(person_ids: Collection[int]) -> dict[int, Transfers]:
             if decided_on >= fact.requested_on and (fact.starts_on is None or decided_on <= fact.starts_on):
                 fact.bridge_on = decided_on
     return found
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 def duties(subject: Subject, facts: Transfers, today: date) -> Iterator[Duty]:
@@ -96,7 +105,7 @@ def _wish(subject: Subject, fact: TransferFact, today: date) -> Iterator[Duty]:
         (fact.requested_on, due.legal),
         basis_of(WISH_RULE, asked),
         lambda: judge(WISH_RULE, asked),
-        done_on=told and told[1],
+        done_on=told[1] if told else fact.told_on if fact.told_on and fact.told_on <= today else None,
         records={("document", told[0])} if told else frozenset(),
         transfer_id=fact.id,
     )
