@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from companies.models import Sanction
+from imjapan.core import checking
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Event
 from imjapan.organization.editing import Stale, version_of
@@ -409,3 +410,37 @@ def test_the_simulator_answers_with_steps_a_picture_and_a_table(world, alice):
     assert "People taken over eat no quota Everybody else is within the limit" in text_of(taken)
     page = text_of(alice.get(url("quota", world.midori)))
     assert "The number of full-time staff is missing" in page
+
+
+def test_the_history_of_company_and_person_tells_of_the_offer(world, alice):
+    offer = save(world)
+    row = make_candidate(offer, make_person(world.tokyo), presented_on=date(2026, 11, 10))
+    candidates.decide(
+        world.actor("alice"), offer=offer, choices={row.pk: ("selected", None)}, on=date(2026, 11, 20), today=TODAY
+    )
+    company = text_of(alice.get(reverse("companies:detail", args=[world.asahi.public_id]) + "?tab=history"))
+    assert "Job offer accepted: 3 people from 2027-04-01" in company
+    person = text_of(alice.get(reverse("people:detail", args=[row.person.public_id]) + "?tab=history"))
+    assert "2026-11-10 Presented to 株式会社朝日製作所" in person
+    assert "2026-11-20 株式会社朝日製作所: selected" in person
+
+
+def test_broken_rows_are_found_by_check_data(world):
+    own = [
+        check for check in checking.registered() if check.id.startswith(("training.offers_", "training.candidates_"))
+    ]
+
+    def found():
+        return {outcome.check.id for outcome in checking.run(own, checking.Depth()) if outcome.count}
+
+    offer = save(world)
+    row = make_candidate(offer, make_person(world.tokyo), "selected")
+    application = PlanApplication.objects.create(
+        office=world.tokyo, company=world.asahi, establishment=world.asahi_plant, person=row.person, candidate=row,
+        regime="titp", stage=1, starts_on=date(2027, 4, 1), ends_on=date(2028, 3, 31), drafted_by=world.alice,
+    )  # fmt: skip
+    assert (len(own), found()) == (3, set())
+    Offer.objects.update(establishment=world.midori_farm)
+    PlanApplication.objects.filter(pk=application.pk).update(person=make_person(world.tokyo))
+    Candidate.objects.update(state="presented")
+    assert found() == {check.id for check in own}
