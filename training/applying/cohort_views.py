@@ -193,7 +193,8 @@ def cohort_detail(request, public_id):
 def _detail(request, cohort, *, form=None, status=200):
     rows = cohorts.members(cohort)
     form = form or _act_form(cohort, rows)
-    chosen = set(form.data.getlist("members")) if form.is_bound else set()
+    everybody = {str(one.application.public_id) for one in rows} if "all" in request.GET else set()
+    chosen = set(form.data.getlist("members")) if form.is_bound else everybody
     context = {
         "cohort": cohort,
         "trail": trail(),

@@ -34,7 +34,7 @@ def application_papers(request, public_id):
     rows = list(application.papers.select_related("file", "changed_by"))
     codes = [row.code for row in rows]
     if request.method == "GET":
-        return _table(request, application, rows, PapersForm(codes=codes))
+        return _table(request, application, rows, PapersForm(codes=codes, initial={"state": papers.State.RECEIVED}))
     require(may_write(request.actor, application.office_id))
     form = PapersForm(request.POST, codes=codes)
     if form.is_valid():
@@ -51,7 +51,8 @@ def application_papers(request, public_id):
 
 
 def _table(request, application, rows, form, *, status=200):
-    chosen = set(form.data.getlist("codes")) if form.is_bound else set()
+    everything = {row.code for row in rows if row.state in papers.OPEN} if "all" in request.GET else set()
+    chosen = set(form.data.getlist("codes")) if form.is_bound else everything
     for row in rows:
         row.variant, row.chosen = VARIANTS[row.state], row.code in chosen
         row.expired = bool(row.expires_on and row.expires_on < application.starts_on)
