@@ -324,6 +324,9 @@ def test_the_form_keeps_answers_and_finds_a_place_without_javascript(w):
     assert (row.new_company, row.answers) == (w.midori, {"bridge_kind": "work", "bridge_on": "2026-11-20"})
     page = visitor.get(reverse("incidents:move", args=[row.public_id])).content.decode()
     assert "The status in between lasts until 2027-03-19." in page
+    history = visitor.get(reverse("incidents:move", args=[row.public_id]), {"tab": "history"}).content.decode()
+    assert "Status in between — → designated activities, work allowed (特定活動・就労可)" in history
+    assert "Status in between: from — → 2026-11-20" in history
 
 
 def test_a_case_leads_to_the_search_and_the_person_shows_both(w):

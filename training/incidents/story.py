@@ -1,16 +1,20 @@
 """Cases and moves among what happened: of a person and a company, and of each of them. Never what somebody confided."""
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from imjapan.core import told
 from imjapan.core.events import about, declare
 from imjapan.core.happenings import Happening, register
+from imjapan.core.history import changes_of
 from training.models import Incident, IncidentPerson, IncidentStep, Transfer
 
 from . import access, guide
+from .move_answers import ANSWERS, CHOICES, DAY, YES
 
 declare("training.incident.opened", gettext_lazy("opened the case"))
 declare("training.incident.read", gettext_lazy("read the case"))
@@ -113,6 +117,47 @@ def _step(row):
 def history_of_move(request, transfer, limit):
     yield from told.additions([transfer], limit, lambda row: _("Request recorded"))
     yield from told.changes([transfer], limit)
+    yield from _found_out(transfer, limit)
     for row in transfer.contacts.select_related("entered_by"):
         text = _("%(who)s: asked %(whom)s for a place") % {"who": row.entered_by, "whom": row.asked}
         yield Happening.at_moment(row.entered_at, text, icon="search")
+
+
+def _found_out(transfer, limit):
+    """Which answers and papers were recorded, changed or taken out, one line for each save."""
+    found = [change for change in changes_of([transfer], limit) if change.field.name == "answers"]
+    names = told.names_of(change.actor_id for change in found)
+    for change in found:
+        before, after = _answers(change.before), _answers(change.after)
+        lines = [
+            f"{label} {before.get(label, told.NOTHING)} → {after.get(label, told.NOTHING)}"
+            for label in {**before, **after}
+            if before.get(label) != after.get(label)
+        ]
+        text = f"{told.who(change.actor_id, change.source, names)}: {'; '.join(lines)}"
+        yield Happening.at_moment(change.at, text, icon="edit")
+
+
+def _answers(stored) -> dict[str, str]:
+    """The answers and papers of a move by their labels, in words."""
+    labels = {answer.name: answer for answer in ANSWERS}
+    words = {}
+    for name, value in (stored or {}).items():
+        if name == "documents":
+            words |= {guide.said(f"esd.trf.document.{paper}"): _day(day) for paper, day in value.items()}
+        elif name in labels:
+            answer = labels[name]
+            words[str(answer.label)] = _value(answer, value)
+    return words
+
+
+def _value(answer, value) -> str:
+    if answer.type == YES:
+        return pgettext("box", "yes") if value else pgettext("box", "no")
+    if answer.type == DAY:
+        return _day(value)
+    return str(dict(CHOICES.get(answer.name, ())).get(value, value))
+
+
+def _day(value) -> str:
+    return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
