@@ -19,6 +19,7 @@ from tests.incidents.makers import make_incident, make_transfer
 from tests.lectures.makers import make_course, make_lecturer, make_lesson
 from tests.records import NOW, make_document, make_filing, make_finding, make_obligation, release
 from tests.recruiting.makers import make_candidate, make_offer
+from tests.support.makers import make_support, make_worker
 from tests.world import (
     TODAY,
     make_audit,
@@ -71,6 +72,7 @@ def fill(world, number, office=None):
     make_candidate(make_offer(plant, world.alice), trainee, "selected")
     make_lesson(make_course(office, [trainee], name=f"講習{number:03}"), date(2026, 11, 9))
     make_lecturer(office, f"講師{number:03}")
+    make_support(make_worker(plant))
     make_incident(plant, world.alice, [trainee])
     make_transfer(trainee.placements.get(), world.alice)
     audit = make_audit(plant, world.alice, state="approved", **stamps(world))

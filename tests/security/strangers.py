@@ -19,6 +19,7 @@ from tests.incidents.makers import make_incident, make_step, make_transfer
 from tests.lectures.makers import one_of_lectures
 from tests.records import NOW, make_evidence, make_file, make_filing, make_ground
 from tests.recruiting.makers import make_headcount, one_recruiting
+from tests.support.makers import one_support
 from tests.world import (
     LONG_AGO,
     TODAY,
@@ -118,6 +119,7 @@ class Strangers:
                 note="OSAKA-ONLY-41aa",
             ),
             *_cases(it.establishment, by, person, placement),
+            *vars(one_support(it.company, by, words="OSAKA-ONLY-41aa")).values(),
             *one_of_lectures(it.office, by, [person], words="OSAKA-ONLY-41aa"),
             *_filings(it.office, by),
             Measure.objects.create(

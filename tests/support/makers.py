@@ -54,19 +54,23 @@ def make_contract(company, starts_on=date(2026, 4, 1), **fields):
     return SupportContract.objects.create(office=company.office, company=company, starts_on=starts_on, **fields)
 
 
-def one_support(company, by):
-    """One of everything behind the doors of support, and a worker without a support plan."""
-    place = make_establishment(company, "農場")
+def one_support(company, by, words="農場"):
+    """One of everything behind the doors of support, and a worker without a support plan. `words`: in each of them."""
+    place = make_establishment(company, words)
     support = make_support(make_worker(place))
     answers = FINE | {"3-4": {"problem": True, "text": SECRETS["answer"]}}
+
+    def paper():
+        return make_file(by=by, name=f"{words}.pdf")
+
     return SimpleNamespace(
         unplanned=make_worker(place).person,
         support=support,
         empty=make_support(make_worker(place)),
-        given=make_given(support, by, file=make_file(by=by, name="orientation.pdf")),
+        given=make_given(support, by, content=words, file=paper()),
         interview=make_held(
             support, by, answers=answers, remarks=SECRETS["interview"], online=True, recording_kept=True,
-            interpreter=SECRETS["interpreter"], recording=make_file(by=by, name="recording.pdf"),
+            interpreter=SECRETS["interpreter"], recording=paper(),
         ),
-        contract=make_contract(company, file=make_file(by=by, name="contract.pdf")),
+        contract=make_contract(company, note=words, file=paper()),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
+from imjapan.core.errors import require
 from imjapan.core.http import see_other
 from imjapan.organization import editing
 from imjapan.organization.edit_pages import Removal, Screen, deleted, serve
@@ -66,6 +67,7 @@ def plan_detail(request, public_id):
 def plan_new(request, public_id):
     """Make the support plan of a person for the plan of specified skills that runs or comes next."""
     person = one_person(request.actor, public_id)
+    require(access.may_write(request.actor, person.office_id))
     today = timezone.localdate()
     plan = domain.plan_to_support(person, today)
     company = domain.employer_of(plan) if plan else None
