@@ -72,6 +72,8 @@ def test_an_offer_is_recorded_once_from_the_form_and_found_in_the_list(world, al
         ({"establishment": "midori"}, "establishment", "belongs to another company"),
         ({"received_on": date(2026, 11, 24)}, "received_on", "lies in the future"),
         ({"starts_on": date(2026, 11, 1)}, "starts_on", "begins before the offer was accepted"),
+        ({"starts_on": date(9999, 12, 31)}, "starts_on", "too far away"),
+        ({"starts_on": date(2037, 1, 1)}, "starts_on", "too far away"),
         ({"men": 2, "women": 2}, "men", "make 4, not 3"),
         ({"men": 1, "women": 1}, "men", "make 2, not 3"),
         ({"headcount": 0}, "headcount", "At least one person is wanted."),
@@ -179,6 +181,12 @@ def test_the_form_checks_without_saving_and_says_how_many_fit(world, alice):
     )
     wrong = alice.post(url("new", world.asahi), offer_data(world.asahi_plant, check="1", starts_on="yesterday"))
     assert (wrong.status_code, "is not a date" in text_of(wrong)) == (422, True)
+    far = alice.post(
+        url("new", world.asahi), offer_data(world.asahi_plant, check="1", starts_on="9999/12/1", months="900")
+    )
+    assert (far.status_code, "too far away" in text_of(far), "Between 1 and 60 months." in text_of(far)) == (
+        422, True, True,
+    )  # fmt: skip
 
 
 def test_an_offer_is_not_counted_against_itself(world, alice):
@@ -397,6 +405,7 @@ def test_the_simulator_answers_with_steps_a_picture_and_a_table(world, alice):
     for query, said in (
         ({"number": "0", "regime": "titp", "start": "2027/5/1", "months": "12"}, "greater than or equal to 1"),
         ({"number": "2", "regime": "titp", "start": "x", "months": "12"}, "is not a date"),
+        ({"number": "2", "regime": "titp", "start": "9999/12/31", "months": "60"}, "too far away"),
         (
             {"number": "2", "regime": "titp", "start": "2027/5/1", "months": "12", "work": "care"},
             "Choose the establishment",

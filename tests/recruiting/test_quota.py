@@ -163,6 +163,15 @@ def test_the_wider_limits_of_an_excellent_company_need_our_licence(world, plant)
     assert board(facts_of(plant.company), TODAY, {}).open == []
 
 
+def test_no_end_may_be_written_as_the_last_day_there_is(world, plant):
+    make_headcount(plant.company, 30)
+    make_excellence(plant.company, ends_on=date.max)
+    there(plant, 1, date(2026, 4, 1), date.max)
+    there(plant, 1, date(2027, 4, 1), date.max, stage=None, regime="esd", sector="MFG")
+    found = tracks(facts_of(plant.company), TODAY, UNTIL)
+    assert [track.rows[-1].cells[0].count for track in found] == [1, 1]
+
+
 def test_without_a_number_of_staff_nothing_is_judged_but_told(plant):
     there(plant, 1)
     track = track_of(plant)

@@ -167,10 +167,17 @@ class WhatIfForm(forms.Form):
         help_text=gettext_lazy("Only nursing care is counted by establishment."),
     )
 
-    def __init__(self, *args, company, **kwargs):
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, *args, company, today, **kwargs):
+        super().__init__(*args, label_suffix="", initial={"start": today}, **kwargs)
+        self._today = today
         self.fields["establishment"].queryset = company.establishments.all()
         self.fields["establishment"].empty_label = _("not decided yet")
+
+    def clean_start(self):
+        start = self.cleaned_data["start"]
+        if offers.too_far(start, self._today):
+            raise forms.ValidationError(_("This day is too far away. Check the year."))
+        return start
 
     def clean(self):
         data = super().clean()

@@ -21,6 +21,7 @@ FIELDS = (
 PLACES = {"training_offer_order": "valid_until", "training_offer_wants_somebody": "headcount"}
 CHANGED = "offer.changed"
 LONGEST = 60  # months
+AHEAD = 10  # years: a day further away is a slip of the year
 
 
 def may_edit(actor, offer):
@@ -77,6 +78,8 @@ def errors_of(offer, today) -> dict:
         errors["received_on"] = _("This day lies in the future. Check the year.")
     if offer.starts_on and offer.received_on and offer.starts_on < offer.received_on:
         errors["starts_on"] = _("The work begins before the offer was accepted. Check the days.")
+    elif offer.starts_on and too_far(offer.starts_on, today):
+        errors["starts_on"] = _("This day is too far away. Check the year.")
     parts = (offer.men or 0) + (offer.women or 0)
     both = offer.men is not None and offer.women is not None
     if offer.headcount and (parts > offer.headcount or (both and parts != offer.headcount)):
@@ -90,6 +93,11 @@ def errors_of(offer, today) -> dict:
     if offer.regime in (Regime.ESD, Regime.SSW) and offer.sector not in esd_sector.SECTORS:
         errors["sector"] = _("Choose the sector.")
     return errors
+
+
+def too_far(day, today) -> bool:
+    """Whether nobody can mean this year."""
+    return abs(day.year - today.year) > AHEAD
 
 
 @transaction.atomic

@@ -48,11 +48,11 @@ class Counted(NamedTuple):
     sector: str = ""
 
     def periods(self) -> list[Period]:
-        return [Period(self.stage, self.start, self.end, self.displaced)] * self.number
+        return [Period(self.stage, self.start, _until(self.end), self.displaced)] * self.number
 
     def work_periods(self) -> list[WorkPeriod]:
         trainee = self.regime == Regime.TITP
-        return [WorkPeriod(self.start, self.end, not self.displaced, trainee)] * self.number
+        return [WorkPeriod(self.start, _until(self.end), not self.displaced, trainee)] * self.number
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class CompanyFacts:
         days = {since for since, _staff in counts} | set(also)
         for row in self.excellent:
             if row.regime == regime:
-                days |= {row.starts_on} | ({row.ends_on + ONE_DAY} if row.ends_on else set())
+                days |= {row.starts_on} | ({row.ends_on + ONE_DAY} if _until(row.ends_on) else set())
         days |= {row.valid_from for row in self.licences if row.regime == regime}
         return sorted({max(day, begins) for day in days})
 
@@ -165,6 +165,11 @@ class CompanyFacts:
         prefecture, _city = area(self.company.address)
         code = self.company.prefecture or code_of(prefecture)
         return esd_region.regional(code, self.company.address)
+
+
+def _until(end: date | None) -> date | None:
+    """A last day, or None: people write 9999-12-31 for "no end", and there is no day after it."""
+    return None if end == date.max else end
 
 
 def _on(rows, day):

@@ -1,6 +1,7 @@
 """Pages of job offers: list, record, change, close; and the quota simulator of a company."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -136,6 +137,8 @@ def _checked(request, make_form, screen, offer, known):
     form, wished = make_form(request.POST), []
     if form.is_valid():
         asked = Offer(company=offer.company, office=offer.office, **form.given())
+        form.tell(ValidationError(offers.errors_of(asked, today)))
+    if form.is_valid():
         screen.context["judged"], screen.context["answer"] = checks.of_offer(asked, facts, today, places)
         screen.context["asked"], wished = asked, checks.wished(asked)
     screen.context["board"] = board(facts, today, places, wished=wished)
@@ -258,7 +261,7 @@ def company_quota(request, public_id):
     facts = gather([company.pk], today)[company.pk]
     places = places_of(company)
     asked = "number" in request.GET
-    form = WhatIfForm(request.GET if asked else None, company=company, initial={"start": today})
+    form = WhatIfForm(request.GET if asked else None, company=company, today=today)
     wished = form.wished() if asked and form.is_valid() else []
     answer = what_if(facts, wished, places=places) if wished else None
     context = {
