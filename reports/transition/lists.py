@@ -2,6 +2,7 @@
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
@@ -43,7 +44,8 @@ def _load_running(rows, actor):
     for row in rows:
         verdict = groups.judge_running(row, change)
         row.company_then = found.get(row.pk)
-        row.until = verdict.value["until"] if verdict else row.ends_on
+        # The home leave before stage 3 is not of one length, so its end is no day yet.
+        row.until = (verdict.value["until"] or gettext("in stage 3, after the leave home")) if verdict else row.ends_on
         row.highest = verdict.value["stage"] if verdict else row.stage
         row.sentence = explain(verdict).message if verdict else ""
 
@@ -64,9 +66,9 @@ running_list = List(
         Column("person", _("Person"), "person.passport_name", link=lambda row: person_link(row.person)),
         Column("company", _("Company"), "company_then.name", link=lambda row: company_link(row.company_then)),
         Column("stage", _("Stage"), "stage", number=True),
-        Column("from", _("Since"), "starts_on", sort=["starts_on"], nowrap=True),
+        Column("from", _("From"), "starts_on", sort=["starts_on"], nowrap=True),
         Column("until", _("End of the stage"), "ends_on", sort=["ends_on"], nowrap=True),
-        Column("group", _("Gate"), lambda row: groups.Running(row.group).label,
+        Column("group", _("At the change of law"), lambda row: groups.Running(row.group).label,
                status=lambda row: groups.RUNNING_VARIANTS[row.group]),
         Column("highest", _("Up to stage"), "highest", number=True),
         Column("latest", _("Latest day in training"), "until", nowrap=True),
@@ -74,7 +76,8 @@ running_list = List(
         Column("office", _("Office in charge"), "person.office.name", optional=True),
     ],
     filters={
-        "group": ChoiceFilter(label=_("Gate"), choices=groups.Running.choices, empty_label=_("all"), method=_in_group),
+        "group": ChoiceFilter(label=_("At the change of law"), choices=groups.Running.choices,
+                              empty_label=_("all"), method=_in_group),
         "stage": ChoiceFilter(label=_("Stage"), choices=STAGES, empty_label=_("all")),
         "office": office_filter("person__office"),
     },

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from imjapan.core import changes, files
 from imjapan.core.errors import require
@@ -42,7 +41,7 @@ PLACES = {
     "training_exam_order": "result_on",
     "training_exam_result_has_day": "sits_on",
 }
-HANGING = {"fulfils": gettext_lazy("duties it fulfils")}
+HANGING = {"fulfils": None}  # duties let go of it
 Part, Result = ExamAttempt.Part, ExamAttempt.Result
 
 
@@ -164,7 +163,7 @@ def _day(day) -> str:
 
 @transaction.atomic
 def delete_attempt(actor, *, attempt):
-    """Delete a try that was entered by mistake. Raises Refused, and Conflict when a duty rests on it."""
+    """Delete a try that was entered by mistake; duties it fulfilled are open again. Raises Refused and Conflict."""
     person = locked(attempt.person_id)
     require(may_record(actor, person))
     changes.record(actor, attempt, "exam.deleted")  # its duties let go of it

@@ -138,6 +138,8 @@ class ResultForm(forms.Form):
         }
         super().__init__(data, prefix=str(attempt.public_id), initial=initial, label_suffix="")
         self.fields["unavoidable"] = unavoidable_field()
+        for name in ("sits_on", "result"):
+            self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {attempt.person.passport_name}"
 
     def given(self, result_on) -> dict:
         """What is stored of it. `result_on`: the day the result became known, the same for all."""

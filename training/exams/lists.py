@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
@@ -155,7 +155,7 @@ attempt_list = List(
         Column("person", _("Person"), "person.passport_name", link=lambda row: person_link(row.person)),
         Column("company", _("Company"), "company_now.name", link=lambda row: company_link(row.company_now)),
         Column("grade", _("Exam"), "get_grade_display", link=attempt_link),
-        Column("part", _("Part"), "get_part_display"),
+        Column("part", pgettext_lazy("exam", "Part"), "get_part_display"),
         Column("number", _("Attempt"), "number", number=True),
         Column("day", _("Day of the exam"), "sits_on", sort=["sits_on"], nowrap=True),
         Column("result", _("Result"), "get_result_display", status=lambda row: RESULT_VARIANTS[row.result]),
@@ -165,7 +165,7 @@ attempt_list = List(
         Column("exam", _("Name of the exam"), "exam", optional=True),
         Column("body", _("Testing body"), "body", optional=True),
         Column("place", _("Place"), "place", optional=True),
-        Column("fee", _("Fee (yen)"), "fee", number=True, optional=True),
+        Column("fee", pgettext_lazy("exam", "Fee (yen)"), "fee", number=True, optional=True),
         Column("office", _("Office in charge"), "person.office.name", optional=True),
     ],
     filters={
