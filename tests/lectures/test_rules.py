@@ -156,6 +156,22 @@ def test_who_gives_it_and_what_it_costs_the_trainees(w):
         assert lines(make_course(w.tokyo, w.trainees, **fields))["TITP-LEC-05"] == [outcome], fields
 
 
+def test_the_record_of_each_lesson_held(w):
+    course = make_course(w.tokyo, w.trainees, venue="")
+    teacher = make_lecturer(w.tokyo, belongs_to="outside")
+    make_lesson(course, date(2026, 12, 24))  # to come
+    assert "TITP-LEC-06" not in lines(course)
+    lesson = make_lesson(course, FIRST, lecturer=teacher)
+    lacking = {name.rsplit(".", 1)[1] for name in value(course, "TITP-LEC-06").value}
+    assert lacking == {"place", "affiliation", "trainees", "absences", "sign_off", "materials"}
+    teacher.affiliation = "日本語学院"
+    teacher.save()
+    lesson.place, lesson.materials, lesson.signed = "第1教室", "みんなの日本語", True
+    lesson.taken_at = "2026-11-02T09:00Z"
+    lesson.save()
+    assert lines(course)["TITP-LEC-06"] == ["OK"]
+
+
 def test_nursing_care_and_skill_development(w):
     care = make_course(w.tokyo, w.trainees, care=True, starts_on=date(2026, 10, 1), ends_on=date(2027, 3, 31))
     make_days(care, 30, first=date(2026, 10, 1))

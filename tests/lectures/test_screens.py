@@ -410,6 +410,7 @@ def test_work_before_the_end_opens_one_ground(w):
     served = alice.get(f"{AT}work/{first.public_id}/")
     assert served["Content-Type"] == "application/pdf"
     assert served["Cache-Control"].startswith("private")
+    assert b"".join(served.streaming_content) == pdf()
 
 
 def test_what_is_no_work_before_the_end(w):

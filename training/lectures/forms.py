@@ -246,6 +246,12 @@ class ProposalForm(forms.Form):
         label=_("Lecturer of legal protection"), queryset=Lecturer.objects.none(), required=False
     )
 
+    materials = forms.CharField(
+        label=LectureSession._meta.get_field("materials").verbose_name,
+        required=False,
+        max_length=150,
+        help_text=_("For every lesson; the record of a lesson names them."),
+    )
     speaker = forms.ModelChoiceField(
         label=_("Interpreter of legal protection"), queryset=Lecturer.objects.none(), required=False
     )

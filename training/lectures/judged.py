@@ -14,7 +14,7 @@ from imjapan.core.text import fold
 from imjapan.law import registry
 from imjapan.law.esd_hours import Lecture, LectureFacts
 from imjapan.law.lecture import AssignmentFacts, LectureDay, LengthFacts, NoWorkFacts, PreArrivalFacts
-from imjapan.law.lecture_conduct import Attendance, CareLectureFacts, ConductFacts, MakeUpFacts
+from imjapan.law.lecture_conduct import Attendance, CareLectureFacts, ConductFacts, LectureRecordFacts, MakeUpFacts
 from imjapan.law.lecture_hours import hours_counted
 from imjapan.law.lecture_subjects import LegalContentFacts, LegalLecturerFacts, SubjectFacts
 from imjapan.law.parameters import effective
@@ -97,7 +97,7 @@ def judge(facts: Facts, today: date) -> list[Judged]:
     """Every rule that is asked of this course, in the order of a reader's questions."""
     course = facts.course
     if course.kind == PRE:
-        return [*_as_pre_arrival(facts), *_make_up(facts, today)]
+        return [*_as_pre_arrival(facts), *_make_up(facts, today), *_records(facts, today)]
     found = _esd_length(facts) if course.regime == Regime.ESD else [*_length(facts), *_pre_arrival(facts)]
     found.append(Judged(_("Subjects"), _judge("TITP-LEC-03", SubjectFacts(**hours.by_subject(facts.sessions)))))
     found += _legal(facts)
@@ -105,7 +105,7 @@ def judge(facts: Facts, today: date) -> list[Judged]:
         found.append(Judged(_("Who gives it, and so that trainees can concentrate on it"), conduct(facts)))
     if course.care:
         found.append(_care(facts))
-    found += _make_up(facts, today)
+    found += [*_make_up(facts, today), *_records(facts, today)]
     found.append(Judged(_("No work before the end"), no_work(facts)))
     return found
 
@@ -312,6 +312,32 @@ def _make_up(facts, today) -> list[Judged]:
         return []
     verdict = _judge("TITP-LEC-06.b", MakeUpFacts(facts.timetable.last_day, today, tuple(rows)))
     return [Judged(_("Missed hours"), verdict)]
+
+
+def _records(facts, today) -> list[Judged]:
+    """TITP-LEC-06 over the lessons held: a field counts as written when no record of a lesson lacks it."""
+    held = [session for session in facts.sessions if session.held_on <= today]
+    if not held:
+        return []
+    sets = [_written(session, facts.course) for session in held]
+    written = tuple(name for name in sets[0] if all(name in one for one in sets))
+    return [Judged(_("Records of the lessons held"), _judge("TITP-LEC-06", LectureRecordFacts(written)))]
+
+
+def _written(session, course) -> list[str]:
+    """What the record of one lesson says. That nobody interprets, or nobody was absent, is an entry too."""
+    lecturer = session.lecturer
+    known = {
+        "place": session.online or session.place or course.venue,
+        "lecturer": lecturer,
+        "affiliation": lecturer and (lecturer.affiliation or is_ours(lecturer)),
+        "trainees": session.taken_at,
+        "absences": session.taken_at,
+        "sign_off": session.signed,
+        "materials": session.materials,
+    }
+    always = ["date", "start", "end", "hours", "subject", "interpreter"]
+    return [*always, *(name for name, value in known.items() if value)]
 
 
 def no_work(facts: Facts) -> Verdict:

@@ -173,7 +173,7 @@ def _copied(actor, course, pairs, words, field) -> Change:
 
 
 @transaction.atomic
-def take_over(actor, *, course, drafts, hands, replace: bool) -> Change:
+def take_over(actor, *, course, drafts, hands, materials="", replace: bool) -> Change:
     """Write a proposed timetable (`proposal.Draft`). `hands`: lecturer and interpreter of each subject.
 
     `replace`: lessons without attendance go first; else days that have lessons are left as they are.
@@ -196,6 +196,7 @@ def take_over(actor, *, course, drafts, hands, replace: bool) -> Change:
         session = LectureSession(
             course=course, held_on=row.held_on, from_time=row.from_time, until_time=row.until_time,
             subject=row.subject, topics=list(row.topics), lecturer=lecturer, interpreter=interpreter,
+            materials=materials,
         )  # fmt: skip
         session.save()
         made.append(session.pk)

@@ -316,6 +316,7 @@ def propose(request, public_id):
                     course=course,
                     drafts=found.lessons,
                     hands=form.hands(),
+                    materials=form.cleaned_data["materials"],
                     replace="replace" in request.POST,
                 )
                 _keep(request, change)
