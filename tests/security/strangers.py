@@ -8,7 +8,16 @@ from imjapan.accounts.models import Mail, Notification, Session, User
 from imjapan.core import history
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization.models import Licence, Measure, ParameterOverride
-from interns.models import ConsultationFile, HelpLine, Passport, Person, PersonInCharge, ResidenceCard
+from interns.models import (
+    AfterReturn,
+    ConsultationFile,
+    HelpLine,
+    Passport,
+    Person,
+    PersonInCharge,
+    ResidenceCard,
+    ResidenceEvent,
+)
 from reports.calendar import domain as feeds
 from reports.models import FormBlank, QuietDay
 from tests.access.cast import stamps
@@ -89,6 +98,12 @@ class Strangers:
                 person=person, status="技能実習1号ロ", starts_on=date(2026, 4, 15), ends_on=date(2027, 4, 14)
             ),
             Absence.objects.create(person=person, kind="trip_home", starts_on=date(2026, 8, 1)),
+            ResidenceEvent.objects.create(
+                person=person, kind="moved", happened_on=date(2026, 11, 1), address="OSAKA-ONLY-41aa"
+            ),
+            AfterReturn.objects.create(
+                person=person, kind="employed", heard_on=date(2026, 11, 1), employer="OSAKA-ONLY-41aa"
+            ),
             PersonInCharge.objects.create(person=person, user=by, starts_on=LONG_AGO),
             OutsideTrainees.objects.create(company=it.company, counted_on=date(2026, 4, 1), count=2),
             make_headcount(it.company, source="OSAKA-ONLY-41aa"),
