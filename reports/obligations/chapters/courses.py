@@ -80,10 +80,10 @@ def before_work(subject: Subject, facts: Taught, today: date) -> Iterator[Duty]:
 
 
 def _arrivals(life: Life, today: date) -> Iterator[tuple[date, str, date, bool]]:
-    """First day, rule, last day, and whether the days of a lecture are told, of each plan that begins with one.
+    """First day, rule, last day, and whether no course need be asked for, of each plan that begins with one.
 
     Of skill development the first plan: whoever moves to another company arrives only once. An application whose
-    first day has passed brings nobody on that day.
+    first day has passed brought nobody on that day.
     """
     first = next((plan for plan in life.plans if plan.regime == Regime.ESD), None)
     for plan in life.plans:
@@ -93,9 +93,9 @@ def _arrivals(life: Life, today: date) -> Iterator[tuple[date, str, date, bool]]
             yield plan.starts_on, ESD_LECTURE_RULE, plan.until, False
     for row in life.applications:
         arrives = row.stage == 1 or (row.regime == Regime.ESD and first is None)
-        if row.state in HANDED_IN and row.plan_id is None and row.starts_on >= today and arrives:
+        if row.state in HANDED_IN and row.plan_id is None and arrives:
             rule = ESD_LECTURE_RULE if row.regime == Regime.ESD else LECTURE_RULE
-            yield row.starts_on, rule, row.ends_on, False
+            yield row.starts_on, rule, row.ends_on, row.starts_on < today
 
 
 def records(subject: Subject, facts: list[CourseFact], today: date) -> Iterator[Duty]:

@@ -78,13 +78,18 @@ def duties(subject: Subject, facts: Exams, today: date) -> Iterator[Duty]:
     for plan in facts.life.plans:
         if long_over(subject, plan.ends_on):
             continue
-        if plan.regime == Regime.TITP and not plan.broken:
+        if plan.regime == Regime.TITP and not plan.broken and not _proven(facts.life, plan):
             tried = facts.of_grade(exam_of(str(plan.stage))["grade"])
             yield from _apply(subject, plan, tried, today)
             yield from _sit(subject, plan, tried, today)
             yield from _again(subject, facts.life, plan, tried, today)
         elif plan.regime == Regime.ESD:
             yield from _goals(subject, facts, plan, today)
+
+
+def _proven(life: Life, plan: PlanFact) -> bool:
+    """Whether a certified plan of a later stage proves that the exam was passed, also where no try was recorded."""
+    return any(row.regime == Regime.TITP and row.stage > plan.stage for row in life.plans)
 
 
 def standing(facts: Exams) -> set[tuple[str, int]]:
