@@ -132,6 +132,19 @@ def test_the_page_shows_open_steps_first_each_with_its_day_and_reason(w):
     assert recorded.entered_by == w.alice
 
 
+def test_steps_of_one_person_appear_once_the_person_was_asked(w):
+    incident = open_case(w, "closure", w.trainees)
+    address = reverse("incidents:detail", args=[incident.public_id])
+    page = client(w.alice).get(address).content.decode()
+    assert page.count('name">Ask what the person wants: ') == len(w.trainees)
+    assert "Signed statement on the early return" not in page
+    assert "May be needed too: Ask other companies and organizations for a place" in page
+    wants(w, incident.people.first(), "home")
+    page = client(w.alice).get(address).content.decode()
+    assert f"Signed statement on the early return (参考様式第1-40号): {w.trainees[0]}</h3>" in page
+    assert "wants to go home" in page
+
+
 def test_many_cases_cost_as_many_queries_as_one(w):
     incidents = [make_incident(w.asahi_plant, w.alice, w.trainees[:1])]
     counts = []

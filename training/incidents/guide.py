@@ -179,13 +179,17 @@ def lines(incident: Incident, today: date) -> list[Line]:
 
 
 def in_order(guide: Iterable[Line]) -> list[Line]:
-    """The open steps: what protects people, what is due first, what has no day, then what may not be needed."""
+    """The open steps that are needed: what protects people, what is due first, then what has no day."""
 
     def key(line):
-        later = line.step.needed is None, line.step.step not in PROTECTING
-        return *later, line.due is None, line.due.legal if line.due else date.max
+        return line.step.step not in PROTECTING, line.due is None, line.due.legal if line.due else date.max
 
-    return sorted((line for line in guide if line.row is None), key=key)
+    return sorted((line for line in guide if line.row is None and line.step.needed), key=key)
+
+
+def uncertain(guide: Iterable[Line]) -> list[Line]:
+    """Open steps of the whole case that may be needed. Those of one person appear once the person was asked."""
+    return [line for line in guide if line.row is None and line.step.needed is None and line.person is None]
 
 
 def next_due(guide: Iterable[Line]) -> Line | None:

@@ -11,6 +11,7 @@ from imjapan.core import told
 from imjapan.core.events import about, declare
 from imjapan.core.happenings import Happening, register
 from imjapan.core.history import changes_of
+from imjapan.organization.languages import NAMES
 from training.models import Incident, IncidentPerson, IncidentStep, Transfer
 
 from . import access, guide
@@ -27,6 +28,9 @@ declare("training.transfer.opened", gettext_lazy("recorded the request to move")
 declare("training.transfer.read", gettext_lazy("read the transfer"))
 declare("training.transfer.moved", gettext_lazy("moved the transfer on"))
 declare("training.transfer.paper_read", gettext_lazy("opened the written request of the transfer"))
+
+
+told.in_words(IncidentPerson, "asked_in", lambda code: NAMES.get(code, code))
 
 
 def _case_name(row):

@@ -192,6 +192,7 @@ def _page(request, row, *, status=200, wrong=None, close_form=None):
         "tabs": _views(request, row),
         "people": people,
         "waiting": [(line, _form(line, row, today, wrong)) for line in waiting],
+        "uncertain": [(line, _form(line, row, today, wrong)) for line in guide.uncertain(steps)],
         "done": [(line, _form(line, row, today, wrong)) for line in steps if line.row is not None],
         "gone": [(guide.name_of(step.code), step) for step in gone],
         "lacking": [line.name for line in steps if line.row is None and line.step.needed],
