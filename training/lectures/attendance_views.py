@@ -86,7 +86,8 @@ def _given(data, sessions, people) -> list[domain.Missed]:
             whole = f"all-{name}" in data or f"day-{person.pk}" in data
             lost = minutes(session) if whole else int(text[:6] or 0)
             if lost:
-                found.append(domain.Missed(session.pk, person.pk, lost, data.get(f"why-{person.pk}", "")))
+                why = data.get(f"why-{person.pk}", "").replace("\0", "")  # which no text in the database can hold
+                found.append(domain.Missed(session.pk, person.pk, lost, why))
     return found
 
 
