@@ -21,7 +21,7 @@ from interns.models import Passport, Person, ResidenceCard
 from reports.models import Mandate
 from training.models import Placement, Plan
 
-from . import cycle
+from . import cycle, placement
 from .history import Past, noon
 from .names import LANGUAGES, PEOPLE
 
@@ -105,6 +105,7 @@ def load(*, today: date, seed: int = 1):
             demo.place(place)
         demo.outsiders()
         cycle.write(demo)
+        placement.write(demo)
     return demo
 
 
