@@ -14,6 +14,7 @@ from imjapan.core import jobs, listing
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization import filters
 from imjapan.organization.models import Measure, Office
+from interns.models import AfterReturn
 from reports.models import ObligationMove
 from tests.incidents.makers import make_incident, make_transfer
 from tests.lectures.makers import make_course, make_lecturer, make_lesson
@@ -59,6 +60,7 @@ def fill(world, number, office=None):
     company = make_company(office, f"会社{number:03}", name_kana=f"カイシャ{number:03}")
     plant = make_establishment(company, f"工場{number:03}")
     [trainee] = make_trainees(plant, 1)
+    AfterReturn.objects.create(person=trainee, kind="employed", heard_on=date(2026, 10, 1))
     ExamAttempt.objects.create(person=trainee, grade="basic", part="practical", applied_on=date(2026, 10, 1))
     PlanApplication.objects.create(
         office=office, company=company, establishment=plant, person=make_person(office), stage=1,
