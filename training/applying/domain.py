@@ -252,7 +252,8 @@ def close(actor, *, application, state, decided_on, note="", today) -> PlanAppli
     _require_decision(row, decided_on, today)
     move(row, state, moves=MOVES)
     row.decided_on, row.decision_note = decided_on, note.strip()
-    return _moved(actor, row, f"training.application.{state}")
+    refused = state == State.REFUSED
+    return _moved(actor, row, "training.application.refused" if refused else "training.application.withdrawn")
 
 
 def _require_decision(row, day, today):

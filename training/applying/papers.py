@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from imjapan.core import changes, files
+from imjapan.core.transitions import Moves, move
 from imjapan.law.attachments import all_attachments
 from imjapan.organization.access import must_write
 from training.models import ApplicationPaper
@@ -23,6 +24,8 @@ from . import catalogue
 State = ApplicationPaper.State
 THERE = (State.RECEIVED, State.CHECKED)
 OPEN = (State.MISSING, State.ASKED)
+# A paper may come, be found wrong and be asked for again: every state may follow every other.
+MOVES = Moves({state: [other for other in State if other != state] for state in State})
 CHANGED = "application_paper.changed"
 
 
@@ -54,7 +57,7 @@ def prepare(application):
         row = there.get(item.code)
         state = State.MISSING if needed else State.NOT_NEEDED
         if row and row.changed_at is None and row.state != state:
-            row.state = state
+            move(row, state, moves=MOVES)
             row.save(update_fields=["state"])
 
 
@@ -118,7 +121,8 @@ def _put(actor, row, state, received_on, expires_on, today, *, also=(), every=Fa
         words = {"day": date_format(expires_on, "SHORT_DATE_FORMAT")}
         raise ValidationError({"expires_on": _("It was good until %(day)s only, before it came.") % words})
     before = (row.state, row.received_on, row.expires_on)
-    row.state = state
+    if state != row.state:
+        move(row, state, moves=MOVES)
     if came:
         row.received_on = received_on or row.received_on or today
     elif every or state in OPEN:
