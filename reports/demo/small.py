@@ -21,7 +21,7 @@ from interns.models import Passport, Person, ResidenceCard
 from reports.models import Mandate
 from training.models import Placement, Plan
 
-from . import cycle, placement
+from . import cycle, life, placement
 from .history import Past, noon
 from .names import LANGUAGES, PEOPLE
 
@@ -106,6 +106,7 @@ def load(*, today: date, seed: int = 1):
         demo.outsiders()
         cycle.write(demo)
         placement.write(demo)
+        life.write(demo)
     return demo
 
 
