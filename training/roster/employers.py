@@ -10,6 +10,7 @@ from companies.models import Company, Establishment, InCharge, OutsideTrainees
 
 from ..models import CutOver
 from .assigning import assign
+from .headcounts import find_recorded, headcount
 from .house import House, need, not_ahead, repeats
 from .messages import WARNING
 from .parsing import NOT_FILED
@@ -27,7 +28,7 @@ class Employers:
         self.house, self.remarks, self.today = house, remarks, today
         self.companies: list[Wish] = []
         self.establishments: list[Wish] = []
-        self.others: list[Wish] = []  # cut-over, counts elsewhere, in charge
+        self.others: list[Wish] = []  # cut-over, counts, in charge
         self.by_number: dict[tuple, Wish] = {}
         self.by_old: dict[str, list[Wish]] = defaultdict(list)
         self.by_name: dict[str, list[Wish]] = defaultdict(list)
@@ -59,6 +60,7 @@ class Employers:
         for line in lines:
             self._cut_over(line)
             self._outside(line)
+            headcount(self, line)
         self._check()
 
     def wishes(self) -> list[Wish]:
@@ -275,7 +277,7 @@ class Employers:
     def _in_charge(self, wish, line):
         if not any(line.get(f"company.{name}") for name in _APART):
             return
-        extra = self._extra("in_charge", wish, line, "company")
+        extra = self.beside("in_charge", wish, line, "company")
         user = self.house.user_of(line, "company.in_charge")
         deputy = self.house.user_of(line, "company.deputy")
         for name, value, key in (("user", user, "in_charge"), ("deputy", deputy, "deputy")):
@@ -284,7 +286,7 @@ class Employers:
         if line.get("company.in_charge_from"):
             extra.want(self.remarks, "starts_on", line.get("company.in_charge_from"), line, "company.in_charge_from")
 
-    def _extra(self, record, owner, line, link, *more):
+    def beside(self, record, owner, line, link, *more):
         key = (record, id(owner), *more)
         if key not in self._extras:
             self._extras[key] = Wish(record, " ".join((owner.key, *map(str, more))), links={link: owner})
@@ -366,7 +368,7 @@ class Employers:
         given, place = line.of("cut_over"), line.values.get("place")
         if not given or place is None:
             return
-        wish = self._extra("cut_over", place, line, "establishment")
+        wish = self.beside("cut_over", place, line, "establishment")
         for name, value in given.items():
             key = f"cut_over.{name}"
             if name == "report":
@@ -406,7 +408,7 @@ class Employers:
             office = self.office(company)
             if office is not None:
                 self.house.must_allow(office, line, "company.name")
-        wish = self._extra("outside", company, line, "company", counted_on)
+        wish = self.beside("outside", company, line, "company", counted_on)
         for name, value in given.items():
             wish.want(self.remarks, name, value, line, f"outside.{name}")
 
@@ -423,6 +425,7 @@ class Employers:
                 wish.row = cut.get(owner.row.pk)
             elif wish.record == "outside":
                 wish.row = outside.get((owner.row.pk, wish.values["counted_on"]))
+        find_recorded([wish for wish in extras if wish.record == "headcount"], self.remarks)
         in_charge = [wish for wish in extras if wish.record == "in_charge"]
         ids = [wish.links["company"].row.pk for wish in in_charge if wish.links["company"].row is not None]
         rows = defaultdict(list)

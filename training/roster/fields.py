@@ -27,6 +27,7 @@ FORMATS = {
     "sex": _("男 or 女, M or F"),
     "language": _("A language or its code: インドネシア語, id"),
     "stage": _("1, 2 or 3; also 第1号, 技能実習1号ロ"),
+    "occupation": _("Code of the list of occupations: 6-4-1; the format of the cells is text"),
     "regime": _("技能実習, 育成就労 or 特定技能"),
     "role": _("職員, 監理責任者, 経理 or 相談員"),
     "yes": _("はい or いいえ, ○ or ×"),

@@ -79,6 +79,7 @@ RECORDS = {
     "company": _("companies"),
     "outside": _("counts of trainees elsewhere"),
     "establishment": _("establishments"),
+    "headcount": _("numbers of full-time staff"),
     "cut_over": _("last audits and visits before the start"),
     "in_charge": _("in charge of companies"),
     "person": _("people"),
@@ -190,6 +191,10 @@ WORDS = {
     "not_language": (_("This language is not known."), _("Write the language or its code, like インドネシア語 or id.")),
     "not_stage": (_("This is not a stage."), _("Write 1号, 2号 or 3号.")),
     "not_regime": (_("This is not a regime."), _("Write 技能実習, 育成就労 or 特定技能.")),
+    "not_occupation": (
+        _("This is not the code of an operation."),
+        _("Write the three numbers of the list of occupations with hyphens, like 6-4-1."),
+    ),
     "not_role": (_("This role is not known."), _("Write 職員, 監理責任者, 経理 or 相談員.")),
     "not_yes": (_("This is neither yes nor no."), _("Write はい or いいえ.")),
     "not_count": (_("This is not a whole number."), _("Write digits only.")),
@@ -310,6 +315,14 @@ WORDS = {
         _("This staff member does no supervision work in the office “%(office)s”."),
         _("Check the name, or add the staff member to that office."),
     ),
+    "sending_unknown": (
+        _("No sending organization of this name is recorded."),
+        _("Record it under “Sending organizations” first, or correct the name; the import makes none."),
+    ),
+    "sending_ambiguous": (
+        _("Several sending organizations have this name."),
+        _("Enter the number on the list of certified organizations instead."),
+    ),
     "deputy_is_first": (_("The deputy is the same person as the one in charge."), _("Enter somebody else, or nobody.")),
     "deputy_alone": (_("There is a deputy but nobody in charge."), _("Enter who is in charge.")),
     "person_of_row": (
@@ -411,6 +424,22 @@ WORDS = {
     "outside_plan": (
         _("The placement is longer than its plan (%(first)s to %(last)s)."),
         _("Check the dates of both."),
+    ),
+    "occupation_not_listed": (
+        _("The list of occupations of %(day)s has no operation %(operation)s."),
+        _("Correct the code. If the list does not have the operation, leave the cell empty; its name may stay."),
+    ),
+    "occupation_no_stage_3": (
+        _("The operation %(operation)s is not open for stage 3 in the list of occupations of %(day)s."),
+        _("Check the code and the stage."),
+    ),
+    "occupation_not_titp": (
+        _("Only technical intern training has an operation of the list of occupations."),
+        _("Delete the code or correct the regime."),
+    ),
+    "care_over_staff": (
+        _("There are more care staff than full-time staff (%(staff)s)."),
+        _("Correct one of the two numbers."),
     ),
     "report_without_audit": (
         _("A report belongs to an audit, but the day of the last audit is missing."),

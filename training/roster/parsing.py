@@ -265,6 +265,14 @@ def _stage(value):
     return int(match[1] or match[2])
 
 
+def _occupation(value):
+    """The code of an operation without leading zeros; whether a list has it depends on the plan."""
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", _text(value)).translate(_HYPHENS))
+    if not re.fullmatch(r"[0-9]{1,2}(-[0-9]{1,2}){2}", text):
+        raise Bad("not_occupation")
+    return "-".join(str(int(part)) for part in text.split("-"))
+
+
 def _count(value):
     text = re.sub(r"[,人名\s]", "", unicodedata.normalize("NFKC", plain(value)))
     if not text.isdigit() or len(text) > 5:
@@ -296,6 +304,7 @@ PARSERS = {
     "sex": _choice(_SEXES, "not_sex"),
     "language": _choice(_LANGUAGES, "not_language"),
     "stage": _stage,
+    "occupation": _occupation,
     "regime": _choice(_REGIMES, "not_regime"),
     "role": _choice(_ROLES, "not_role"),
     "yes": _choice({True: _YES, False: _NO}, "not_yes"),

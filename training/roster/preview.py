@@ -22,6 +22,7 @@ NAMED_BY = {
     "company": ("name",),
     "outside": ("company", "counted_on"),
     "establishment": ("company", "name"),
+    "headcount": ("company", "establishment", "valid_from"),
     "cut_over": ("establishment",),
     "in_charge": ("company", "user"),
     "person": ("passport_name",),
@@ -39,6 +40,7 @@ LINKS = {
     "company": gettext_lazy("Company"),
     "establishment": gettext_lazy("Establishment"),
     "person": gettext_lazy("Person"),
+    "sending": gettext_lazy("Sending organization (送出機関)"),
     "plan": gettext_lazy("Plan"),
 }
 
@@ -79,6 +81,8 @@ def _name(wish, *, was=False):
     """The parts of a record's name as [field, value]; `was`: as it is recorded, for records that are changed."""
     parts = []
     for name in NAMED_BY[wish.record]:
+        if name == "company" and "establishment" in wish.links:
+            continue  # goes by the name of the company itself
         if name in wish.links:
             other = wish.links[name]
             parts.append([name, {"name": [other.record, _name(other, was=was)]}])

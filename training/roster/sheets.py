@@ -106,7 +106,7 @@ KINDS = {
             _("Companies"),
             ("実習実施者", "企業", "会社", "companies"),
             "company",
-            (*_all("company"), "office.code", *_all("outside")),
+            (*_all("company"), "office.code", *_all("outside", "headcount")),
             ("company.name",),
             {
                 "名称": "company.name", "氏名又は名称": "company.name", "Name": "company.name", "商号": "company.name",
@@ -128,7 +128,7 @@ KINDS = {
             _("Establishments"),
             ("事業場", "実習実施事業所", "establishments"),
             "establishment",
-            (*COMPANY_REF, *_all("establishment", "cut_over")),
+            (*COMPANY_REF, *_all("establishment", "cut_over", "headcount")),
             (COMPANY_REF, "establishment.name"),
             {
                 "名称": "establishment.name", "Name": "establishment.name", "事業所": "establishment.name",

@@ -30,6 +30,7 @@ LISTS = {
     "staff": "organization:staff_list",
     "company": "companies:list",
     "outside": "companies:list",
+    "headcount": "companies:list",
     "in_charge": "companies:list",
     "establishment": "companies:establishment_list",
     "cut_over": "companies:establishment_list",

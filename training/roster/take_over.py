@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
-from companies.models import Company, Establishment, InCharge, OutsideTrainees
+from companies.models import Company, Establishment, Headcount, InCharge, OutsideTrainees
 from imjapan.accounts.models import User
 from imjapan.core import changes
 from imjapan.core.errors import Conflict
@@ -24,6 +24,7 @@ MODELS = {
     "company": Company,
     "outside": OutsideTrainees,
     "establishment": Establishment,
+    "headcount": Headcount,
     "cut_over": CutOver,
     "in_charge": InCharge,
     "person": Person,
@@ -152,6 +153,8 @@ def _tell(actor, outcome, touched):
     if plans:
         placements |= set(Placement.objects.filter(plan__in=plans).values_list("pk", flat=True))
     changes.record_many(actor, Placement, placements, "placement.changed")
+    counted = {wish.row.company_id for wish in outcome.wishes["headcount"] if wish.row.pk in set(touched["headcount"])}
+    changes.record_many(actor, Company, counted, "company.changed")
     told = set(Placement.objects.filter(pk__in=placements).values_list("establishment_id", flat=True))
     cut_overs = [
         wish.row.pk

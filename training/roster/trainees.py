@@ -12,11 +12,13 @@ from .employers import Employers
 from .house import House, in_order, need, no_overlap, repeats
 from .identity import CHUNK, DEFINING, Group, group, recognise
 from .messages import QUESTION, WARNING
+from .sending import Sending
 from .wishes import Line, Remarks, Wish
 
 ABOUT_PEOPLE = ("people", "roster", "passports", "cards", "plans", "placements")
 REQUIRED = ("passport_name", "nationality", "birth_date", "sex")
 _APART = ("in_charge", "deputy", "in_charge_from")
+_LOOKED_UP = (*_APART, "sending")
 NEW = "new"
 
 
@@ -26,6 +28,7 @@ class Trainees:
     def __init__(self, house: House, employers: Employers, remarks: Remarks, today: date, decisions: dict):
         self.house, self.employers, self.remarks, self.today = house, employers, remarks, today
         self.decisions = decisions
+        self.sending = Sending(remarks)
         self.people: list[Wish] = []
         self.passports: dict[tuple, Wish] = {}
         self.cards: list[Wish] = []
@@ -107,6 +110,7 @@ class Trainees:
                 self.remarks.add("no_passport", wish.lines[0], place, severity=WARNING)
         self._birth_date(wish)
         self._office(wish)
+        self.sending.link(wish)
 
     def _decided(self, each: Group):
         """The recorded person a human chose, None for a new one, False while that is open or cannot be."""
@@ -173,7 +177,7 @@ class Trainees:
         for line in wish.lines:
             if line.kind in DEFINING:
                 for name, value in line.of("person").items():
-                    if name not in _APART:
+                    if name not in _LOOKED_UP:
                         wish.want(self.remarks, name, value, line, f"person.{name}")
         for line in wish.lines:
             if line.kind in DEFINING:

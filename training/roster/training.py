@@ -10,6 +10,7 @@ from .employers import Employers
 from .house import House, in_order, need, no_overlap, not_ahead, repeats
 from .identity import CHUNK
 from .messages import WARNING
+from .plan_work import check_work
 from .trainees import Trainees
 from .wishes import Line, Remarks, Wish
 
@@ -272,6 +273,7 @@ class Training:
             return
         if not in_order(wish, "plan.starts_on", "plan.ends_on", self.remarks):
             return
+        check_work(wish, self.remarks)
         in_order(wish, "plan.lecture_starts_on", "plan.lecture_ends_on", self.remarks)
         first, last, stage = wish.now("starts_on"), wish.now("ends_on"), wish.now("stage")
         lecture = wish.now("lecture_starts_on")
