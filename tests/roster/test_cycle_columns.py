@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from companies.models import Headcount
+from companies.models import Company, Establishment, Headcount
 from imjapan.core import files
 from interns.models import Person, SendingOrganization
 from tests.roster.sheets import COMPANIES, ESTABLISHMENTS, PEOPLE, PLANS, checked, label, roster, said, taken, xlsx
@@ -153,6 +153,84 @@ def test_what_cannot_be_taken_is_said_at_its_cell(world, maju, more, expected):
     outcome = checked(world.actor("admin"), workbook(**more))
     assert said(outcome) == expected
     assert not outcome.ready
+
+
+# Sectors, and what the state lists of companies
+
+WORK = ("分野", "業務区分", "転籍制限期間")
+
+
+def plans(regime, *cells):
+    """The last plan as one of another regime, with its work."""
+    rows = [list(row) for row in PLANS]
+    rows[3][2] = regime
+    rows[3][4:] = ["2027/4/1", "2028/3/31", None, None]
+    return xlsx(roster(plans=wider(rows, WORK, *[[None] * 3] * 2, cells), placements=None))
+
+
+@pytest.mark.parametrize(
+    ("regime", "cells", "stored"),
+    [
+        ("特定技能", ("建設", "土木", None), ("CON", "土木", None)),
+        ("特定技能", ("建設分野", "Civil engineering", None), ("CON", "土木", None)),
+        ("特定技能", ("AVI", None, None), ("AVI", "", None)),
+        ("育成就労", ("Nursing care", "介護", "24か月"), ("KAI", "介護", 24)),
+        ("育成就労", ("介護", None, "２年"), ("KAI", "", 24)),
+    ],
+)
+def test_a_sector_is_read_in_words_or_by_code(world, regime, cells, stored):
+    content = plans(regime, *cells)
+    assert said(taken(world.actor("admin"), content)) == []
+    plan = Plan.objects.get(person__old_number="P-2")
+    assert (plan.sector, plan.work_category, plan.restriction_months) == stored
+    assert summary(checked(world.actor("admin"), content))["plan"] == (0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("regime", "cells", "expected"),
+    [
+        ("1号", ("建設", None, None), ["sector_titp"]),
+        ("1号", (None, "土木", None), ["sector_titp"]),
+        ("育成就労", ("空港グランドハンドリング", None, None), ["not_sector"]),
+        ("育成就労", ("AVI", None, None), ["sector_not_esd"]),
+        ("特定技能", ("介護", "土木", None), ["category_not_listed"]),
+        ("特定技能", (None, "土木", None), ["category_without_sector"]),
+        ("特定技能", ("どこか", "土木", None), ["not_sector"]),
+        ("特定技能", ("介護", None, 12), ["restriction_not_esd"]),
+        ("育成就労", ("介護", None, "長い"), ["not_months"]),
+        ("育成就労", ("介護", None, 36), ["restriction_outside"]),
+        ("育成就労", ("介護", None, 6), ["restriction_outside"]),
+        ("育成就労", ("介護", "訪問", None), ["category_not_listed"]),
+    ],
+)
+def test_work_the_law_does_not_list_is_said_at_its_cell(world, regime, cells, expected):
+    outcome = checked(world.actor("admin"), plans(regime, *cells))
+    assert [each.code for each in outcome.messages] == expected
+    column = "IJK"[next(n for n, cell in enumerate(cells) if cell and not (n == 0 and any(cells[1:])))]
+    place = "I" if expected == ["not_sector"] else column
+    assert [each.place for each in outcome.messages] == [f"計画!{place}4"]
+    only_said = {"restriction_outside"} | ({"category_not_listed"} if regime == "育成就労" else set())
+    assert outcome.ready == (expected[0] in only_said)
+
+
+def test_division_and_prefecture_are_read_by_name_or_code(world):
+    headers = ["産業大分類", "都道府県"]
+    companies = wider(COMPANIES, headers, ["建設業", "東京"], ["a", 8])
+    places = wider(ESTABLISHMENTS, headers[1:], ["埼玉県"], ["0８"])
+    content = xlsx(roster(companies=companies, establishments=places))
+    assert said(taken(world.actor("admin"), content)) == []
+    found = Company.objects.filter(own_number__startswith="C-").order_by("own_number")
+    assert list(found.values_list("industry_division", "prefecture")) == [("D", "13"), ("A", "08")]
+    assert dict(Establishment.objects.filter(company__in=found).values_list("name", "prefecture")) == {
+        "本社工場": "11",
+        "第一圃場": "08",
+    }
+    assert summary(checked(world.actor("admin"), content))["company"] == (0, 0, 2)
+    wrong = wider(COMPANIES, headers, ["Z", "48"])
+    assert said(checked(world.actor("admin"), xlsx(roster(companies=wrong)))) == [
+        "実習実施者!J2 not_division",
+        "実習実施者!K2 not_prefecture",
+    ]
 
 
 def test_the_marked_copy_says_what_to_do(admin):  # noqa: F811

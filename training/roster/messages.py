@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .cycle_words import CYCLE
 from .fields import FIELDS
 
 ERROR, WARNING, QUESTION = "error", "warning", "question"
@@ -191,10 +192,6 @@ WORDS = {
     "not_language": (_("This language is not known."), _("Write the language or its code, like インドネシア語 or id.")),
     "not_stage": (_("This is not a stage."), _("Write 1号, 2号 or 3号.")),
     "not_regime": (_("This is not a regime."), _("Write 技能実習, 育成就労 or 特定技能.")),
-    "not_occupation": (
-        _("This is not the code of an operation."),
-        _("Write the three numbers of the list of occupations with hyphens, like 6-4-1."),
-    ),
     "not_role": (_("This role is not known."), _("Write 職員, 監理責任者, 経理 or 相談員.")),
     "not_yes": (_("This is neither yes nor no."), _("Write はい or いいえ.")),
     "not_count": (_("This is not a whole number."), _("Write digits only.")),
@@ -315,14 +312,6 @@ WORDS = {
         _("This staff member does no supervision work in the office “%(office)s”."),
         _("Check the name, or add the staff member to that office."),
     ),
-    "sending_unknown": (
-        _("No sending organization of this name is recorded."),
-        _("Record it under “Sending organizations” first, or correct the name; the import makes none."),
-    ),
-    "sending_ambiguous": (
-        _("Several sending organizations have this name."),
-        _("Enter the number on the list of certified organizations instead."),
-    ),
     "deputy_is_first": (_("The deputy is the same person as the one in charge."), _("Enter somebody else, or nobody.")),
     "deputy_alone": (_("There is a deputy but nobody in charge."), _("Enter who is in charge.")),
     "person_of_row": (
@@ -425,22 +414,6 @@ WORDS = {
         _("The placement is longer than its plan (%(first)s to %(last)s)."),
         _("Check the dates of both."),
     ),
-    "occupation_not_listed": (
-        _("The list of occupations of %(day)s has no operation %(operation)s."),
-        _("Correct the code. If the list does not have the operation, leave the cell empty; its name may stay."),
-    ),
-    "occupation_no_stage_3": (
-        _("The operation %(operation)s is not open for stage 3 in the list of occupations of %(day)s."),
-        _("Check the code and the stage."),
-    ),
-    "occupation_not_titp": (
-        _("Only technical intern training has an operation of the list of occupations."),
-        _("Delete the code or correct the regime."),
-    ),
-    "care_over_staff": (
-        _("There are more care staff than full-time staff (%(staff)s)."),
-        _("Correct one of the two numbers."),
-    ),
     "report_without_audit": (
         _("A report belongs to an audit, but the day of the last audit is missing."),
         _("Enter the day of the last audit."),
@@ -469,4 +442,4 @@ WORDS = {
         _("Start the check again. If it happens again, tell the administrator."),
     ),
     "file_unreadable": (_("%(detail)s"), _("Discard this upload and upload a corrected file.")),
-}  # fmt: skip
+} | CYCLE  # fmt: skip

@@ -21,6 +21,7 @@ from interns.models import Nationality, Person
 
 from ..models import Regime
 from .fields import Field
+from .listed import CATEGORIES, DIVISIONS, PREFECTURES, SECTORS
 
 NOT_FILED = "not_filed"
 EXCEL_ZERO = date(1899, 12, 30)
@@ -280,6 +281,25 @@ def _count(value):
     return int(text)
 
 
+def _months(value):
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", plain(value))).lower()
+    match = re.fullmatch(r"([0-9]{1,2})(?:か月|ヶ月|カ月|ケ月|ヵ月|箇月|月|months?)?|([1-9])(?:年|years?)", text)
+    if match is None:
+        raise Bad("not_months")
+    return int(match[1]) if match[1] else 12 * int(match[2])
+
+
+def _category(value):
+    """The name of a work category as the law has it; another text stays, and is compared with its sector later."""
+    text = _text(value)
+    return CATEGORIES.get(fold(text).replace(" ", ""), text)
+
+
+def _prefecture(value):
+    text = fold(plain(value)).replace(" ", "")
+    return _PREFECTURE(text.zfill(2) if text.isdigit() else text)
+
+
 def _mail(value):
     text = unicodedata.normalize("NFKC", _text(value))
     try:
@@ -288,6 +308,8 @@ def _mail(value):
         raise Bad("not_mail") from None
     return text
 
+
+_PREFECTURE = _choice(PREFECTURES, "not_prefecture")
 
 PARSERS = {
     "text": _text,
@@ -306,6 +328,11 @@ PARSERS = {
     "stage": _stage,
     "occupation": _occupation,
     "regime": _choice(_REGIMES, "not_regime"),
+    "sector": _choice(SECTORS, "not_sector"),
+    "category": _category,
+    "months": _months,
+    "division": _choice(DIVISIONS, "not_division"),
+    "prefecture": _prefecture,
     "role": _choice(_ROLES, "not_role"),
     "yes": _choice({True: _YES, False: _NO}, "not_yes"),
     "sole": _choice(_SOLE, "not_yes"),

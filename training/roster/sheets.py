@@ -119,6 +119,7 @@ KINDS = {
                 "In charge": "company.in_charge",
                 "副担当者": "company.deputy", "副担当": "company.deputy", "Deputy": "company.deputy",
                 "担当開始日": "company.in_charge_from", "In charge from": "company.in_charge_from",
+                "都道府県": "company.prefecture", "Prefecture": "company.prefecture",
                 "事業所": "office.code", "基準日": "outside.counted_on",
                 "Number in the former system": "company.old_number", **_COMPANY_NUMBER,
             },
@@ -138,6 +139,7 @@ KINDS = {
                 "住所": "establishment.address", "所在地": "establishment.address", "Address": "establishment.address",
                 "電話番号": "establishment.phone", "電話": "establishment.phone", "TEL": "establishment.phone",
                 "Phone": "establishment.phone",
+                "都道府県": "establishment.prefecture", "Prefecture": "establishment.prefecture",
             },
         ),
         Kind(
