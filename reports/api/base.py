@@ -9,7 +9,8 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from companies.models import Company, Establishment
 from imjapan.core import events
 from imjapan.organization.models import Office
-from interns.models import Person
+from interns.models import Person, SendingOrganization
+from training.models import Cohort
 
 from .paging import Pages
 
@@ -87,3 +88,15 @@ class PersonName(serializers.ModelSerializer):
     class Meta:
         model = Person
         fields = ["public_id", "passport_name"]
+
+
+class SendingName(serializers.ModelSerializer):
+    class Meta:
+        model = SendingOrganization
+        fields = ["public_id", "name"]
+
+
+class CohortName(serializers.ModelSerializer):
+    class Meta:
+        model = Cohort
+        fields = ["public_id", "name"]

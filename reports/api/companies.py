@@ -1,14 +1,14 @@
-"""Companies with their establishments."""
+"""Companies with their establishments and, for staff, how many full-time staff they have from which day on."""
 
-from django.db.models import Q
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from django.db.models import Prefetch, Q
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from companies import access
-from companies.models import Company, Establishment
+from companies.models import Company, Establishment, Headcount
 from imjapan.core.search import matching
 
-from .base import OfficeSerializer, Scoped
+from .base import EstablishmentName, OfficeSerializer, Scoped
 from .filters import Narrowing, Ordering, by_office, changed_since, events_since, exactly, of, refuse_fenced, search
 
 
@@ -26,6 +26,14 @@ class EstablishmentSerializer(serializers.ModelSerializer):
             "instructor",
             "life_advisor",
         ]
+
+
+class HeadcountSerializer(serializers.ModelSerializer):
+    establishment = EstablishmentName(allow_null=True, help_text="null for the whole company")
+
+    class Meta:
+        model = Headcount
+        fields = ["establishment", "valid_from", "full_time", "care_staff"]
 
 
 EXAMPLE = {
@@ -57,6 +65,7 @@ EXAMPLE = {
             "life_advisor": "高橋 三枝",
         }
     ],
+    "headcounts": [{"establishment": None, "valid_from": "2026-04-01", "full_time": 30, "care_staff": None}],
 }
 
 
@@ -64,6 +73,9 @@ EXAMPLE = {
 class CompanySerializer(serializers.ModelSerializer):
     office = OfficeSerializer(allow_null=True)
     establishments = EstablishmentSerializer(many=True)
+    headcounts = serializers.SerializerMethodField(
+        help_text="full-time staff, each number from its day on, the newest first; null for companies and auditors"
+    )
 
     class Meta:
         model = Company
@@ -84,7 +96,13 @@ class CompanySerializer(serializers.ModelSerializer):
             "representative_title",
             "representative_name",
             "establishments",
+            "headcounts",
         ]
+
+    @extend_schema_field(HeadcountSerializer(many=True, allow_null=True))
+    def get_headcounts(self, company):
+        counted = getattr(company, "counted", None)
+        return None if counted is None else HeadcountSerializer(counted, many=True).data
 
 
 class CompanyFilter(Narrowing):
@@ -94,7 +112,9 @@ class CompanyFilter(Narrowing):
     own_number = exactly("our number of the company", 40)
     old_number = exactly("number in the former system", 40)
     q = search("words; each is a part of a name, in any script, or of a number of the company")
-    changed_since = changed_since("the company or one of its establishments was recorded or changed since; staff only")
+    changed_since = changed_since(
+        "the company, an establishment or a number of staff was recorded or changed since; staff only"
+    )
     ordering = Ordering({"name": ("sort_key", "pk"), "-name": ("-sort_key", "-pk")})
 
     def search(self, queryset, name, value):
@@ -107,14 +127,26 @@ class CompanyFilter(Narrowing):
             | Q(pk__in=events_since(Company, value).values("pgh_obj_id"))
             | Q(pk__in=Establishment.objects.filter(created_at__gte=value).values("company_id"))
             | Q(pk__in=events_since(Establishment, value).values("company_id"))
+            | Q(pk__in=Headcount.objects.filter(created_at__gte=value).values("company_id"))
+            | Q(pk__in=events_since(Headcount, value).values("company_id"))
         )
+
+
+def visible(actor):
+    """Readable companies, for staff with `counted`, the numbers of full-time staff. Others have no such table."""
+    rows = access.companies(actor)
+    if not actor.is_staff:
+        return rows
+    counts = Headcount.objects.only("company_id", "establishment_id", "valid_from", "full_time", "care_staff")
+    counts = counts.order_by("-valid_from", "pk").prefetch_related("establishment")
+    return rows.prefetch_related(Prefetch("headcounts", counts, to_attr="counted"))
 
 
 class CompanyViewSet(Scoped):
     """Companies: staff those of the offices they read, a company itself, an auditor those of the mandate."""
 
     queryset = Company.objects.all()
-    visible_to = staticmethod(access.companies)
+    visible_to = staticmethod(visible)
     related = ("office", "establishments")
     serializer_class = CompanySerializer
     filterset_class = CompanyFilter

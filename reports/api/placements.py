@@ -21,6 +21,7 @@ from .filters import (
     day_from,
     day_until,
     events_since,
+    exactly,
     of,
     one_of,
     search,
@@ -39,6 +40,10 @@ class PlanSerializer(serializers.ModelSerializer):
             "certification_no",
             "certified_on",
             "occupation",
+            "occupation_code",
+            "list_date",
+            "sector",
+            "work_category",
             "starts_on",
             "ends_on",
             "lecture_starts_on",
@@ -59,6 +64,10 @@ EXAMPLE = {
         "certification_no": "認2604000123",
         "certified_on": "2026-03-10",
         "occupation": "金属プレス加工・金属プレス作業",
+        "occupation_code": "6-5-1",
+        "list_date": "2026-07-29",
+        "sector": "",
+        "work_category": "",
         "starts_on": "2026-04-15",
         "ends_on": "2027-04-14",
         "lecture_starts_on": "2026-04-15",
@@ -100,6 +109,8 @@ class PlacementFilter(Narrowing):
     person = of("person", "public_id of the person")
     regime = one_of(Regime.choices, "regime of the plan", field_name="plan__regime")
     stage = one_of(STAGES, "stage of the plan", field_name="plan__stage")
+    occupation_code = exactly("code of the occupation and operation", 12, field_name="plan__occupation_code")
+    sector = exactly("code of the sector", 4, field_name="plan__sector")
     active_on = day("begins on or before and ends on or after this day", method="active")
     starts_on_from = day_from("starts_on", "first day")
     starts_on_until = day_until("starts_on", "first day")

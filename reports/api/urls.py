@@ -2,12 +2,16 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from .applying import ApplicationViewSet, CohortViewSet
 from .audits import AuditViewSet, VisitViewSet
 from .companies import CompanyViewSet
 from .documents import DocumentViewSet
+from .learning import CourseViewSet, ExamViewSet
+from .moves import MoveViewSet, SupportViewSet
 from .obligations import ObligationViewSet
 from .people import PersonViewSet
 from .placements import PlacementViewSet
+from .recruiting import CandidateViewSet, OfferViewSet, SendingViewSet
 from .supervision import ExternalCheckViewSet, FilingViewSet, PlannedVisitViewSet
 
 app_name = "api"
@@ -16,6 +20,15 @@ for name, viewset in (
     ("people", PersonViewSet),
     ("companies", CompanyViewSet),
     ("placements", PlacementViewSet),
+    ("sending-organizations", SendingViewSet),
+    ("job-offers", OfferViewSet),
+    ("candidates", CandidateViewSet),
+    ("plan-applications", ApplicationViewSet),
+    ("cohorts", CohortViewSet),
+    ("lecture-courses", CourseViewSet),
+    ("exam-attempts", ExamViewSet),
+    ("transfers", MoveViewSet),
+    ("support-plans", SupportViewSet),
     ("audits", AuditViewSet),
     ("visits", VisitViewSet),
     ("planned-visits", PlannedVisitViewSet),
