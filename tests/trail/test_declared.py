@@ -20,6 +20,7 @@ KEYS = {
     "bytes": "number",
     "channel": "code of a way",
     "copy": "which of two files",
+    "day": "a day",
     "files": "number",
     "filters": "names and codes of filters",
     "form": "id of a form",
@@ -40,7 +41,9 @@ KEYS = {
     "role": "code of a role",
     "rows": "number",
     "searched": "yes or no",
+    "state": "code of a state",
     "stayed": "number",
+    "step": "code of a step",
     "to": "key of a user",
     "what": "code of what is counted",
 }
