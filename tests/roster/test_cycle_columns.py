@@ -10,11 +10,23 @@ from django.utils import translation
 from companies.models import Company, Establishment, Headcount
 from imjapan.core import files
 from interns.models import Person, SendingOrganization
-from tests.roster.sheets import COMPANIES, ESTABLISHMENTS, PEOPLE, PLANS, checked, label, roster, said, taken, xlsx
+from tests.roster.sheets import (
+    COMPANIES,
+    ESTABLISHMENTS,
+    PEOPLE,
+    PLANS,
+    checked,
+    csv_bytes,
+    label,
+    roster,
+    said,
+    taken,
+    xlsx,
+)
 from tests.roster.test_life import admin, uploaded  # noqa: F401
 from tests.roster.test_take_over import everything
 from tests.world import TODAY
-from training.models import Plan
+from training.models import ExamAttempt, Plan
 
 pytestmark = pytest.mark.django_db
 STAFF, STAFF_DAY, CARE = "常勤職員数", "常勤職員数の基準日", "常勤介護職員数"
@@ -231,6 +243,97 @@ def test_division_and_prefecture_are_read_by_name_or_code(world):
         "実習実施者!J2 not_division",
         "実習実施者!K2 not_prefecture",
     ]
+
+
+# Exams
+
+EXAM = ["旧システム番号", "級", "科目", "受検日", "合否", "合否判明日", "不受検の理由", "やむを得ない不受検"]
+
+
+def exams(*rows):
+    """The small roster with a sheet of exams of P-1, whose stage 1 ran from 2025-04-15 to 2026-04-14."""
+    padded = [["P-1", *row, *[None] * (len(EXAM) - 1 - len(row))] for row in rows]
+    return xlsx(roster() | {"技能検定": [EXAM, *padded]})
+
+
+TRIES = (
+    ("基礎級", "実技", "2025/12/1", "不合格", "2025/12/20"),
+    ("初級", "実技試験", "R8.2.1", "○", "2026/2/20"),
+    ("基礎級", "学科", "2025/12/1", "合格", "2025/12/20"),
+    ("N4", None, "2025/7/6", "合格", None),
+)
+
+
+def attempts():
+    rows = ExamAttempt.objects.order_by("grade", "part", "number")
+    return [(row.grade, row.part, row.number, row.sits_on.isoformat(), row.result) for row in rows]
+
+
+def test_tries_get_their_number_and_plan_and_come_once(world):
+    content = exams(*TRIES)
+    outcome = taken(world.actor("admin"), content)
+    assert said(outcome) == []
+    assert attempts() == [
+        ("basic", "practical", 1, "2025-12-01", "failed"),
+        ("basic", "practical", 2, "2026-02-01", "passed"),
+        ("basic", "theory", 1, "2025-12-01", "passed"),
+        ("ja_a2", "whole", 1, "2025-07-06", "passed"),
+    ]
+    plan = Plan.objects.get(person__old_number="P-1", stage=1)
+    assert list(ExamAttempt.objects.order_by("grade", "number").values_list("plan", flat=True)) == [
+        *[plan.pk] * 3,
+        None,
+    ]
+    before = list(ExamAttempt.objects.order_by("pk").values())
+    assert summary(taken(world.actor("admin"), content))["exam"] == (0, 0, 4)
+    assert list(ExamAttempt.objects.order_by("pk").values()) == before
+    alone = csv_bytes([EXAM, ["P-1", *TRIES[0], None, None]])  # a file with nothing else, about recorded people
+    assert summary(checked(world.actor("admin"), alone, "検定.csv")) == {"person": (0, 0, 1), "exam": (0, 0, 1)}
+
+
+def test_a_result_goes_to_the_try_that_was_applied_for(world):
+    taken(world.actor("admin"), exams())
+    person = Person.objects.get(old_number="P-1")
+    waiting = ExamAttempt.objects.create(
+        person=person, grade="grade_3", part="practical", applied_on=date(2026, 9, 1), exam="旋盤"
+    )
+    taken(world.actor("admin"), exams(("3級", "実技", "2026/11/1", "合格")))
+    waiting.refresh_from_db()
+    assert (waiting.sits_on, waiting.result, waiting.number) == (date(2026, 11, 1), "passed", 1)
+    assert (waiting.plan.stage, waiting.exam, waiting.version) == (2, "旋盤", 2)
+    assert ExamAttempt.objects.count() == 1
+    taken(world.actor("admin"), exams(("3級", "学科", "2026/11/1", "不合格"), ("3級", "学科", "2026/11/20", "合格")))
+    assert [row[2] for row in attempts()] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (("9級", None, "2026/2/1"), ["技能検定!B2 not_grade"]),
+        (("基礎級", "面接", "2026/2/1"), ["技能検定!C2 not_part"]),
+        (("基礎級", "実技", "2026/2/1", "良"), ["技能検定!E2 not_result"]),
+        ((None, "実技", "2026/2/1", "合格"), ["技能検定!B2 missing"]),
+        (("基礎級", "実技", None, "合格"), ["技能検定!D2 missing"]),
+        (("3級", "実技", "2026/12/1", "合格"), ["技能検定!E2 exam_ahead"]),
+        (("3級", "実技", "2026/12/1"), []),
+        (("3級", "実技", "2026/11/1", "合格", "2026/10/1"), ["技能検定!F2 order"]),
+        (("3級", "実技", "2026/11/1", "合格", "2026/12/24"), ["技能検定!F2 in_the_future"]),
+        (("N4", "実技", "2026/2/1", "合格"), ["技能検定!C2 exam_no_parts"]),
+        (("3級", "実技", "2026/11/1", "欠席"), ["技能検定!G2 missing", "技能検定!H2 missing"]),
+        (("3級", "実技", "2026/11/1", "欠席", None, "入院", "はい"), []),
+    ],
+)
+def test_a_wrong_try_is_said_at_its_cell(world, row, expected):
+    assert said(checked(world.actor("admin"), exams(row))) == expected
+
+
+def test_what_was_passed_is_not_sat_again_and_a_row_comes_once(world):
+    passed = ("基礎級", "実技", "2025/12/1", "合格")
+    again = ("基礎級", "実技", "2026/2/1", "合格")
+    assert said(checked(world.actor("admin"), exams(passed, again))) == ["技能検定!D3 exam_passed_before"]
+    assert said(checked(world.actor("admin"), exams(passed, passed))) == ["技能検定!D3 duplicate_row"]
+    taken(world.actor("admin"), exams(passed))
+    assert said(checked(world.actor("admin"), exams(again))) == ["技能検定!D2 exam_passed_before"]
 
 
 def test_the_marked_copy_says_what_to_do(admin):  # noqa: F811

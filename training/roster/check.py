@@ -9,6 +9,7 @@ from hashlib import sha256
 from imjapan.core.spreadsheets.reading import Workbook, letter
 
 from .employers import Employers
+from .exams import Exams
 from .headers import Mapped, remembered
 from .house import House
 from .lines import map_workbook, read_lines
@@ -111,8 +112,10 @@ def check(
     progress(3, 4)
     training = Training(house, employers, trainees, remarks, today)
     training.read(lines)
+    exams = Exams(trainees, training, remarks, today)
+    exams.read(lines)
     wishes: dict[str, list[Wish]] = {record: [] for record in RECORDS}
-    for source in (house, employers, trainees, training):
+    for source in (house, employers, trainees, training, exams):
         for wish in source.wishes():
             if wish.lines or wish.row is None:
                 wishes[wish.record].append(wish)

@@ -3,6 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 CYCLE = {
+    "not_grade": (
+        _("This grade of an exam is not known."),
+        _("Write 基礎級, 3級, 2級, 特定技能1号, 特定技能2号, N5, N4 or N3."),
+    ),
+    "not_part": (_("This part of an exam is not known."), _("Write 実技, 学科 or 全体.")),
+    "not_result": (_("This result is not known."), _("Write 合格, 不合格, 不受検 or 未定.")),
+    "exam_ahead": (
+        _("The exam is still ahead: there is no result yet."),
+        _("Correct the day of the exam, or leave the result empty."),
+    ),
+    "exam_no_parts": (_("This exam has no parts."), _("Leave the part empty.")),
+    "exam_passed_before": (
+        _("This was passed already on %(day)s."),
+        _("Correct the grade, the part or the day."),
+    ),
     "not_occupation": (
         _("This is not the code of an operation."),
         _("Write the three numbers of the list of occupations with hyphens, like 6-4-1."),

@@ -89,6 +89,7 @@ RECORDS = {
     "person_in_charge": _("in charge of people"),
     "plan": _("plans"),
     "placement": _("placements"),
+    "exam": _("exams"),
 }
 
 

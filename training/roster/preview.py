@@ -31,6 +31,7 @@ NAMED_BY = {
     "person_in_charge": ("person", "user"),
     "plan": ("person", "regime", "stage", "starts_on"),
     "placement": ("person", "establishment", "starts_on"),
+    "exam": ("person", "grade", "part", "sits_on"),
 }
 # Foreign keys have no name of their own in the models.
 LINKS = {

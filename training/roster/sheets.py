@@ -216,6 +216,18 @@ KINDS = {
             },
         ),
         Kind(
+            "exams",
+            _("Exams"),
+            ("試験", "技能検定", "検定", "受検", "exams"),
+            "exam",
+            (*PERSON_REF, *_all("exam")),
+            ("exam.grade", "exam.sits_on", PERSON_REF),
+            {
+                "級": "exam.grade", "科目": "exam.part", "結果": "exam.result", "実施日": "exam.sits_on",
+                "申請日": "exam.applied_on", "受検申請日": "exam.applied_on", **_PERSON_NUMBER,
+            },
+        ),
+        Kind(
             "roster",
             _("People with company and placement"),
             ("名簿", "一覧", "在籍者一覧", "roster"),

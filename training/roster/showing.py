@@ -40,6 +40,7 @@ LISTS = {
     "person_in_charge": "people:list",
     "plan": "training:placement_list",
     "placement": "training:placement_list",
+    "exam": "exams:list",
 }
 
 

@@ -13,7 +13,7 @@ from imjapan.core.errors import Conflict
 from imjapan.organization.models import Office, Organization, Staff
 from interns.models import Passport, Person, PersonInCharge, ResidenceCard
 
-from ..models import CutOver, Placement, Plan
+from ..models import CutOver, ExamAttempt, Placement, Plan
 from .check import Outcome
 from .wishes import Wish
 
@@ -33,6 +33,7 @@ MODELS = {
     "person_in_charge": PersonInCharge,
     "plan": Plan,
     "placement": Placement,
+    "exam": ExamAttempt,
 }
 KEYS = ("search_text", "sort_key", "kana_key")
 BATCH = 1_000
@@ -102,6 +103,9 @@ def _update(model, wishes: list[Wish]) -> dict[int, set]:
         if hasattr(row, "set_keys"):
             row.set_keys()
             fields += [key for key in KEYS if hasattr(row, key)]
+        if model is ExamAttempt:  # a form that shows the row as it was is told so
+            row.version += 1
+            fields.append("version")
         by_fields[tuple(fields)].append(row)
     for fields, rows_of_fields in by_fields.items():
         model.objects.bulk_update(rows_of_fields, fields, batch_size=BATCH)
@@ -153,6 +157,7 @@ def _tell(actor, outcome, touched):
     if plans:
         placements |= set(Placement.objects.filter(plan__in=plans).values_list("pk", flat=True))
     changes.record_many(actor, Placement, placements, "placement.changed")
+    changes.record_many(actor, ExamAttempt, touched["exam"], "exam.changed")
     counted = {wish.row.company_id for wish in outcome.wishes["headcount"] if wish.row.pk in set(touched["headcount"])}
     changes.record_many(actor, Company, counted, "company.changed")
     told = set(Placement.objects.filter(pk__in=placements).values_list("establishment_id", flat=True))

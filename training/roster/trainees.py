@@ -15,7 +15,7 @@ from .messages import QUESTION, WARNING
 from .sending import Sending
 from .wishes import Line, Remarks, Wish
 
-ABOUT_PEOPLE = ("people", "roster", "passports", "cards", "plans", "placements")
+ABOUT_PEOPLE = ("people", "roster", "passports", "cards", "plans", "placements", "exams")
 REQUIRED = ("passport_name", "nationality", "birth_date", "sex")
 _APART = ("in_charge", "deputy", "in_charge_from")
 _LOOKED_UP = (*_APART, "sending")

@@ -143,6 +143,14 @@ class Training:
         mine.append(wish)
         return wish
 
+    def plans_of(self, person: Wish) -> list[Wish]:
+        """All plans of a person as they will be: those the file speaks about, and the other recorded ones."""
+        mine = self.plans.get(id(person), [])
+        taken = {wish.row.pk for wish in mine if wish.row is not None}
+        rows = self._plan_rows.get(person.row.pk, []) if person.row is not None else []
+        others = [row for row in rows if row.pk not in taken]
+        return [*mine, *(Wish("plan", f"{person.key} {row.pk}", row, {}, {"person": person}) for row in others)]
+
     # Placements
 
     def _placement(self, line):
