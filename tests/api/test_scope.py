@@ -8,19 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from companies.models import Company, Headcount
+from companies.models import Company
 from imjapan.organization.models import Personnel
-from interns.models import Person, SendingOrganization, SendingSuspension
+from interns.models import Person, SendingOrganization
 from reports.models import Document, Filing, Obligation
 from tests.access.cast import ACTORS, Cast
-from tests.applying.makers import one_applying
-from tests.exams.makers import make_exam
+from tests.api.makers import PLANTED, add_placement_cycle, make_placement_cycle_of_osaka
 from tests.external.makers import make_auditor, make_check
-from tests.incidents.makers import make_transfer
-from tests.lectures.makers import make_course
 from tests.records import SECRETS, make_document, make_filing, make_obligation, make_paper, one_of_each
-from tests.recruiting.makers import make_candidate, make_offer, one_recruiting
-from tests.support.makers import make_support, make_worker
 from tests.world import (
     TODAY,
     make_audit,
@@ -78,7 +73,6 @@ OFFICE_OF = {  # where the office of a row stands, if not in the row
 }
 STAFF = ("staff own office", "staff other office", "manager", "accountant", "counsellor", "administrator")
 OUTSIDERS = ("company", "other company", "auditor in mandate", "auditor out of it")
-PLANTED = "PLANTED-41d7 words written inside an audit"
 
 
 @pytest.fixture
@@ -107,38 +101,6 @@ def cast(db):
     Obligation.objects.filter(state="waived").update(waiver_reason=PLANTED)
     Document.objects.update(facts={"inside": PLANTED})
     return cast
-
-
-def make_placement_cycle_of_osaka(cast):
-    """A row of Osaka in each of these lists, and words in every text of the lists."""
-    by, person = cast.charlie, make_person(cast.osaka)
-    placement = place(person, cast.naniwa_site, date(2026, 4, 1), date(2027, 3, 31))
-    cast.of_osaka = one_recruiting(cast.naniwa_site, by)
-    cast.applying_of_osaka = one_applying(cast.naniwa_site, by, person, placement.plan)
-    cast.lecture_of_osaka = make_course(cast.osaka, [person], kind="pre")
-    cast.exam_of_osaka = make_exam(person, result="passed")
-    cast.move_of_osaka = make_transfer(placement, by, kind="stage_3")
-    cast.support_of_osaka = make_support(make_worker(cast.naniwa_site), made_on=date(2026, 10, 1), sector="CARE")
-    cast.counted_of_osaka = Headcount.objects.create(company=cast.naniwa, valid_from=TODAY, full_time=8)
-    SendingSuspension.objects.create(
-        sending=cast.sending, starts_on=date(2025, 6, 1), ends_on=date(2025, 8, 31), authority=PLANTED, reason=PLANTED
-    )
-    texts = {
-        Headcount: ("source",),
-        SendingOrganization: ("representative", "address", "phone", "recommended_by", "fee_basis", "note"),
-        Offer: ("countries", "conditions", "contact", "selection_place", "note", "closed_reason"),
-        Candidate: ("wish", "home_address", "note"),
-        PlanApplication: ("goal", "decision_note", "note"),
-        Cohort: ("note",),
-        LectureCourse: ("venue", "venue_address", "lodging", "provider", "note"),
-        ExamAttempt: ("exam", "body", "place", "absence_reason", "note"),
-        Transfer: ("request", "elsewhere", "rejected_reason"),
-    }
-    for model, names in texts.items():
-        model.objects.update(**{name: PLANTED[: model._meta.get_field(name).max_length] for name in names})
-    Transfer.objects.update(ground="bankruptcy", answers={"inside": PLANTED}, verdict={"inside": PLANTED})
-    SupportPlan.objects.update(items={"1": {"planned": True, "how": PLANTED}})
-    SendingOrganization.objects.update(confirmed={PLANTED: True})
 
 
 def of_house(fields, world):
@@ -456,25 +418,6 @@ def add(world, rows):
         )  # fmt: skip
         make_check(world.tokyo, checker, TODAY, by=world.alice)
         make_filing(world.tokyo, world.alice, company=company)
-
-
-def add_placement_cycle(world, person, company):
-    placement = person.placements.select_related("company", "plan", "establishment").get()
-    sending = SendingOrganization.objects.create(country="VN", name=f"SEND {company.pk}")
-    offer = make_offer(placement.establishment, world.alice, sending=sending)
-    candidate = make_candidate(offer, person, "selected")
-    cohort = Cohort.objects.create(
-        office=world.tokyo, name=f"第{company.pk}期", arrives_on=TODAY + timedelta(days=company.pk), sending=sending
-    )
-    PlanApplication.objects.create(
-        office=world.tokyo, company=company, establishment=placement.establishment, person=person, cohort=cohort,
-        candidate=candidate, stage=1, starts_on=date(2028, 3, 1), ends_on=date(2029, 2, 28), drafted_by=world.alice,
-    )  # fmt: skip
-    make_course(world.tokyo, [person], cohort=cohort, sending=sending)
-    make_exam(person)
-    make_transfer(placement, world.alice, new_company=world.asahi)
-    make_support(placement)
-    Headcount.objects.create(company=company, valid_from=TODAY, full_time=30)
 
 
 def cost(client, noun):
