@@ -43,7 +43,8 @@ def judge_compensation(facts: CompensationFacts, reasoning: Reasoning) -> Verdic
     early nobody transfers at own wish. Costs are those of the employer left, not of one before.
     """
     if facts.kind != "own_wish" or facts.caused_by_old_employer:
-        return reasoning.verdict(Outcome.OK, 0, "esd.trf.no_compensation")
+        none = reasoning.step("taken", code="esd.trf.yen_none", value=0)
+        return reasoning.verdict(Outcome.OK, none, "esd.trf.no_compensation")
     if facts.months is None:
         return reasoning.verdict(Outcome.CONFIRM, None, "esd.trf.months_unknown")
     since = next((months for months in _RATES if facts.months >= months), _RATES[-1])

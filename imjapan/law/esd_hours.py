@@ -106,7 +106,7 @@ class LectureFacts:
 def judge_lectures(facts: LectureFacts, reasoning: Reasoning) -> Verdict:
     """Return the hours needed after the entry as value: two levels, nothing between them is credited in part."""
     level = "yes" if facts.a1_passed else "no"
-    base = reasoning.parameter(f"esd.lec.a1_{level}_base")
+    base = reasoning.step("taken", code="esd.lec.base", value=reasoning.parameter(f"esd.lec.a1_{level}_base"))
     enough = reasoning.parameter(f"esd.lec.a1_{level}_pre")
     before = _before(facts, reasoning)
     least = base

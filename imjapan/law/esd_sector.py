@@ -67,7 +67,11 @@ def judge_sector(facts: SectorFacts, reasoning: Reasoning) -> Verdict:
         code = "esd.sector.none" if known else "esd.sector.no_list"
         return reasoning.verdict(Outcome.NG if known else Outcome.CONFIRM, None, code, sector=facts.sector)
     months = reasoning.parameter(f"esd.restriction.{facts.sector}")
-    value = {"restriction_months": months, "intake_cap": reasoning.parameter(f"esd.intake_cap.{facts.sector}")}
+    cap = reasoning.parameter(f"esd.intake_cap.{facts.sector}")
+    value = {
+        "restriction_months": reasoning.step("taken", code="esd.sector.restriction", value=months),
+        "intake_cap": reasoning.step("taken", code="esd.sector.intake_cap", value=cap),
+    }
     other = known[facts.sector]["other_months"]
     found: list[Finding] = []
     if facts.work_category and facts.category_before and facts.category_before != facts.work_category:
@@ -83,7 +87,7 @@ def judge_sector(facts: SectorFacts, reasoning: Reasoning) -> Verdict:
         value=value,
         sector=f"esd.sector.{facts.sector}",
         months=months,
-        cap=value["intake_cap"],
+        cap=cap,
         other_months=int(other) if other else None,
     )
 

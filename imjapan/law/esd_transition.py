@@ -42,7 +42,7 @@ def judge_new_plan(facts: NewPlanFacts, reasoning: Reasoning) -> Verdict:
 
     WARN after the day the organization asks for: a plan and a certificate of eligibility take their time.
     """
-    last = reasoning.parameter(LAST_APPLICATION)
+    last = reasoning.step("taken", code="esd.trn.last_application", value=reasoning.parameter(LAST_APPLICATION))
     limit = reasoning.parameter(LAST_ENTRY)
     wished = reasoning.parameter("esd.trn.wished_application")
     found: list[Finding] = []
@@ -198,7 +198,10 @@ def judge_next_stage(facts: NextStageFacts, reasoning: Reasoning) -> Verdict:
 
     WARN when stage 2 has lasted exactly a year; NG when less; CONFIRM while the day of its permission is not known.
     """
-    return reasoning.verdict(*next_stage(facts.stage, facts.stage_2_permission, reasoning))
+    outcome, following, message = next_stage(facts.stage, facts.stage_2_permission, reasoning)
+    if following is not None:
+        reasoning.step("taken", code="esd.trn.following", value=following)
+    return reasoning.verdict(outcome, following, message)
 
 
 def next_stage(stage: int, permission: date | None, reasoning: Reasoning) -> tuple[Outcome, int | None, str]:

@@ -124,6 +124,8 @@ def _close(
     **values,
 ) -> Verdict:
     reasoning.step("taken", code="esd.trn.row", value=row)
+    if stage is not None:
+        reasoning.step("taken", code="esd.trn.highest", value=stage)
     value = {"row": row, "stage": stage, "until": until}
     return reasoning.verdict(outcome, value, message or f"esd.trn.{row}", until=until, **values)
 

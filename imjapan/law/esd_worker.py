@@ -126,7 +126,7 @@ def _former_trainee(months: int, exception: str, reasoning: Reasoning) -> tuple[
         return Outcome.CONFIRM, None
     short = reasoning.parameter("esd.elig.short_titp_months")
     if reasoning.step("is_later", code="esd.former.long", first=months, second=short):
-        return Outcome.NG, 0
+        return Outcome.NG, reasoning.step("taken", code="esd.former.none_left", value=0)
     return Outcome.CONFIRM, left
 
 

@@ -114,7 +114,7 @@ def judge_occupation(facts: OccupationFacts, reasoning: Reasoning) -> Verdict:
     a day before the first list there is.
     """
     found = occupation(facts.code, facts.on)
-    day = list_date(facts.on)
+    day = reasoning.step("taken", code="occupation.list", value=list_date(facts.on))
     listed = reasoning.step("taken", code="occupation.listed", value=found is not None, values={"list": day})
     if not listed:
         if facts.stage == "1":

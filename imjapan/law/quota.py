@@ -138,8 +138,10 @@ def judge_planned(facts: PlannedFacts, reasoning: Reasoning) -> Verdict:
         "unknown_from": result.unknown_from,
     }
     for name, peak in result.peaks.items():
-        if peak.limit is not None:
-            words = {"stage": f"quota.{name}", "day": peak.day}
+        words = {"stage": f"quota.{name}", "day": peak.day}
+        if peak.limit is None:
+            reasoning.step("taken", code="quota.peak_open", value=peak.count, values=words)
+        else:
             reasoning.step("is_later", code="quota.peak", first=peak.count, second=peak.limit, values=words)
     return _planned_verdict(result, value, reasoning)
 
@@ -204,17 +206,18 @@ def judge_staff_count(facts: StaffCountFacts, reasoning: Reasoning) -> Verdict:
     CONFIRM when for somebody a fact is missing, WARN when a sole proprietor or family (disputed) is left out.
     """
     least = {name: reasoning.parameter(f"titp.quota.staff_{name}") for name in ("days_week", "days_year", "hours_week")}
-    total, open_, disputed = 0, 0, 0
+    counted, open_, disputed = [], 0, 0
     for group in facts.people:
         counts = _counts(group, facts.construction, least)
         values = {"kind": f"quota.staff.{group.kind}", "count": group.count}
         reasoning.step("taken", code="quota.staff.counts", value=counts, values=values)
         if counts:
-            total = reasoning.step("add", code="quota.staff.sum", first=total, second=group.count)
+            counted.append(group.count)
         elif counts is None:
             open_ += group.count
         elif group.kind in _DISPUTED:
             disputed += group.count
+    total = reasoning.step("total", code="quota.staff.sum", numbers=tuple(counted))
     words = {"staff": total, "open": open_, "disputed": disputed}
     if open_:
         return reasoning.verdict(Outcome.CONFIRM, total, "quota.staff.open", **words)

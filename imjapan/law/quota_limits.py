@@ -106,9 +106,6 @@ class Headcount:
         return self.is_excellent(kind) and open_
 
 
-_NONE = Limit(0, 0)
-
-
 def limits(kind: Kind, headcount: Headcount, notebook: Notebook) -> Limits:
     """Return the limits of one kind. Raises ParameterUnknown."""
     return _KINDS[kind](headcount, notebook)
@@ -121,7 +118,7 @@ def general_limits(headcount: Headcount, notebook: Notebook) -> Limits:
     found = []
     for number, stage in enumerate(STAGES, 1):
         if which == "ordinary" and stage == "stage_3":
-            found.append(_NONE)
+            found.append(_closed(stage, notebook))
             continue
         words = {"stage": f"quota.{stage}"}
         factor = notebook.parameter(f"titp.quota.{which}_{number}")
@@ -136,6 +133,12 @@ def general_limits(headcount: Headcount, notebook: Notebook) -> Limits:
             most = notebook.step("at_most", code="quota.limit_wide", number=most, maximum=cap, values=words)
         found.append(Limit(safe, most))
     return Limits(*found, total=None)
+
+
+def _closed(stage: str, notebook: Notebook) -> Limit:
+    """Return the limit of a stage that is open to excellent implementers only: nobody."""
+    nobody = notebook.step("taken", code="quota.closed", value=0, values={"stage": f"quota.{stage}"})
+    return Limit(nobody, nobody)
 
 
 def _base(staff: int, notebook: Notebook) -> tuple[int | Fraction, int]:
@@ -156,7 +159,7 @@ def care_limits(headcount: Headcount, notebook: Notebook) -> Limits:
     which = "excellent" if excellent else "ordinary"
     first = _care_figure(row[f"{which}_1"], "quota.stage_1", headcount.staff, notebook)
     total = _care_figure(row[f"{which}_total"], "quota.total", headcount.staff, notebook)
-    return Limits(first, None, None if excellent else _NONE, total)
+    return Limits(first, None, None if excellent else _closed("stage_3", notebook), total)
 
 
 def _care_figure(cell: str, stage: str, staff: int, notebook: Notebook) -> Limit:
@@ -188,7 +191,7 @@ def company_limits(headcount: Headcount, notebook: Notebook) -> Limits:
     found = []
     for number, stage in enumerate(STAGES, 1):
         if stage == "stage_3" and not excellent:
-            found.append(_NONE)
+            found.append(_closed(stage, notebook))
             continue
         share = notebook.parameter(f"titp.quota.company_{'excellent_' if excellent else ''}{number}")
         values = {"stage": f"quota.{stage}", "staff": headcount.staff}

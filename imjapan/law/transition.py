@@ -55,7 +55,7 @@ def judge_entry(facts: EntryFacts, reasoning: Reasoning) -> Verdict:
 
     Certification may follow it. NG when the application, the start or the entry is too late.
     """
-    limit = reasoning.parameter(_LAST_ENTRY)
+    limit = reasoning.step("taken", code="transition.last_entry", value=reasoning.parameter(_LAST_ENTRY))
     last = reasoning.parameter(_LAST_APPLICATION)
     applied = facts.applied_on or facts.today
     if applied and reasoning.step("is_later", code="transition.applied_late", first=applied, second=last):
