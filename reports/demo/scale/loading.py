@@ -28,7 +28,12 @@ from .writing import SUFFIX
 MANIFEST = "tables.json"
 CHUNK = 1 << 20
 UNUSED_SECONDS = 3600
-RULES = ("imjapan/core/text.py", "imjapan/law/audit_blocks.py", "interns/models/people.py", "companies/models.py")
+RULES = (
+    "imjapan/core/text.py",
+    "imjapan/law/audit_blocks.py",
+    "interns/models/people.py",
+    "companies/models/companies.py",
+)
 PROJECT = Path(settings.BASE_DIR)
 Say = Callable[[str], None]
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from imjapan.law.dates import ONE_DAY, add_months_clamped, period_end
 from interns.models import Passport, Person, PersonInCharge, ResidenceCard
-from training.models import Absence, Placement, Plan, Regime
+from training.models import Absence, ExamAttempt, Placement, Plan, Regime
 
 from .names import COUNTRIES, pick
 from .writing import NULL, day, escaped
@@ -33,6 +33,15 @@ TRIP = timedelta(days=30)
 OLD_NUMBERS = 0.6
 OWN_STAFF = 0.02  # people with somebody of their own in charge
 TRIP_HOME = 0.3  # of those in stage 3
+# Of each stage: the exam, its parts, and how many months before the end people apply and sit.
+EXAMS = {
+    1: (ExamAttempt.Grade.BASIC, (ExamAttempt.Part.PRACTICAL, ExamAttempt.Part.THEORY), 7, 3),
+    2: (ExamAttempt.Grade.GRADE_3, (ExamAttempt.Part.PRACTICAL,), 13, 8),
+    3: (ExamAttempt.Grade.GRADE_2, (ExamAttempt.Part.PRACTICAL,), 13, 8),
+}
+EXAMS_KEPT = timedelta(days=5 * 365)
+FAILED_ONCE = 0.06
+SAT_AGAIN = timedelta(days=25)
 # Steps without a common factor with what they go round, so that numbers look random and never repeat.
 PASSPORTS, PASSPORT_STEP, FIRST_PASSPORT = 9_000_000, 7_919_003, 1_000_000
 CARDS, CARD_STEP, FIRST_CARD = 90_000_000, 61_803_401, 10_000_000
@@ -84,7 +93,7 @@ class People:
     """Writes groups until there are as many people as the scale says."""
 
     def __init__(self, maker, companies):
-        self.maker, self.chance = maker, maker.chance("people")
+        self.maker, self.chance, self.luck = maker, maker.chance("people"), maker.chance("exams")
         self.today, self.month = maker.today, maker.month
         self.companies = companies
         self.places = [place for company in companies for place in company.establishments]
@@ -103,6 +112,7 @@ class People:
         self.placements = maker.table(Placement, "person plan establishment company starts_on ends_on end_reason")
         self.in_charge = maker.table(PersonInCharge, "person user deputy starts_on ends_on")
         self.absences = maker.table(Absence, "person kind starts_on ends_on note")
+        self.exams = maker.table(ExamAttempt, "person plan grade part number applied_on sits_on result result_on")
         self.active = 0
         self.former = self._former()
 
@@ -236,12 +246,31 @@ class People:
             day(ends),
             "" if ends == step.last else chance.choice(EARLY_ENDS),
         )
+        if certified and step.last > self.today - EXAMS_KEPT:
+            self._exam(pk, str(plan), step, min(ends, self.today))
         if training:
             place.stays.append(Stay(person, step.stage, step.first, ends, language))
         if step.stage == 3 and chance.random() < TRIP_HOME:
             left = step.first + timedelta(days=chance.randint(20, 200))
             if left + TRIP <= min(ends, self.today):
                 self.absences.add(pk, Absence.Kind.TRIP_HOME, day(left), day(left + TRIP), "")
+
+    def _exam(self, person, plan, step, until):
+        """The exam of a stage as far as it has come: applied for, sat, a few of them twice."""
+        grade, parts, applied, sat = EXAMS[step.stage]
+        applies, sits = add_months_clamped(step.last, -applied), add_months_clamped(step.last, -sat)
+        if applies > until:
+            return
+        for part in parts:
+            failed = self.luck.random() < FAILED_ONCE
+            tries = ((1, sits, "failed"), (2, sits + SAT_AGAIN, "passed")) if failed else ((1, sits, "passed"),)
+            for number, on, result in tries:
+                if number == 1 or sits <= until:
+                    known = on <= until
+                    self.exams.add(
+                        person, plan, grade, part, str(number), day(applies if number == 1 else sits), day(on),
+                        result if known else "pending", day(on + ONE_DAY) if known else NULL,
+                    )  # fmt: skip
 
     def _own_staff(self, person, place):
         office = place.company.office
