@@ -36,12 +36,12 @@ SENDING = (
     ("BD", "government", "BOESL (Demo)", "", "", 4000),
 )
 STAFF = {
-    "K-001": (62, 40),
+    "K-001": (128, 40),
     "K-002": (118, 30),
     "K-003": (9, None),
-    "K-004": (24, 6),
+    "K-004": (45, 12),
     "K-005": (71, 28),
-    "K-006": (33, 14),
+    "K-006": (118, 14),
 }
 LAST_DAY = date(2027, 3, 31)  # afterwards no plan of technical intern training is applied for
 NEWCOMERS = (
