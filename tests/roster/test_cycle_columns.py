@@ -1,14 +1,19 @@
 """The placement cycle in a roster: sending organization, operation of the list, full-time staff by day."""
 
+import csv
 import io
 from datetime import date
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
+from companies.forms import DIVISIONS
 from companies.models import Company, Establishment, Headcount
 from imjapan.core import files
+from imjapan.law import occupation
+from imjapan.law.ssw_sector import work_categories
 from interns.models import Person, SendingOrganization
 from tests.roster.sheets import (
     COMPANIES,
@@ -24,9 +29,14 @@ from tests.roster.sheets import (
     xlsx,
 )
 from tests.roster.test_life import admin, uploaded  # noqa: F401
+from tests.roster.test_pages import body
 from tests.roster.test_take_over import everything
 from tests.world import TODAY
 from training.models import ExamAttempt, Plan
+from training.recruiting import occupations
+from training.recruiting.prefectures import NAMES
+from training.roster.fields import FIELDS
+from training.roster.parsing import parse
 
 pytestmark = pytest.mark.django_db
 STAFF, STAFF_DAY, CARE = "常勤職員数", "常勤職員数の基準日", "常勤介護職員数"
@@ -227,7 +237,7 @@ def test_work_the_law_does_not_list_is_said_at_its_cell(world, regime, cells, ex
 
 def test_division_and_prefecture_are_read_by_name_or_code(world):
     headers = ["産業大分類", "都道府県"]
-    companies = wider(COMPANIES, headers, ["建設業", "東京"], ["a", 8])
+    companies = wider(COMPANIES, headers, ["建設", "東京"], ["a", 8])
     places = wider(ESTABLISHMENTS, headers[1:], ["埼玉県"], ["0８"])
     content = xlsx(roster(companies=companies, establishments=places))
     assert said(taken(world.actor("admin"), content)) == []
@@ -344,6 +354,45 @@ def test_the_marked_copy_says_what_to_do(admin):  # noqa: F811
     assert "No sending organization of this name is recorded." in remark
     assert "Record it under “Sending organizations” first" in remark
     assert "The list of occupations of 2026-07-29 has no operation 99-99-9." in book["計画"]["I2"].comment.text
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_our_own_pages_say_can_be_read_again(language):
+    """A list that was exported, or a value copied from a page, is understood."""
+    with translation.override(language):
+        for name in ("grade", "part", "result"):
+            for value, words in ExamAttempt._meta.get_field(name).choices:
+                assert parse(FIELDS[f"exam.{name}"], str(words)) == value
+        for code, words in occupations.every_sector():
+            assert parse(FIELDS["plan.sector"], words) == parse(FIELDS["plan.sector"], code) == code
+            for row in work_categories(code):
+                shown = row["name"] if language == "ja" else row["name_en"]
+                assert parse(FIELDS["plan.work_category"], shown) == row["name"]
+    for letter, name in DIVISIONS:
+        assert parse(FIELDS["company.industry_division"], f"{letter} {name}") == letter
+    for number, name in enumerate(NAMES, start=1):
+        assert (
+            parse(FIELDS["company.prefecture"], name) == parse(FIELDS["company.prefecture"], number) == f"{number:02}"
+        )
+    for row in occupation.occupations():
+        assert parse(FIELDS["plan.occupation_code"], row.code) == row.code
+        assert len(f"{row.occupation_ja}（{row.operation_ja}）") <= FIELDS["plan.occupation"].size
+
+
+def test_the_list_of_exams_comes_back_as_it_was(world, client_of):
+    """Exported, with the number of the person beside each name, and read again: nothing is new or changed."""
+    taken(world.actor("admin"), exams(*TRIES))
+    for language in ("en", "ja"):
+        answer = client_of(world.admin, language).post(
+            reverse("core:list_export", args=["exams"]), {"format": "csv", "query": ""}
+        )
+        table = list(csv.reader(io.StringIO(body(answer).decode("utf-8-sig"))))
+        number = "Number in the former system" if language == "en" else "旧システム番号"
+        rows = [[*table[0], number], *[[*row, "P-1"] for row in table[1:]]]
+        assert len(table) == 5
+        again = checked(world.actor("admin"), csv_bytes(rows), "a.csv")
+        assert said(again) == []
+        assert summary(again) == {"person": (0, 0, 1), "exam": (0, 0, 4)}
 
 
 def test_both_languages_know_the_columns():

@@ -222,11 +222,17 @@ def test_nothing_is_late_but_what_the_columns_prove(moved_in):
 
 
 def test_what_is_due_is_what_the_columns_prove(moved_in):
-    """A target that has passed: three months after 最終監査日, or a report nobody said was filed. No other duty."""
+    """A target that has passed: three months after 最終監査日, or a report nobody said was filed.
+
+    Of people only what 在留期間満了日 and 計画終了日 prove: an extension of the stay, an application for an exam.
+    """
     tomorrow = TODAY + timedelta(days=1)
     recompute(today=tomorrow)
     passed = Obligation.objects.filter(state="open", target_on__lt=tomorrow, legal_on__gte=tomorrow)
-    assert told(passed.order_by("legal_on", "company__old_number")) == [
+    of_people = passed.filter(establishment__isnull=True)
+    assert {(duty.kind, duty.person_id is not None) for duty in of_people} == {("exam", True), ("residence", True)}
+    of_places = passed.filter(establishment__isnull=False)
+    assert told(of_places.order_by("legal_on", "company__old_number")) == [
         ("audit", "株式会社サンプル食品", "小牧工場", date(2026, 11, 30)),
         ("audit_report", "株式会社仮名自動車部品", "岡崎工場", date(2026, 12, 16)),
         ("audit_report", "仮名機械株式会社", "浜松工場", date(2026, 12, 16)),

@@ -20,7 +20,10 @@ CATEGORIES = {
     for row in ssw_sector.work_categories(code)
     for name in ("name_en", "name")
 }
-DIVISIONS = {letter: (letter, name, f"{letter} {name}", name.replace("，", "・")) for letter, name in OF_INDUSTRY}
+DIVISIONS = {
+    letter: (letter, name, f"{letter} {name}", name.replace("，", "・"), name.removesuffix("業"))
+    for letter, name in OF_INDUSTRY
+}
 PREFECTURES = {
     f"{number:02}": (f"{number:02}", name, name if name == "北海道" else name[:-1])
     for number, name in enumerate(NAMES, start=1)

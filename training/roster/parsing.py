@@ -19,7 +19,8 @@ from imjapan.law.era import DateError, parse_date
 from imjapan.organization.models import Staff
 from interns.models import Nationality, Person
 
-from ..models import ExamAttempt, Regime
+from ..models import Regime
+from .exam_words import GRADES, PARTS, RESULTS
 from .fields import Field
 from .listed import CATEGORIES, DIVISIONS, PREFECTURES, SECTORS
 
@@ -230,28 +231,6 @@ _LANGUAGES = {
     "ne": ("ne", "ネパール語", "Nepali"), "mn": ("mn", "モンゴル語", "Mongolian"),
     "zh": ("zh", "中国語", "Chinese"), "hi": ("hi", "ヒンディー語", "Hindi"), "ja": ("ja", "日本語", "Japanese"),
 }  # fmt: skip
-_Exam = ExamAttempt
-_GRADES = {
-    _Exam.Grade.BASIC.value: ("基礎級", "初級", "基礎", "basic", "basic grade"),
-    _Exam.Grade.GRADE_3.value: ("3級", "随時3級", "専門級", "3", "grade 3"),
-    _Exam.Grade.GRADE_2.value: ("2級", "随時2級", "上級", "2", "grade 2"),
-    _Exam.Grade.SSW_1.value: ("特定技能1号", "特定技能1号評価試験", "SSW 1", "SSW1"),
-    _Exam.Grade.SSW_2.value: ("特定技能2号", "特定技能2号評価試験", "SSW 2", "SSW2"),
-    _Exam.Grade.JAPANESE_A1.value: ("N5", "A1", "JLPT N5", "日本語N5", "日本語A1"),
-    _Exam.Grade.JAPANESE_A2.value: ("N4", "A2", "JLPT N4", "日本語N4", "日本語A2"),
-    _Exam.Grade.JAPANESE_B1.value: ("N3", "B1", "JLPT N3", "日本語N3", "日本語B1"),
-}
-_PARTS = {
-    _Exam.Part.PRACTICAL.value: ("実技", "実技試験", "practical"),
-    _Exam.Part.THEORY.value: ("学科", "学科試験", "theory"),
-    _Exam.Part.WHOLE.value: ("全体", "全部", "実技・学科", "実技及び学科", "学科・実技", "whole", "whole exam", "both"),
-}
-_RESULTS = {
-    _Exam.Result.PASSED.value: ("合格", "合", "○", "〇", "◯", "passed", "pass"),
-    _Exam.Result.FAILED.value: ("不合格", "否", "×", "✕", "failed", "fail"),
-    _Exam.Result.ABSENT.value: ("不受検", "不受験", "欠席", "未受検", "absent", "did not sit"),
-    _Exam.Result.PENDING.value: ("未定", "結果待ち", "発表前", "pending", "not known yet"),
-}
 _SEXES = {
     Person.Sex.MALE: ("男", "男性", "M", "male"),
     Person.Sex.FEMALE: ("女", "女性", "F", "female"),
@@ -355,9 +334,9 @@ PARSERS = {
     "months": _months,
     "division": _choice(DIVISIONS, "not_division"),
     "prefecture": _prefecture,
-    "grade": _choice(_GRADES, "not_grade"),
-    "part": _choice(_PARTS, "not_part"),
-    "result": _choice(_RESULTS, "not_result"),
+    "grade": _choice(GRADES, "not_grade"),
+    "part": _choice(PARTS, "not_part"),
+    "result": _choice(RESULTS, "not_result"),
     "role": _choice(_ROLES, "not_role"),
     "yes": _choice({True: _YES, False: _NO}, "not_yes"),
     "sole": _choice(_SOLE, "not_yes"),

@@ -223,7 +223,9 @@ KINDS = {
             (*PERSON_REF, *_all("exam")),
             ("exam.grade", "exam.sits_on", PERSON_REF),
             {
-                "級": "exam.grade", "科目": "exam.part", "結果": "exam.result", "実施日": "exam.sits_on",
+                "級": "exam.grade", "試験": "exam.grade", "Exam": "exam.grade",
+                "技能実習生等": "person.passport_name", "Person": "person.passport_name",
+                "試験の区分": "exam.part", "科目": "exam.part", "結果": "exam.result", "実施日": "exam.sits_on",
                 "申請日": "exam.applied_on", "受検申請日": "exam.applied_on", **_PERSON_NUMBER,
             },
         ),
