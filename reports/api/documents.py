@@ -107,9 +107,12 @@ class DocumentFilter(InEstablishments):
     ordering = Ordering({"-subject_on": ("-subject_on", "-pk"), "subject_on": ("subject_on", "pk")})
 
 
+INSIDE = ("consultation__isnull", "interview__isnull", "support_interview__isnull", "incident__isnull")
+
+
 def visible(actor):
-    """Readable documents. The record of a consultation or interview leaves by no interface, whoever asks."""
-    return access.documents(actor).filter(consultation__isnull=True, interview__isnull=True).defer("facts")
+    """Readable documents. Papers of a consultation, interview or case leave by no interface, whoever asks."""
+    return access.documents(actor).filter(**dict.fromkeys(INSIDE, True)).defer("facts")
 
 
 class DocumentViewSet(Scoped):

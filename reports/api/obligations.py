@@ -11,7 +11,8 @@ from .audits import COMPANY, ESTABLISHMENT, OFFICE
 from .base import CompanyName, EstablishmentName, OfficeSerializer, Scoped
 from .filters import InEstablishments, Ordering, by_office, day_from, day_until, exactly, of, one_of
 
-KINDS = [choice for choice in Obligation.Kind.choices if choice[0] != Obligation.Kind.CONSULTATION]
+INSIDE = (Obligation.Kind.CONSULTATION, Obligation.Kind.INCIDENT)
+KINDS = [choice for choice in Obligation.Kind.choices if choice[0] not in INSIDE]
 EXAMPLE = {
     "public_id": "f3d7c2b8-6b1e-4b0c-9a55-2c8e1d4f0b07",
     "kind": "audit",
@@ -94,9 +95,9 @@ class ObligationFilter(InEstablishments):
 
 
 def visible(actor):
-    """Readable duties. Those of consultations leave by no interface, whoever asks."""
-    rows = access.obligations(actor).filter(consultation__isnull=True)
-    return rows.exclude(kind=Obligation.Kind.CONSULTATION).defer("verdict", "waiver_reason")
+    """Readable duties. Those of consultations and of cases leave by no interface, whoever asks."""
+    rows = access.obligations(actor).filter(consultation__isnull=True, incident__isnull=True)
+    return rows.exclude(kind__in=INSIDE).defer("verdict", "waiver_reason")
 
 
 class ObligationViewSet(Scoped):

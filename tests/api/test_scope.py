@@ -89,6 +89,9 @@ def cast(db):
     cast.foreign_filing = make_filing(cast.osaka, cast.charlie, company=cast.naniwa, establishment=cast.naniwa_site)
     make_paper(cast.consultation, cast.cora)
     make_paper(cast.it.audit.interviews.first(), cast.cora)
+    make_paper(cast.incident, cast.alice)
+    make_paper(cast.support.interview, cast.alice)
+    make_obligation(cast.asahi_plant, kind="incident", incident=cast.incident)
     of_house({"kind": "consultation", "consultation": cast.consultation}, cast)
     cast.of_house = of_house({"kind": "declaration", "rule_id": "TITP-STAFF-05"}, cast)
     make_placement_cycle_of_osaka(cast)
@@ -119,11 +122,11 @@ def list_of(client, noun, **query):
 
 
 def everything(noun, **condition):
-    """All rows but those of consultations, which leave by no interface."""
+    """All rows but those of consultations, interviews and cases, which leave by no interface."""
     if noun in ("obligations", "documents"):
-        condition["consultation__isnull"] = True
+        condition |= {"consultation__isnull": True, "incident__isnull": True}
     if noun == "documents":
-        condition["interview__isnull"] = True
+        condition |= {"interview__isnull": True, "support_interview__isnull": True}
     return {str(key) for key in NOUNS[noun].objects.filter(**condition).values_list("public_id", flat=True)}
 
 
@@ -363,8 +366,9 @@ def test_a_duty_says_whom_it_is_about_also_without_a_company(cast):
     assert body["subject"] == {"kind": "establishment", "name": "川口工場"}
     assert list_of(manager, "obligations", kind="declaration") == keys(cast.of_house)
     assert list_of(manager, "obligations", rule_id="TITP-STAFF-05") == keys(cast.of_house)
-    refused = manager.get(reverse("api:obligations-list"), {"kind": "consultation"})
-    assert (refused.status_code, list(refused.json())) == (400, ["kind"])
+    for kind in ("consultation", "incident"):
+        refused = manager.get(reverse("api:obligations-list"), {"kind": kind})
+        assert (refused.status_code, list(refused.json())) == (400, ["kind"])
 
 
 @pytest.mark.parametrize(
