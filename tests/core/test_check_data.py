@@ -18,12 +18,15 @@ from interns.models import ConsultationFile
 from reports.documents import domain
 from reports.models import Document, Obligation
 from reports.obligations.recompute import recompute
-from tests.applying.makers import one_applying
+from tests.applying.makers import make_application, one_applying
 from tests.consultations.makers import make_consultation
 from tests.documents.conftest import approve, finish, interview, run_jobs
 from tests.exams.makers import make_exam
 from tests.external.makers import make_auditor, make_check
+from tests.incidents.makers import make_incident, make_transfer
 from tests.records import NOW, make_evidence, make_file, make_filing, make_finding, make_ground, make_paper, release
+from tests.recruiting.makers import one_recruiting
+from tests.support.makers import one_support
 from tests.world import TODAY, actor, make_audit, make_user, make_visit
 from training.models import CorrectiveAnswer, PlannedVisit, ReleasedFinding
 
@@ -96,7 +99,47 @@ def an_application(w):
     return one_applying(w.asahi_plant, w.alice, trainee, trainee.plans.get())
 
 
+def an_offer(w):
+    """An offer with somebody selected, whose plan is applied for."""
+    offered = one_recruiting(w.asahi_plant, w.alice)
+    chosen = offered.selected
+    make_application(w.alice, chosen.person, w.asahi_plant, candidate=chosen)
+    return offered
+
+
 BROKEN = {
+    "training.offers_name_their_place": lambda w: [
+        an_offer(w),
+        sql("UPDATE training_offer SET company_id = %s", w.midori.pk),
+    ],
+    "training.candidates_apply_for_themselves": lambda w: [
+        an_offer(w),
+        sql("UPDATE training_planapplication SET person_id = %s", w.trainees[0].pk),
+    ],
+    "training.candidates_with_a_plan_are_selected": lambda w: [
+        an_offer(w),
+        sql("UPDATE training_candidate SET state = 'refused' WHERE state = 'selected'"),
+    ],
+    "training.support_is_of_its_plan": lambda w: [
+        one_support(w.asahi, w.alice),
+        sql("UPDATE training_supportplan SET person_id = %s", w.trainees[0].pk),
+    ],
+    "training.support_records_are_of_their_person": lambda w: [
+        one_support(w.asahi, w.alice),
+        sql("UPDATE training_supportrecord SET person_id = %s", w.trainees[0].pk),
+    ],
+    "training.support_interviews_are_of_their_plan": lambda w: [
+        one_support(w.asahi, w.alice),
+        sql("UPDATE training_supportinterview SET person_id = %s", w.trainees[0].pk),
+    ],
+    "training.incidents_name_their_company": lambda w: [
+        make_incident(w.asahi_plant, w.alice, w.trainees[:1]),
+        sql("UPDATE training_incident SET office_id = %s", w.osaka.pk),
+    ],
+    "training.transfers_are_of_their_person": lambda w: [
+        make_transfer(w.trainees[0].placements.get(), w.alice),
+        sql("UPDATE training_transfer SET person_id = %s", w.trainees[1].pk),
+    ],
     "training.audits_name_their_company": lambda w: sql("UPDATE training_audit SET company_id = %s", w.midori.pk),
     "training.visits_name_their_company": lambda w: sql("UPDATE training_visit SET company_id = %s", w.midori.pk),
     "training.trips_name_their_company": lambda w: sql("UPDATE training_plannedvisit SET company_id = %s", w.midori.pk),
@@ -225,6 +268,7 @@ ELSEWHERE = {  # tested below, because the row is not one of the world
     "core.files_have_owner",
     "core.indexes_are_valid",
     "organization.figures_are_read",  # tests/figures
+    "training.returns_are_signed",  # tests/incidents
     "training.lessons_lie_in_their_course",  # tests/lectures, and the next four
     "training.absent_people_take_part",
     "training.make_up_is_of_the_course",
