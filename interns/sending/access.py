@@ -1,10 +1,12 @@
 """Who sees and changes sending organizations. They belong to no office: every one of our staff may look them up."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from imjapan.organization import access as organization
 from imjapan.organization.access import may_edit_masters
 from interns import access as people
-from interns.models import PaidCost, SendingOrganization
+from interns.models import PaidCost, SendingAgreement, SendingOrganization, SendingSuspension
 
 
 def organizations(actor):
@@ -18,9 +20,21 @@ def may_change(actor):
     return may_edit_masters(actor, None)
 
 
-def may_change_agreement(actor, agreement):
-    """An agreement of one office is changed there, one of all offices by whoever may change masters somewhere."""
-    return may_edit_masters(actor, agreement.office_id)
+def agreements(actor):
+    """Agreements of all offices together, and those of the offices the actor may read."""
+    rows = SendingAgreement.objects.all()
+    if not actor.is_staff:
+        return rows.none()
+    return rows.filter(Q(office__isnull=True) | Q(office__in=organization.offices(actor)))
+
+
+def suspensions(actor):
+    return SendingSuspension.objects.filter(sending__in=organizations(actor))
+
+
+def may_change_part(actor, row):
+    """An agreement of one office is changed there; the rest by whoever may change masters somewhere."""
+    return may_edit_masters(actor, getattr(row, "office_id", None))
 
 
 def costs(actor):

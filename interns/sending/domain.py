@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from imjapan.core import changes
 from imjapan.core.errors import require
 from imjapan.organization import editing
-from imjapan.organization.access import may_edit_masters
 from interns.domain.people import locked as locked_person
 from interns.models import PaidCost, SendingAgreement, SendingOrganization, SendingSuspension
 
@@ -103,10 +102,10 @@ def save_part(actor, *, sending, part, data, row=None, version=None, key=None):
         row = part.model(sending=sending)
     else:
         row = part.model.objects.select_for_update(of=("self",)).get(pk=row.pk, sending=sending)
-        require(_may(actor, row))
+        require(access.may_change_part(actor, row))
         editing.require_fresh(row, version)
     editing.fill(row, data, part.fields)
-    require(_may(actor, row))
+    require(access.may_change_part(actor, row))
     editing.check(row, places=part.places, without=("file",))
     return _store(actor, row, sending, key, part.places)
 
@@ -115,7 +114,7 @@ def save_part(actor, *, sending, part, data, row=None, version=None, key=None):
 def delete_part(actor, *, row) -> None:
     """Take back an agreement or suspension recorded by mistake; its history stays. Raises Refused."""
     sending = _locked(row.sending_id)
-    require(_may(actor, row))
+    require(access.may_change_part(actor, row))
     type(row).objects.filter(pk=row.pk).delete()
     changes.record(actor, sending, FACT)
 
@@ -155,11 +154,6 @@ def delete_cost(actor, *, row) -> None:
     require(access.may_write_cost(actor, person))
     PaidCost.objects.filter(pk=row.pk).delete()
     changes.record(actor, person, "person.changed")
-
-
-def _may(actor, row):
-    office = getattr(row, "office_id", None)
-    return may_edit_masters(actor, office)
 
 
 def _locked(pk):

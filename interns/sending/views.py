@@ -55,7 +55,7 @@ def detail(request, public_id):
     if happenings.wanted(request):
         page = happenings.page_of(request, "sending", row, happenings.page_number(request))
         return render(request, "interns/sending/history.html", {**context, "page": page})
-    agreements = list(row.agreements.select_related("office"))
+    agreements = list(access.agreements(request.actor).filter(sending=row).select_related("office"))
     suspensions = list(row.suspensions.all())
     context |= {
         "today": today,
@@ -151,7 +151,7 @@ def part_delete(request, part, public_id):
     row = _row(request, part, public_id)
     return deleted(
         request,
-        permission=access.may_change(request.actor),
+        permission=access.may_change_part(request.actor, row),
         delete=lambda: domain.delete_part(request.actor, row=row),
         back=address(row.sending),
         gone=address(row.sending),
@@ -166,7 +166,7 @@ def _known(part):
 
 
 def _row(request, part, public_id):
-    rows = domain.PARTS[_known(part)].model.objects.filter(sending__in=access.organizations(request.actor))
+    rows = (access.agreements if _known(part) == "agreement" else access.suspensions)(request.actor)
     return get_object_or_404(rows.select_related("sending"), public_id=public_id)
 
 
@@ -180,7 +180,7 @@ def _part(request, sending, part, row=None):
     return serve(
         request,
         lambda data, instance=row: FORMS[part](data, instance=instance or table.model(sending=sending), actor=actor),
-        permission=access.may_change(actor),
+        permission=access.may_change_part(actor, row) if row else access.may_change(actor),
         save=lambda data, version, key: domain.save_part(
             actor, sending=sending, part=part, data=data, row=row, version=version, key=key
         ),

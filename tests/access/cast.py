@@ -149,7 +149,9 @@ class Cast(World):
         self.headcount = Headcount.objects.create(company=self.asahi, valid_from=date(2026, 4, 1), full_time=30)
         self.sending = SendingOrganization.objects.create(country="ID", name="LPK MAJU")
         self.free_sending = SendingOrganization.objects.create(country="VN", name="HANOI SEND")
-        self.agreement = SendingAgreement.objects.create(sending=self.sending, starts_on=date(2025, 4, 1))
+        self.agreement = SendingAgreement.objects.create(
+            sending=self.sending, office=self.tokyo, starts_on=date(2025, 4, 1)
+        )
         self.cost = PaidCost.objects.create(person=self.person, kind="fee", amount=100, currency="JPY", yen=100)
         self.book = Book.objects.create(form_id="TITP-BK-1A", office=self.tokyo, company=self.asahi)
         self.empty_company = make_company(self.tokyo)

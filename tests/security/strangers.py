@@ -12,14 +12,17 @@ from interns.models import (
     AfterReturn,
     ConsultationFile,
     HelpLine,
+    PaidCost,
     Passport,
     Person,
     PersonInCharge,
     ResidenceCard,
     ResidenceEvent,
+    SendingAgreement,
+    SendingOrganization,
 )
 from reports.calendar import domain as feeds
-from reports.models import FormBlank, QuietDay
+from reports.models import Book, FormBlank, QuietDay
 from tests.access.cast import stamps
 from tests.applying.makers import one_applying
 from tests.consultations.makers import make_consultation, make_door
@@ -108,6 +111,13 @@ class Strangers:
             OutsideTrainees.objects.create(company=it.company, counted_on=date(2026, 4, 1), count=2),
             make_headcount(it.company, source="OSAKA-ONLY-41aa"),
             *_recruiting(it.establishment, by),
+            PaidCost.objects.create(
+                person=person, kind="fee", amount=1, currency="JPY", yen=1, paid_to="OSAKA-ONLY-41aa"
+            ),
+            SendingAgreement.objects.create(
+                sending=cast.sending, office=it.office, starts_on=date(2026, 4, 1), note="OSAKA-ONLY-41aa"
+            ),
+            Book.objects.create(form_id="TITP-BK-1A", office=it.office, company=it.company),
             InCharge.objects.create(company=it.company, user=by, starts_on=LONG_AGO),
             CompanyMembership.objects.create(user=member, company=it.company, starts_on=LONG_AGO),
             spoken,
@@ -215,7 +225,7 @@ def _filings(office, by):
 
 
 # Rows of the whole organization: no office owns them, so there is no stranger's one.
-SHARED = {FormBlank, HelpLine, Licence, ParameterOverride, QuietDay}
+SHARED = {FormBlank, HelpLine, Licence, ParameterOverride, QuietDay, SendingOrganization}
 # Addresses of what the whole organization has once: its licences, its answers to the requirements of 2027, the figures
 # it reckons with, the blanks it prints on, its holidays. They tell nothing of an office, a company or a person, so all
 # staff read them, whatever office is set private; administrators alone write them (the test holds the access table to
@@ -226,6 +236,14 @@ OF_THE_HOUSE = {
     *("house:judge", "house:evidence"),
     *("organization:licence_edit", "organization:licence_delete"),
     "reminders:quiet_day_delete",
+}
+
+
+# Sending organizations are bodies abroad that all offices know; staff who keep masters somewhere keep them. What people
+# paid and agreements of one office are of that office.
+OF_ALL_OFFICES = {
+    *("sending:detail", "sending:edit", "sending:delete", "sending:part_new"),
+    "api:sending-organizations-detail",
 }
 
 

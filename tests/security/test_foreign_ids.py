@@ -9,7 +9,7 @@ from imjapan.organization.models import Office
 from tests.access.cast import ACTORS
 from tests.access.test_access_table import ADMINISTRATORS, ADMINISTRATORS_WRITE, GET, KWARGS, ONLY_POST, POST, STAFF
 from tests.security.knocking import address, arguments, data_of, knock
-from tests.security.strangers import OF_THE_HOUSE, OSAKA_WORDS, SHARED
+from tests.security.strangers import OF_ALL_OFFICES, OF_THE_HOUSE, OSAKA_WORDS, SHARED
 
 pytestmark = pytest.mark.django_db
 NO_IDS = {
@@ -55,7 +55,7 @@ def test_an_address_names_a_row_of_an_office_or_is_of_the_house(cast, name):
     if name in OF_THE_HOUSE:
         assert kinds <= SHARED
     else:
-        assert kinds - SHARED or name == "consultations:help_line_withdraw"
+        assert kinds - SHARED or name == "consultations:help_line_withdraw" or name in OF_ALL_OFFICES
 
 
 def foreign_address(cast, strangers, name):
