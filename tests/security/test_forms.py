@@ -243,6 +243,7 @@ GENERAL = {
 
 # The page with the form that is sent there.
 PAGE_OF = {
+    "books:make": "books:list",
     "training:audit_autosave": "training:audit_edit",
     "consultations:file_new": "consultations:detail",
     **dict.fromkeys(["incidents:move_asked", "incidents:move_withdraw", "incidents:move_reject"], "incidents:move"),
