@@ -94,8 +94,15 @@ def _choices(spec, name):
         values = ["demo-staff"]
     else:
         choices = spec.filters[name].extra.get("choices", ())
-        values = [value for value, _label in (choices() if callable(choices) else choices) if value]
+        values = [value for value, _label in _pairs(choices) if value]
     return [{name: str(value)} for value in {values[0], values[-1]}] if values else []
+
+
+def _pairs(choices):
+    """(value, label) of what a filter calls its choices: a list, a function, or the choices of a column."""
+    if isinstance(choices, type):
+        return choices.choices
+    return choices() if callable(choices) else choices
 
 
 def _records(browser, today, goal, rounds):

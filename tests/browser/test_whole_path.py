@@ -54,7 +54,7 @@ def test_from_today_to_the_auditor(stage, sign_in):
 
     # The manager approves, which makes the report, and releases the finding, which makes the instruction.
     bob = sign_in(stage.bob)
-    bob.get_by_role("link", name="Audits").click()
+    bob.get_by_role("link", name="Audits", exact=True).click()
     bob.get_by_role("link", name="株式会社朝日製作所").first.click()
     for act in ("Approve", "Release to the company"):
         bob.get_by_role("button", name=act).click()

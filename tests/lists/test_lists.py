@@ -14,7 +14,7 @@ from imjapan.core import jobs, listing
 from imjapan.core.models import Job, StoredFile
 from imjapan.organization import filters
 from imjapan.organization.models import Measure, Office
-from interns.models import AfterReturn
+from interns.models import AfterReturn, SendingOrganization
 from reports.models import ObligationMove
 from tests.incidents.makers import make_incident, make_transfer
 from tests.lectures.makers import make_course, make_lecturer, make_lesson
@@ -75,6 +75,7 @@ def fill(world, number, office=None):
     make_lesson(make_course(office, [trainee], name=f"講習{number:03}"), date(2026, 11, 9))
     make_lecturer(office, f"講師{number:03}")
     make_support(make_worker(plant))
+    SendingOrganization.objects.create(country="ID", name=f"LPK {number:03}")
     make_incident(plant, world.alice, [trainee])
     make_transfer(trainee.placements.get(), world.alice)
     audit = make_audit(plant, world.alice, state="approved", **stamps(world))
