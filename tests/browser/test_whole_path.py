@@ -60,11 +60,10 @@ def test_from_today_to_the_auditor(stage, sign_in):
         bob.get_by_role("button", name=act).click()
         bob.get_by_role("button", name="Go ahead").click()
     expect(bob.get_by_text("Findings released to the company: 1")).to_be_visible()
-    report = bob.locator("a[href*='/documents/'][href*='download']").first
-    expect(report).to_be_visible(timeout=30_000)
-    text = pdf_text(bob, report)
-    assert "転記用下書き" in text
-    assert "株式会社朝日製作所" in text
+    papers = bob.locator("a[href*='/documents/'][href*='download']")
+    expect(papers).to_have_count(4, timeout=30_000)  # two ways to each of report and instruction
+    texts = [pdf_text(bob, link) for link in papers.all()]
+    assert any("転記用下書き" in text and "株式会社朝日製作所" in text for text in texts)
 
     # The company sees its words, not ours, and answers with a photo.
     hana = sign_in(stage.hana)
