@@ -6,44 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('training', '0010_placement_cycle'),
+        ("training", "0010_placement_cycle"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='transfer',
-            name='added_insert',
+            model_name="transfer",
+            name="added_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='transfer',
-            name='changed_update',
+            model_name="transfer",
+            name="changed_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='transfer',
-            name='deleted_delete',
+            model_name="transfer",
+            name="deleted_delete",
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='answers',
+            model_name="transfer",
+            name="answers",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='transferevent',
-            name='answers',
+            model_name="transferevent",
+            name="answers",
             field=models.JSONField(default=dict),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transfer',
-            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_transferevent" ("answers", "application_id", "channel", "compensation", "compensation_agreed_on", "compensation_paid_on", "created_at", "elsewhere", "entered_by_id", "ground", "id", "incident_id", "kind", "left_on", "new_company_id", "new_establishment_id", "office_id", "old_placement_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_cost", "public_id", "regime", "rejected_reason", "request", "request_file_id", "requested_on", "standard_cost", "starts_on", "state", "verdict", "version") VALUES (NEW."answers", NEW."application_id", NEW."channel", NEW."compensation", NEW."compensation_agreed_on", NEW."compensation_paid_on", NEW."created_at", NEW."elsewhere", NEW."entered_by_id", NEW."ground", NEW."id", NEW."incident_id", NEW."kind", NEW."left_on", NEW."new_company_id", NEW."new_establishment_id", NEW."office_id", NEW."old_placement_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'added\', NEW."id", NEW."proven_cost", NEW."public_id", NEW."regime", NEW."rejected_reason", NEW."request", NEW."request_file_id", NEW."requested_on", NEW."standard_cost", NEW."starts_on", NEW."state", NEW."verdict", NEW."version"); RETURN NULL;', hash='e2cfc9f82fc9660515f09a6f5dc24e61e9459a92', operation='INSERT', pgid='pgtrigger_added_insert_1e168', table='training_transfer', when='AFTER')),
+            model_name="transfer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="added_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_transferevent" ("answers", "application_id", "channel", "compensation", "compensation_agreed_on", "compensation_paid_on", "created_at", "elsewhere", "entered_by_id", "ground", "id", "incident_id", "kind", "left_on", "new_company_id", "new_establishment_id", "office_id", "old_placement_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_cost", "public_id", "regime", "rejected_reason", "request", "request_file_id", "requested_on", "standard_cost", "starts_on", "state", "verdict", "version") VALUES (NEW."answers", NEW."application_id", NEW."channel", NEW."compensation", NEW."compensation_agreed_on", NEW."compensation_paid_on", NEW."created_at", NEW."elsewhere", NEW."entered_by_id", NEW."ground", NEW."id", NEW."incident_id", NEW."kind", NEW."left_on", NEW."new_company_id", NEW."new_establishment_id", NEW."office_id", NEW."old_placement_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'added\', NEW."id", NEW."proven_cost", NEW."public_id", NEW."regime", NEW."rejected_reason", NEW."request", NEW."request_file_id", NEW."requested_on", NEW."standard_cost", NEW."starts_on", NEW."state", NEW."verdict", NEW."version"); RETURN NULL;',
+                    hash="e2cfc9f82fc9660515f09a6f5dc24e61e9459a92",
+                    operation="INSERT",
+                    pgid="pgtrigger_added_insert_1e168",
+                    table="training_transfer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transfer',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_transferevent" ("answers", "application_id", "channel", "compensation", "compensation_agreed_on", "compensation_paid_on", "created_at", "elsewhere", "entered_by_id", "ground", "id", "incident_id", "kind", "left_on", "new_company_id", "new_establishment_id", "office_id", "old_placement_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_cost", "public_id", "regime", "rejected_reason", "request", "request_file_id", "requested_on", "standard_cost", "starts_on", "state", "verdict", "version") VALUES (OLD."answers", OLD."application_id", OLD."channel", OLD."compensation", OLD."compensation_agreed_on", OLD."compensation_paid_on", OLD."created_at", OLD."elsewhere", OLD."entered_by_id", OLD."ground", OLD."id", OLD."incident_id", OLD."kind", OLD."left_on", OLD."new_company_id", OLD."new_establishment_id", OLD."office_id", OLD."old_placement_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."proven_cost", OLD."public_id", OLD."regime", OLD."rejected_reason", OLD."request", OLD."request_file_id", OLD."requested_on", OLD."standard_cost", OLD."starts_on", OLD."state", OLD."verdict", OLD."version"); RETURN NULL;', hash='7ac05d49aaf6194fb1d9c70a45f98471055c4d8a', operation='UPDATE', pgid='pgtrigger_changed_update_7a05f', table='training_transfer', when='AFTER')),
+            model_name="transfer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_transferevent" ("answers", "application_id", "channel", "compensation", "compensation_agreed_on", "compensation_paid_on", "created_at", "elsewhere", "entered_by_id", "ground", "id", "incident_id", "kind", "left_on", "new_company_id", "new_establishment_id", "office_id", "old_placement_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_cost", "public_id", "regime", "rejected_reason", "request", "request_file_id", "requested_on", "standard_cost", "starts_on", "state", "verdict", "version") VALUES (OLD."answers", OLD."application_id", OLD."channel", OLD."compensation", OLD."compensation_agreed_on", OLD."compensation_paid_on", OLD."created_at", OLD."elsewhere", OLD."entered_by_id", OLD."ground", OLD."id", OLD."incident_id", OLD."kind", OLD."left_on", OLD."new_company_id", OLD."new_establishment_id", OLD."office_id", OLD."old_placement_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."proven_cost", OLD."public_id", OLD."regime", OLD."rejected_reason", OLD."request", OLD."request_file_id", OLD."requested_on", OLD."standard_cost", OLD."starts_on", OLD."state", OLD."verdict", OLD."version"); RETURN NULL;',
+                    hash="7ac05d49aaf6194fb1d9c70a45f98471055c4d8a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_7a05f",
+                    table="training_transfer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='transfer',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_transferevent" ("answers", "application_id", "channel", "compensation", "compensation_agreed_on", "compensation_paid_on", "created_at", "elsewhere", "entered_by_id", "ground", "id", "incident_id", "kind", "left_on", "new_company_id", "new_establishment_id", "office_id", "old_placement_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_cost", "public_id", "regime", "rejected_reason", "request", "request_file_id", "requested_on", "standard_cost", "starts_on", "state", "verdict", "version") VALUES (OLD."answers", OLD."application_id", OLD."channel", OLD."compensation", OLD."compensation_agreed_on", OLD."compensation_paid_on", OLD."created_at", OLD."elsewhere", OLD."entered_by_id", OLD."ground", OLD."id", OLD."incident_id", OLD."kind", OLD."left_on", OLD."new_company_id", OLD."new_establishment_id", OLD."office_id", OLD."old_placement_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."proven_cost", OLD."public_id", OLD."regime", OLD."rejected_reason", OLD."request", OLD."request_file_id", OLD."requested_on", OLD."standard_cost", OLD."starts_on", OLD."state", OLD."verdict", OLD."version"); RETURN NULL;', hash='9e4bb74ee4b667095901877595743ec8a46796b2', operation='DELETE', pgid='pgtrigger_deleted_delete_3037b', table='training_transfer', when='AFTER')),
+            model_name="transfer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_transferevent" ("answers", "application_id", "channel", "compensation", "compensation_agreed_on", "compensation_paid_on", "created_at", "elsewhere", "entered_by_id", "ground", "id", "incident_id", "kind", "left_on", "new_company_id", "new_establishment_id", "office_id", "old_placement_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proven_cost", "public_id", "regime", "rejected_reason", "request", "request_file_id", "requested_on", "standard_cost", "starts_on", "state", "verdict", "version") VALUES (OLD."answers", OLD."application_id", OLD."channel", OLD."compensation", OLD."compensation_agreed_on", OLD."compensation_paid_on", OLD."created_at", OLD."elsewhere", OLD."entered_by_id", OLD."ground", OLD."id", OLD."incident_id", OLD."kind", OLD."left_on", OLD."new_company_id", OLD."new_establishment_id", OLD."office_id", OLD."old_placement_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."proven_cost", OLD."public_id", OLD."regime", OLD."rejected_reason", OLD."request", OLD."request_file_id", OLD."requested_on", OLD."standard_cost", OLD."starts_on", OLD."state", OLD."verdict", OLD."version"); RETURN NULL;',
+                    hash="9e4bb74ee4b667095901877595743ec8a46796b2",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_3037b",
+                    table="training_transfer",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
