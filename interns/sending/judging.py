@@ -1,5 +1,7 @@
 """What the law says of a sending organization on a day: facts gathered here, judged in imjapan.law.sending."""
 
+from datetime import date
+
 from imjapan.law import registry
 from imjapan.law import sending as law
 from imjapan.law.sending_limits import ContractNumberFacts
@@ -14,11 +16,21 @@ CLEAN = "clean_past"
 
 
 def listed_on(row, day) -> bool | None:
-    """Whether it is on the list of its government on a day; None when no period was written down."""
-    if row.certified_from is None and row.certified_until is None:
-        return True if row.certified_no else None
-    started = row.certified_from is None or row.certified_from <= day
-    return started and (row.certified_until is None or day <= row.certified_until)
+    """Whether it is on the list of its government on a day; None while neither number nor period is written down."""
+    if row.kind == row.Kind.GOVERNMENT:
+        return True
+    if not (row.certified_no or row.certified_from or row.certified_until):
+        return None
+    return (row.certified_from or date.min) <= day <= (row.certified_until or date.max)
+
+
+def suspension_facts(row, suspensions, day) -> law.SuspensionFacts:
+    """What TITP-SEND-06 asks: whether an authority suspended it, and whether it is listed. `suspensions`: its rows."""
+    return law.SuspensionFacts(
+        day=day,
+        suspensions=tuple(law.Suspension(one.starts_on, one.ends_on, one.authority) for one in suspensions),
+        listed=listed_on(row, day),
+    )
 
 
 def requirements(row, day) -> Verdict:
@@ -60,13 +72,7 @@ def memorandum(row, day) -> Verdict:
 
 def suspension(row, suspensions, day) -> Verdict:
     """TITP-SEND-06: whether new plans through it are blocked. `suspensions`: its rows."""
-    return registry.get("TITP-SEND-06").judge(
-        law.SuspensionFacts(
-            day=day,
-            suspensions=tuple(law.Suspension(one.starts_on, one.ends_on, one.authority) for one in suspensions),
-            listed=listed_on(row, day),
-        )
-    )
+    return registry.get("TITP-SEND-06").judge(suspension_facts(row, suspensions, day))
 
 
 def number_of_contracts(country, received, contracts, day) -> Verdict:

@@ -394,7 +394,7 @@ def test_work_before_the_end_opens_one_ground(w):
     alice = client(w.alice)
     for _ in range(2):
         files = {"upload": SimpleUploadedFile("diary.pdf", pdf(), content_type="application/pdf")}
-        assert alice.post(where(course, "work/"), sent | files).status_code == 303
+        assert alice.post(where(course, "early-work/"), sent | files).status_code == 303
     first = LectureWork.objects.get()
     ground = AuditTrigger.objects.get()
     assert (first.trigger, ground.reason, ground.establishment) == (ground, "lecture", w.asahi_plant)

@@ -34,6 +34,7 @@ from imjapan.law.parameters import effective
 from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization.explain import Explanation, explain
 from imjapan.organization.models import Organization
+from interns.sending.judging import listed_on, suspension_facts
 from training.models import ApplicationPaper, ExamAttempt, Placement, Regime, ResidenceApplication
 
 from . import quota
@@ -241,17 +242,11 @@ def _country(row, today) -> Iterator[Point]:
     if row.regime == Regime.TITP:
         yield _("Memorandum with the country"), "TITP-SEND-03", lambda: sending.MemorandumFacts(country, day)
     if row.person.sending_id and row.regime == Regime.TITP:
-        yield _("Sending organization"), "TITP-SEND-06", lambda: _suspensions(row.person.sending, day)
-
-
-def _suspensions(body, day):
-    listed = None
-    if body.certified_from:
-        listed = body.certified_from <= day and (body.certified_until is None or day <= body.certified_until)
-    rows = body.suspensions.all()
-    return sending.SuspensionFacts(
-        day, tuple(sending.Suspension(one.starts_on, one.ends_on, one.authority) for one in rows), listed
-    )
+        yield (
+            _("Sending organization"),
+            "TITP-SEND-06",
+            lambda: suspension_facts(row.person.sending, row.person.sending.suspensions.all(), day),
+        )
 
 
 def _past(row, today) -> Iterator[Point]:
@@ -296,7 +291,7 @@ def _esd(row, today) -> Iterator[Point]:
     if row.hours_lecture is not None and row.person_id:
         yield _("Hours of the lecture"), "ESD-LEC-01", lambda: _esd_lecture(row)
     if row.person_id:
-        listed = _suspensions(row.person.sending, row.applied_on or today).listed if row.person.sending_id else None
+        listed = listed_on(row.person.sending, row.applied_on or today) if row.person.sending_id else None
         yield (
             _("Arrangement with the country"),
             "ESD-SEND-04",

@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from companies.models import Qualification, Sanction
-from imjapan.law import esd_plan, esd_sector, occupation, registry, sanctions, sending, transition
+from imjapan.law import esd_plan, esd_sector, occupation, registry, sanctions, transition
 from imjapan.law.facts import FactError
 from imjapan.law.quota_special import ConstructionPlanFacts
 from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization.explain import Explanation, explain
 from interns.models import SendingOrganization
+from interns.sending.judging import suspension_facts
 from training.models import Regime
 
 from .quota import Answer, what_if
@@ -91,18 +92,8 @@ def _sending(offer, today) -> Iterator[Judged]:
     if not offer.sending_id:
         return
     body = SendingOrganization.objects.prefetch_related("suspensions").get(pk=offer.sending_id)
-    stopped = tuple(sending.Suspension(row.starts_on, row.ends_on) for row in body.suspensions.all())
-    facts = sending.SuspensionFacts(today, stopped, _listed(body, today))
+    facts = suspension_facts(body, body.suspensions.all(), today)
     yield judge(_("Sending organization (送出機関)"), "TITP-SEND-06", facts)
-
-
-def _listed(body, day) -> bool | None:
-    """Whether it is on the list of its government; nobody has looked while no number is recorded."""
-    if body.kind == SendingOrganization.Kind.GOVERNMENT:
-        return True
-    if not body.certified_no:
-        return None
-    return (body.certified_from or date.min) <= day <= (body.certified_until or date.max)
 
 
 def _titp(offer, facts, today):
