@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
+from imjapan.celery import app
+
 # Celery under another clock: what it starts inherits it.
 AT = """
 import sys, time_machine
@@ -43,6 +45,11 @@ def start_worker(tmp_path, *, at=None, before=(), **environment):
         return subprocess.Popen(
             [*command, *quiet], cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log, start_new_session=True
         )
+
+
+def wait_until_it_listens():
+    """A worker needs seconds to import everything; a test that counts its own seconds begins after that."""
+    wait_for(lambda: app.control.ping(timeout=0.5), "a worker that answers")
 
 
 def kill(process):

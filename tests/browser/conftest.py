@@ -3,14 +3,16 @@
 import os
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from imjapan.accounts import mfa
-from tests.worker import worker
+from tests.worker import wait_until_it_listens, worker
 from tests.world import PASSWORD, World, code_for
 
 # Playwright runs an event loop in this thread; Django would take it for an asynchronous view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PATIENCE = 15_000  # ms; machines that run the suite do other things too
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -52,6 +54,7 @@ def stage(transactional_db, live_server, settings, tmp_path):
     settings.FILES_DIR = tmp_path / "var" / "files"
     world = World()
     with worker(tmp_path):
+        wait_until_it_listens()
         yield world
 
 
@@ -64,7 +67,7 @@ def sign_in(browser, live_server, tmp_path):
         context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, accept_downloads=True)
         context.tracing.start(screenshots=True, snapshots=True)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda line: errors.append(line.text) if _unexpected(line) else None)
