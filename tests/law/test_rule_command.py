@@ -1,5 +1,6 @@
-"""`manage.py rule` as somebody else's program calls it: a process of its own, no database at hand."""
+"""`manage.py rule`: called by another program with no database at hand, and, case by case, in this process."""
 
+import io
 import json
 import os
 import subprocess
@@ -7,12 +8,25 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 PROJECT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.slow
 
 
-def rule(*arguments, stdin=""):
+@pytest.fixture
+def rule(monkeypatch):
+    """Call the command in this process; what it says, or the complaint it ends with."""
+
+    def call(*arguments, stdin=""):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        out = io.StringIO()
+        call_command("rule", *arguments, stdout=out)
+        return out.getvalue()
+
+    return call
+
+
+def process(*arguments, stdin):
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "imjapan.settings.dev",
         "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/none",  # nothing listens there
@@ -30,6 +44,22 @@ def rule(*arguments, stdin=""):
     )
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("facts", "code", "said", "complaint"),
+    [
+        ('{"audit_end": "令和8年12月31日"}', 0, "2027-02-28", ""),
+        ('{"audit_end": "2026-02-30"}', 2, "", "2026-02-30"),
+        ("", 2, "", "not JSON"),
+    ],
+)
+def test_another_program_reads_json_and_the_exit_code(facts, code, said, complaint):
+    done = process("TITP-AUDIT-06", stdin=facts)
+    assert (done.returncode, "Traceback" in done.stderr, bool(done.stderr)) == (code, False, bool(complaint))
+    assert complaint in done.stderr
+    assert (json.loads(done.stdout)["value"] if done.stdout else "") == said
+
+
 @pytest.mark.parametrize(
     ("rule_id", "facts", "value"),
     [
@@ -38,19 +68,15 @@ def rule(*arguments, stdin=""):
         ("TITP-AUDIT-06", {"audit_end": "令和8年12月31日"}, "2027-02-28"),
     ],
 )
-def test_verdict_is_printed_as_json(rule_id, facts, value):
-    done = rule(rule_id, stdin=json.dumps(facts))
-    assert (done.returncode, done.stderr) == (0, "")
-    verdict = json.loads(done.stdout)
+def test_verdict_is_printed_as_json(rule, rule_id, facts, value):
+    verdict = json.loads(rule(rule_id, stdin=json.dumps(facts)))
     assert (verdict["rule"], verdict["outcome"], verdict["value"]) == (rule_id, "OK", value)
     assert verdict["steps"]
 
 
-def test_a_broken_rule_is_a_verdict_and_no_failure():
+def test_a_broken_rule_is_a_verdict_and_no_failure(rule):
     facts = {"first_lecture_day": "2026-04-15", "today": "2026-10-01", "audits": [{"date": "2026-06-10"}]}
-    done = rule("TITP-AUDIT-01", stdin=json.dumps(facts))
-    assert done.returncode == 0
-    assert json.loads(done.stdout)["outcome"] == "NG"
+    assert json.loads(rule("TITP-AUDIT-01", stdin=json.dumps(facts)))["outcome"] == "NG"
 
 
 @pytest.mark.parametrize(
@@ -67,23 +93,21 @@ def test_a_broken_rule_is_a_verdict_and_no_failure():
         ([], "", "--list"),
     ],
 )
-def test_what_cannot_be_judged_ends_with_two_and_a_message(arguments, stdin, complaint):
-    done = rule(*arguments, stdin=stdin)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert complaint in done.stderr
-    assert "Traceback" not in done.stderr
+def test_what_cannot_be_judged_ends_with_two_and_a_message(rule, arguments, stdin, complaint):
+    with pytest.raises(CommandError, match=complaint) as ended:
+        rule(*arguments, stdin=stdin)
+    assert ended.value.returncode == 2
 
 
-def test_list_and_schema():
-    listed = dict(line.split("\t") for line in rule("--list").stdout.splitlines())
+def test_list_and_schema(rule):
+    listed = dict(line.split("\t") for line in rule("--list").splitlines())
     assert listed["TITP-AUDIT-03"] == "Number of trainees to interview in an audit"
-    schema = json.loads(rule("TITP-AUDIT-03", "--schema").stdout)
+    schema = json.loads(rule("TITP-AUDIT-03", "--schema"))
     assert schema["required"] == ["trainees"]
     assert schema["properties"]["trainees"]["minimum"] == 0
 
 
-def test_catalogue_is_printed_as_markdown():
-    done = rule("--catalogue")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "| TITP-AUDIT-03 | Number of trainees to interview in an audit | implemented | `audit.py` |" in done.stdout
-    assert done.stdout == (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")
+def test_catalogue_is_printed_as_markdown(rule):
+    printed = rule("--catalogue")
+    assert "| TITP-AUDIT-03 | Number of trainees to interview in an audit | implemented | `audit.py` |" in printed
+    assert printed == (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")
