@@ -1,6 +1,7 @@
 """Components refuse what they do not know, escape what they are given, and belong to one set of icons."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
-from imjapan.core.templatetags.ui import ICONS, VARIANTS, UnknownVariant, error_items, page_addresses
+from imjapan.core.templatetags.ui import ICONS, VARIANTS, UnknownVariant, error_items, grouped, page_addresses
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -128,3 +129,20 @@ def test_no_template_holds_script_or_style():
             continue
         source = path.read_text()
         assert not re.search(r'\sstyle="|<style|\son\w+="|\|\s*safe\b|<script(?![^>]*src=)', source), path
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0"),
+        (205000, "205,000"),
+        (Decimal("25000000.00"), "25,000,000"),
+        (Decimal("1234.50"), "1,234.5"),
+        (Decimal("0.05"), "0.05"),
+        (-1000, "-1,000"),
+        (None, ""),
+        ("", ""),
+    ],
+)
+def test_sums_are_grouped(number, text):
+    assert grouped(number) == text

@@ -248,6 +248,15 @@ def page_addresses(request, page, parameter: str) -> dict:
 
 
 @register.filter
+def grouped(number) -> str:
+    """A sum as people read it: "25,000,000", and only those decimals that say something. "" for None."""
+    if number is None or number == "":
+        return ""
+    whole = number == int(number)
+    return f"{int(number):,}" if whole else f"{number:,f}".rstrip("0")
+
+
+@register.filter
 def notice_variant(level_tag: str) -> str:
     """Translate a level of django.contrib.messages into a variant of the notice component."""
     return {"debug": "info", "warning": "warn"}.get(level_tag, level_tag)
