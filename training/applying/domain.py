@@ -15,6 +15,7 @@ from imjapan.core.errors import Conflict
 from imjapan.core.transitions import Moves, move
 from imjapan.law import occupation
 from imjapan.law.esd_sector import sectors
+from imjapan.law.ssw_sector import ssw_sectors
 from imjapan.organization import access as organization
 from imjapan.organization import editing
 from imjapan.organization.numbers import plain_number
@@ -37,13 +38,14 @@ MOVES = Moves(
 )
 CHANGED = "plan_application.changed"
 FIELDS = (
-    "person", "establishment", "cohort", "regime", "stage", "starts_on", "ends_on", "occupation_code", "sector",
-    "work_category", "restriction_months", "hours_total", "hours_lecture", "hours_pre_lecture", "hours_core",
+    "person", "establishment", "cohort", "regime", "stage", "ssw_2", "starts_on", "ends_on", "occupation_code",
+    "sector", "work_category", "restriction_months", "hours_total", "hours_lecture", "hours_pre_lecture", "hours_core",
     "hours_safety", "monthly_wage", "goal", "guided_by", "note",
 )  # fmt: skip
 PLACES = {
     "training_application_order": "ends_on",
     "training_application_stage_fits_regime": "stage",
+    "training_application_ssw_2_of_ssw": "ssw_2",
     "training_application_applied_has_day": "applied_on",
 }
 # What a certified plan takes over beside its dates and numbers.
@@ -113,7 +115,7 @@ def _errors(actor, row):
         errors["stage"] = _("Only technical intern training has stages. Leave this empty.")
     if row.occupation_code and row.starts_on and occupation.occupation(row.occupation_code, row.starts_on) is None:
         errors["occupation_code"] = _("The list of that day does not have this code.")
-    if row.sector and row.sector not in sectors():
+    if row.sector and row.sector not in (ssw_sectors() if row.regime == Regime.SSW else sectors()):
         errors["sector"] = _("Choose a sector from the list.")
     for name in ("hours_lecture", "hours_core", "hours_safety"):
         part = getattr(row, name)
@@ -226,6 +228,7 @@ def _make_plan(actor, row, certified_on, number, today):
     data = {
         "regime": row.regime,
         "stage": row.stage,
+        "ssw_2": row.ssw_2,
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
         "certification_no": number,

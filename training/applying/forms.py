@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from imjapan.law import occupation, texts
 from imjapan.law.esd_sector import sectors
+from imjapan.law.ssw_sector import ssw_sectors
 from imjapan.organization.access import staff_users
 from imjapan.organization.edit_pages import form_field, writable_offices
 from imjapan.organization.fields import JapaneseDateField
@@ -52,11 +53,14 @@ def occupation_choices(on=None):
 
 
 def sector_words(code) -> str:
-    return texts.text(f"esd.sector.{code}", language()) if code in sectors() else code
+    if code in sectors():
+        return texts.text(f"esd.sector.{code}", language())
+    return texts.text(f"ssw.sector.{code}", language()) if code in ssw_sectors() else code
 
 
 def sector_choices():
-    return [("", _("none")), *((code, sector_words(code)) for code in sectors())]
+    """Those of specified skilled workers: the sectors of skill development, and two more."""
+    return [("", _("none")), *((code, sector_words(code)) for code in ssw_sectors())]
 
 
 class ApplicationForm(PlaceForm):
@@ -70,7 +74,7 @@ class ApplicationForm(PlaceForm):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     sections = (
-        (_("Plan"), ("regime", "stage", "starts_on", "ends_on", "cohort")),
+        (_("Plan"), ("regime", "stage", "ssw_2", "starts_on", "ends_on", "cohort")),
         (
             _("Occupation or sector"),
             ("occupation_code", "sector", "work_category", "restriction_months", "goal", "monthly_wage"),

@@ -37,7 +37,7 @@ from imjapan.organization.models import Organization
 from interns.sending.judging import listed_on, suspension_facts
 from training.models import ApplicationPaper, ExamAttempt, Placement, Regime, ResidenceApplication
 
-from . import quota
+from . import quota, ssw
 from .catalogue import EXCELLENT_STAGE
 from .papers import THERE
 
@@ -63,7 +63,7 @@ def judged(application, today: date) -> list[Judged]:
     """Everything that can be judged of an application, also of one that is not saved, the gravest first."""
     if not (application.starts_on and application.ends_on and application.starts_on <= application.ends_on):
         return []
-    points = {Regime.TITP: _titp, Regime.ESD: _esd}.get(application.regime)
+    points = {Regime.TITP: _titp, Regime.ESD: _esd, Regime.SSW: ssw.points}.get(application.regime)
     found = []
     for label, rule, facts in points(application, today) if points else ():
         try:

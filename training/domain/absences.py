@@ -13,7 +13,8 @@ from training.models import Absence
 
 from .checks import overlapping
 
-FIELDS = ("kind", "starts_on", "ends_on", "note")
+FIELDS = ("kind", "cause", "starts_on", "ends_on", "note")
+WITH_CAUSE = (Absence.Kind.LEAVE, Absence.Kind.INTERRUPTION)
 PLACES = {"training_absence_order": "ends_on", "training_absence_one": "starts_on"}
 
 
@@ -44,6 +45,8 @@ def save_absence(actor, *, person, data, absence=None, version=None, key=None) -
 
 
 def _errors(row):
+    if row.cause and row.kind not in WITH_CAUSE:
+        return {"cause": _("Only a leave or an interruption has a reason of this kind.")}
     if not row.starts_on or (row.ends_on and row.ends_on < row.starts_on):
         return {}
     other = overlapping(Absence.objects.filter(person=row.person_id), row)

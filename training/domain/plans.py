@@ -19,6 +19,7 @@ from .checks import overlapping, refuse_number
 FIELDS = (
     "regime",
     "stage",
+    "ssw_2",
     "starts_on",
     "ends_on",
     "certification_no",
@@ -37,6 +38,7 @@ PLACES = {
     "training_plan_lecture_order": "lecture_ends_on",
     "training_plan_one": "starts_on",
     "training_plan_stage_fits_regime": "stage",
+    "training_plan_ssw_2_of_ssw": "ssw_2",
     "training_plan_lecture_in_stage_1": "lecture_starts_on",
 }
 HANGING = {"placements": gettext_lazy("placements")}

@@ -19,7 +19,7 @@ CHOOSE = ("", _("Choose"))
 
 class PlanForm(RecordForm):
     sections = (
-        (_("Plan"), ("regime", "stage", "starts_on", "ends_on")),
+        (_("Plan"), ("regime", "stage", "ssw_2", "starts_on", "ends_on")),
         (_("Work"), ("occupation_code", "occupation", "sector", "work_category", "restriction_months")),
         (_("Certification"), ("certification_no", "certified_on")),
         (_("Lecture after entry (stage 1)"), ("lecture_starts_on", "lecture_ends_on")),
@@ -187,6 +187,8 @@ class AbsenceForm(RecordForm):
 
     def prepare(self):
         self.fields["kind"].choices = [CHOOSE, *Absence.Kind.choices]
+        self.fields["cause"].choices = [("", _("none of these")), *Absence.Cause.choices]
+        self.fields["cause"].help_text = _("Of a leave. Such days may not count toward the five years as SSW 1.")
         self.fields["ends_on"].help_text = _(
             "Trip home: the first day is the day of leaving Japan, the last the day of coming back. Empty while it is "
             "not over."

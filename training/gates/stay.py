@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from imjapan.core.timeline import ONE_DAY
 from imjapan.law.esd_goal import Exam, GoalFacts
 from imjapan.law.esd_period import ExtensionFacts, Interruption, PeriodFacts
 from imjapan.law.immigration import RenewalFacts
-from imjapan.law.ssw_stay import SixYearsFacts, Stay, TotalStayFacts
+from imjapan.law.ssw_stay import SixYearsFacts, TotalStayFacts
 from imjapan.law.stage import StageFacts
 from training.models import ExamAttempt, Regime, ResidenceApplication
 
+from . import ssw_time
 from .facts import Life
 from .gate import STAY, Gate, ask
 
@@ -133,11 +135,13 @@ def _extension(life: Life) -> Gate | None:
 
 
 def _ssw(life: Life) -> Iterator[Gate]:
-    """Five years in all, counted from the plans of specified skills; leaves are not told apart here and all count."""
-    stays = tuple(Stay(plan.starts_on, plan.ends_on) for plan in life.of(Regime.SSW) if plan.starts_on <= life.on)
+    """Five years in all as SSW 1; who is SSW 2 has no such limit."""
+    if life.now and life.now.ssw_2:
+        return
+    stays = ssw_time.stays(life.plans, life.cards, life.on + ONE_DAY)
     if not stays:
         return
-    verdict = ask("ESD-SSW-08", TotalStayFacts, periods=stays, today=life.on)
+    verdict = ask("ESD-SSW-08", TotalStayFacts, periods=stays, today=life.on, leaves=ssw_time.leaves(life.absences))
     end = verdict.value["end"] if verdict and verdict.value else None
     yield Gate(STAY, "five_years", _("Five years as SSW 1"), verdict, end, _("last day allowed"))
     failed = [row for row in life.tried(Grade.SSW_2) if row.result == Result.FAILED]

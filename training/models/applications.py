@@ -80,6 +80,7 @@ class PlanApplication(Record):
     """The application for certification of one person's plan (計画認定申請). Certified, it becomes a Plan.
 
     `list_date`: the version of the list of occupations it was made under. Hours are of the whole stage or first year.
+    `answers`: what only a person can say about an application for SSW, "yes" or "no" by the names of `ssw_questions`.
     """
 
     class State(models.TextChoices):
@@ -108,6 +109,7 @@ class PlanApplication(Record):
     plan = models.OneToOneField(Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="application")
     regime = models.CharField(_("Regime"), max_length=4, choices=Regime, default=Regime.TITP)
     stage = models.PositiveSmallIntegerField(_("Stage"), null=True, blank=True)
+    ssw_2 = models.BooleanField(_("SSW 2 (特定技能2号)"), default=False)
     occupation_code = models.CharField(_("Occupation and operation (code)"), max_length=12, blank=True)
     list_date = models.DateField(_("List of occupations of"), null=True, blank=True)
     sector = models.CharField(_("Sector (分野)"), max_length=4, blank=True)
@@ -124,6 +126,7 @@ class PlanApplication(Record):
     hours_safety = models.PositiveIntegerField(_("Hours of safety work (安全衛生)"), null=True, blank=True)
     monthly_wage = models.PositiveIntegerField(_("Wage a month (yen)"), null=True, blank=True)
     goal = models.CharField(_("Goal"), max_length=200, blank=True)
+    answers = models.JSONField(_("Answers (specified skilled workers)"), default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     applied_on = models.DateField(_("Applied for on"), null=True, blank=True)
     receipt_no = models.CharField(_("Receipt number"), max_length=60, blank=True)
@@ -158,6 +161,11 @@ class PlanApplication(Record):
                 violation_error_message=_(
                     "Technical intern training has a stage 1, 2 or 3; the other regimes have none."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(ssw_2=False) | Q(regime=Regime.SSW),
+                name="training_application_ssw_2_of_ssw",
+                violation_error_message=_("Only specified skilled workers are SSW 1 or SSW 2."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"]) | Q(applied_on__isnull=False),

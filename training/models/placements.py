@@ -26,6 +26,7 @@ class Plan(Record):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plans")
     regime = models.CharField(_("Regime"), max_length=4, choices=Regime, default=Regime.TITP)
     stage = models.PositiveSmallIntegerField(_("Stage"), null=True, blank=True)
+    ssw_2 = models.BooleanField(_("SSW 2 (特定技能2号)"), default=False)
     certification_no = models.CharField(_("Certification number (認定番号)"), max_length=40, blank=True)
     certified_on = models.DateField(_("Certified on"), null=True, blank=True)
     occupation = models.CharField(_("Occupation and operation (職種・作業)"), max_length=120, blank=True)
@@ -66,6 +67,11 @@ class Plan(Record):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(ssw_2=False) | Q(regime=Regime.SSW),
+                name="training_plan_ssw_2_of_ssw",
+                violation_error_message=_("Only specified skilled workers are SSW 1 or SSW 2."),
+            ),
+            models.CheckConstraint(
                 condition=Q(lecture_starts_on__isnull=True)
                 | (Q(stage=1) & Q(lecture_starts_on__gte=F("starts_on")) & Q(lecture_starts_on__lte=F("ends_on"))),
                 name="training_plan_lecture_in_stage_1",
@@ -77,6 +83,8 @@ class Plan(Record):
 
     def __str__(self):
         regime = str(self.get_regime_display())
+        if self.ssw_2:
+            return gettext("specified skilled worker 2 (特定技能2号)")
         if not self.stage:
             return regime
         return gettext("%(regime)s, stage %(stage)s") % {"regime": regime, "stage": self.stage}
@@ -135,8 +143,17 @@ class Absence(Record):
         LEAVE = "leave", _("leave (休業)")
         MISSING = "missing", _("whereabouts unknown (行方不明)")
 
+    class Cause(models.TextChoices):
+        """Why somebody was away, where the law leaves such days out of the five years as SSW 1 (ESD-SSW-08)."""
+
+        MATERNITY = "maternity", _("maternity leave (産前産後休業)")
+        CHILDCARE = "childcare", _("childcare leave (育児休業)")
+        ILLNESS = "illness", _("illness or injury (病気・けが)")
+        WORK_INJURY = "work_injury", _("work injury (労災)")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="absences")
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind)
+    cause = models.CharField(_("Reason of the leave"), max_length=12, choices=Cause, blank=True)
     starts_on = models.DateField(_("From"))
     ends_on = models.DateField(_("Until"), null=True, blank=True)
     note = models.CharField(_("Note"), max_length=200, blank=True)

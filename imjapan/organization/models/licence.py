@@ -17,17 +17,22 @@ USER = settings.AUTH_USER_MODEL
 
 @tracked
 class Licence(Record):
-    """One licence, or the application for one: without `valid_from` it is not granted yet."""
+    """One licence, or the application for one: without `valid_from` it is not granted yet.
+
+    Our registration as a support organization (登録支援機関, Immigration Act 19-23) is kept here too.
+    """
 
     class Regime(models.TextChoices):
         TITP = "titp", _("technical intern training (技能実習)")
         ESD = "esd", _("employment for skill development (育成就労)")
+        SSW = "ssw", _("support of specified skilled workers (特定技能の支援)")
 
     class Kind(models.TextChoices):
         GENERAL = "general", _("general (一般監理事業)")
         SPECIFIED = "specified", _("specified (特定監理事業)")
         ORDINARY = "ordinary", _("supervision and support (監理支援機関)")
         EXCELLENT = "excellent", _("excellent supervision and support (優良な監理支援機関)")
+        REGISTERED = "registered", _("registered support organization (登録支援機関)")
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="licences")
     regime = models.CharField(_("Regime"), max_length=4, choices=Regime)
@@ -53,7 +58,8 @@ class Licence(Record):
             ),
             models.CheckConstraint(
                 condition=Q(regime="titp", kind__in=["general", "specified"])
-                | Q(regime="esd", kind__in=["ordinary", "excellent"]),
+                | Q(regime="esd", kind__in=["ordinary", "excellent"])
+                | Q(regime="ssw", kind="registered"),
                 name="organization_licence_kind_fits",
                 violation_error_message=_("This kind belongs to the other regime."),
             ),

@@ -69,6 +69,8 @@ class Appointment(Record):
         COUNSELLOR = "counsellor", _("counsellor in the mother tongue (母国語相談員)")
         EXTERNAL_OFFICER = "external_officer", _("designated external officer (指定外部役員)")
         EXTERNAL_AUDITOR = "external_auditor", _("external auditor (外部監査人)")
+        SUPPORT_MANAGER = "support_manager", _("support manager (支援責任者)")
+        SUPPORT_STAFF = "support_staff", _("support staff (支援担当者)")
 
     personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, related_name="appointments")
     office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments")
@@ -107,6 +109,7 @@ class Course(Record):
         AUDIT_STAFF = "audit_staff", _("audit staff (監査担当者)")
         PLAN_GUIDE = "plan_guide", _("plan guide (計画作成指導者)")
         COUNSELLOR = "counsellor", _("counsellor (相談員)")
+        SUPPORT_MANAGER = "support_manager", _("support manager (支援責任者)")
         OTHER = "other", _("other")
 
     personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, related_name="courses")
