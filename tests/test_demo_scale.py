@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 from companies.models import Company, Establishment, corporate_number
 from imjapan.accounts.actor import resolve
 from imjapan.accounts.models import User
-from imjapan.core import files
+from imjapan.core import checking, files
 from imjapan.core.models import StoredFile
 from interns.models import Passport, Person, ResidenceCard
 from reports.demo.scale import loading
@@ -24,7 +24,7 @@ from reports.documents import forms
 from reports.models import Document, Obligation
 from reports.obligations.recompute import recompute
 from tests.world import TODAY, make_user
-from training.models import Audit, Placement, Plan, Visit
+from training.models import Audit, LectureCourse, Placement, Plan, PlanApplication, Visit
 
 TINY = Scale("tiny", people=120, active=40, companies=12, offices=3, record_months=18, jobs=10)
 DAYS = [date(2026, 11, 23), date(2027, 1, 1), date(2027, 2, 28), date(2028, 2, 29), date(2026, 12, 31)]
@@ -105,7 +105,7 @@ def test_placements_lie_in_their_plans_and_cards_cover_the_plans(loaded):
     assert not wrong.exists()
     assert not Placement.objects.exclude(company=F("establishment__company")).exists()
     assert not Placement.objects.filter(ends_on__lt=F("plan__ends_on"), end_reason="").exists()
-    for plan in Plan.objects.all():
+    for plan in Plan.objects.filter(starts_on__lte=TODAY):
         assert plan.person.residence_cards.filter(starts_on=plan.starts_on, ends_on=plan.ends_on).exists()
     labels = {1: "技能実習1号ロ", 2: "技能実習2号ロ", 3: "技能実習3号ロ"}
     for card in ResidenceCard.objects.filter(starts_on__gte=date(2011, 1, 1)):
@@ -236,3 +236,33 @@ def test_names_of_a_country_are_many():
     chance = random.Random(1)
     names = {pick(chance, "ID", sex).passport for sex in "MF" for _ in range(500)}
     assert len(names) > 300
+
+
+def test_the_placement_cycle_belongs_together(loaded):
+    """Whoever came in the kept years came through an offer, was certified, was taught; and nobody owes the past."""
+    arrived = Plan.objects.filter(stage=1, starts_on__gt=TODAY - timedelta(days=4 * 365), starts_on__lte=TODAY)
+    assert arrived.count() > 20
+    for plan in arrived.select_related("person"):
+        person, application = plan.person, plan.application
+        assert application.candidate.state == "selected"
+        assert application.candidate.person == application.person == person
+        assert application.residence_applications.get(kind="coe").entered_on == plan.starts_on
+        assert set(person.courses.values_list("kind", flat=True)) == {"pre", "post"}
+        assert person.sending.country == person.nationality
+    states = dict(PlanApplication.objects.values_list("state").annotate(n=Count("pk")))
+    assert set(states) == {"draft", "applied", "certified"}
+    closed = LectureCourse.objects.filter(state="closed")
+    assert all(course.sessions.filter(taken_at=None).count() == 0 for course in closed)
+    assert not LectureCourse.objects.filter(state="planned", ends_on__lt=TODAY - timedelta(days=14)).exists()
+
+
+def test_what_is_counted_and_checked_holds(loaded):
+    """The consistency checks of the whole project, and no company over the numbers it may take."""
+    wrong = {
+        one.check.id: one.first for one in checking.run(checking.registered(), checking.Depth()) if not one.is_good
+    }
+    assert wrong == {}
+    for company in Company.objects.filter(placements__ends_on__gte=TODAY).distinct():
+        staff = company.headcounts.filter(establishment=None).first().full_time
+        here = company.placements.filter(starts_on__lte=TODAY, ends_on__gte=TODAY, plan__regime="titp").count()
+        assert here <= 3 * max(3, staff // 20), company

@@ -30,6 +30,8 @@ class EstablishmentRow:
     name: str
     address: str
     occupation: str
+    occupation_code: str
+    sector: str
     stage3: bool
     training_manager: str
     stays: list = field(default_factory=list)
@@ -49,14 +51,15 @@ class CompanyRow:
     staff: int
     address: str
     active: int = 0
+    workers: list = field(default_factory=list)  # (first, last) of specified skilled workers
     establishments: list[EstablishmentRow] = field(default_factory=list)
 
 
 @cache
 def occupations(category: str):
-    """(occupation and operation, stage 3 allowed) of one category."""
+    """(occupation and operation, its code, stage 3 allowed) of one category."""
     rows = [row for row in table("occupations") if row["category_ja"] == category]
-    return [(_occupation(row), row["stage3_allowed"] == "true") for row in rows]
+    return [(_occupation(row), row["code"], row["stage3_allowed"] == "true") for row in rows]
 
 
 def _occupation(row):
@@ -202,8 +205,8 @@ class Companies:
             escaped(model.search_text),
             escaped(model.sort_key),
         )
-        occupation, stage3 = chance.choice(occupations(trade["category_ja"]))
-        return EstablishmentRow(pk, company, name, address, occupation, stage3, manager)
+        occupation, code, stage3 = chance.choice(occupations(trade["category_ja"]))
+        return EstablishmentRow(pk, company, name, address, occupation, code, trade["sector"], stage3, manager)
 
     def _in_charge(self, pk, number, office):
         """The member in charge today; a manager is the deputy."""

@@ -8,11 +8,12 @@ from imjapan.law.dates import add_months_clamped, last_business_day, period_end
 from imjapan.organization.models import Appointment, Course, Licence, Personnel, SelfDeclaration
 from interns.models import Consultation
 from reports.filings.models import Filing
-from training.models import ExternalCheck, PlannedVisit
+from training.models import ExternalCheck, PlannedVisit, Regime
 
 from .writing import NULL, day, escaped
 
 QUARTERS = 8  # of checks from outside
+SSW_ANNUAL_SINCE = 2025
 FORGOTTEN = 0.03  # annual reports nobody filed
 CONSULTED = 0.02  # of the people here today, in the last twelve months
 WORDS = (
@@ -30,11 +31,12 @@ class Cycle:
     def __init__(self, maker):
         self.maker, self.chance = maker, maker.chance("cycle")
         self.today, self.house = maker.today, maker.house
+        maker.personnel = {}
+        self.outside = self._people()
 
     def write(self, companies, supervision) -> None:
-        outside = self._people()
         self._licence()
-        self._checks(outside, supervision.approved)
+        self._checks(self.outside, supervision.approved)
         self._filings(companies, supervision.findings.violations)
         self._trips(companies)
         self._consultations(companies)
@@ -57,6 +59,7 @@ class Cycle:
                 title = "監理責任者" if manages else "巡回担当"
                 name = office.names[user]
                 pk = str(people.add(str(office.id), str(user), name, title, "f", "t", "t", "", since))
+                self.maker.personnel[user] = int(pk)
                 roles.add(
                     pk, str(office.id), Appointment.Role.MANAGER if manages else Appointment.Role.AUDIT_STAFF, since
                 )
@@ -108,8 +111,8 @@ class Cycle:
         """Annual reports of offices and companies once 31 May is over, and what the labour office was told."""
         rows = self.maker.table(
             Filing,
-            "kind office company establishment finding fiscal_year event_on state drafted_at drafted_by approved_at"
-            " approved_by filed_on channel receipt_no filed_at filed_by",
+            "kind regime office company establishment finding fiscal_year event_on state drafted_at drafted_by"
+            " approved_at approved_by filed_on channel receipt_no filed_at filed_by",
         )
         for year in range(_fiscal_year(self.maker.records_from) - 1, _fiscal_year(self.today)):
             if self.today > date(year + 1, 5, 31):
@@ -119,22 +122,45 @@ class Cycle:
             told = min(max(told, held), self.today)
             moment, company = self.maker.noon(told), place.company
             rows.add(
-                *(Filing.Kind.LABOUR_NOTICE, str(company.office.id), str(company.id), str(place.id), str(finding)),
+                *(
+                    Filing.Kind.LABOUR_NOTICE,
+                    Regime.TITP,
+                    str(company.office.id),
+                    str(company.id),
+                    str(place.id),
+                    str(finding),
+                ),
                 *(NULL, day(held), Filing.State.FILED, moment, str(lead), moment, str(manager), day(told)),
                 *(Filing.Channel.POST, f"通{number:06d}", moment, str(lead)),
             )
 
     def _reports_of(self, year, companies, rows):
         end = date(year + 1, 3, 31)
-        owed = [(Filing.Kind.BUSINESS_REPORT, office, NULL) for office in self.house.offices]
-        owed += [(Filing.Kind.IMPLEMENTER_REPORT, one.office, str(one.id)) for one in companies]
-        for number, (kind, office, company) in enumerate(owed, 1):
+        owed = [(Filing.Kind.BUSINESS_REPORT, Regime.TITP, office, NULL) for office in self.house.offices]
+        owed += [(Filing.Kind.IMPLEMENTER_REPORT, Regime.TITP, one.office, str(one.id)) for one in companies]
+        if year >= SSW_ANNUAL_SINCE:
+            first = date(year, 4, 1)
+            employ = [one for one in companies if any(a <= end and z >= first for a, z in one.workers)]
+            owed += [(Filing.Kind.SSW_ANNUAL, Regime.SSW, one.office, str(one.id)) for one in employ]
+        for number, (kind, regime, office, company) in enumerate(owed, 1):
             if company != NULL and self.chance.random() < FORGOTTEN:
                 continue
             filed = last_business_day(end + timedelta(days=self.chance.randint(10, 58)), self.maker.holidays)
             moment, member, manager = self.maker.noon(filed), str(office.members[0]), str(office.managers[0])
             rows.add(
-                *(kind, str(office.id), company, NULL, NULL, str(year), day(end), Filing.State.FILED, moment, member),
+                *(
+                    kind,
+                    regime,
+                    str(office.id),
+                    company,
+                    NULL,
+                    NULL,
+                    str(year),
+                    day(end),
+                    Filing.State.FILED,
+                    moment,
+                    member,
+                ),
                 moment,
                 *(manager, day(filed), Filing.Channel.POST, f"報{year % 100}-{number:06d}", moment, member),
             )

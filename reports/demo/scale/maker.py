@@ -12,12 +12,15 @@ from django.utils import timezone
 from imjapan.law.calendar import holidays_around
 from imjapan.law.dates import add_months_clamped
 
+from .arrivals import Arrivals
 from .companies import Companies
 from .cycle import Cycle
 from .house import House
 from .jobs import write_jobs
 from .people import People
+from .sending import write_sending, write_standing
 from .sizes import Scale
+from .staying import Staying
 from .supervision import Supervision
 from .writing import Table
 
@@ -60,6 +63,8 @@ def make(
     maker.house = House(maker)
     companies = Companies(maker).write()
     say(f"{scale.companies} companies, {scale.offices} offices")
+    cycle = Cycle(maker)
+    maker.sending = write_sending(maker)
     people = People(maker, companies)
     people.write()
     say(f"{people.people.count} people, {people.active} of them here today")
@@ -69,7 +74,12 @@ def make(
         for place in company.establishments:
             supervision.write(place)
     say(f"{supervision.audits.count} audits, {supervision.visits.count} visits, {supervision.papers.rows.count} papers")
-    Cycle(maker).write(companies, supervision)
+    cycle.write(companies, supervision)
+    write_standing(maker, companies)
+    arrivals = Arrivals(maker, people.groups)
+    arrivals.write(companies)
+    say(f"{len(people.groups)} groups of people, {arrivals.applications.count} plan applications")
+    Staying(maker, people.groups).write()
     write_jobs(maker, supervision.papers.latest)
     for table in maker.tables:
         table.close()

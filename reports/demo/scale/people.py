@@ -1,12 +1,13 @@
 """People with their passports, residence cards, plans and placements, group by group."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from imjapan.law.dates import ONE_DAY, add_months_clamped, period_end
+from imjapan.law.ssw_sector import work_categories
 from interns.models import Passport, Person, PersonInCharge, ResidenceCard
 from training.models import Absence, ExamAttempt, Placement, Plan, Regime
 
@@ -20,6 +21,7 @@ CERTIFIED_SINCE = date(2017, 11, 1)
 STAGE_3_SINCE = date(2017, 11, 1)
 SSW_SINCE = date(2019, 4, 1)
 LECTURE = timedelta(days=28)
+BEFORE_ARRIVAL = timedelta(days=60)  # a plan is certified
 ARRIVAL_DAY = timedelta(days=7)
 SIZES = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6)  # people of one group
 LETTERS = {"ID": "E", "VN": "C", "TH": "AB", "BD": "A", "LK": "N"}
@@ -31,6 +33,9 @@ EARLY_ENDS = ("本人の都合により帰国", "病気のため帰国", "家庭
 RENEWED_BEFORE = timedelta(days=180)
 TRIP = timedelta(days=30)
 OLD_NUMBERS = 0.6
+NEWCOMERS = 0.04  # people of offers that are filled and who have not come yet, for one who is here
+MONTHS_AHEAD = (1, 4, 6, 2, 3, 5)  # when these groups arrive
+CYCLE_KEPT = timedelta(days=5 * 365)  # how far back offers, applications and lectures are recorded
 OWN_STAFF = 0.02  # people with somebody of their own in charge
 TRIP_HOME = 0.3  # of those in stage 3
 # Of each stage: the exam, its parts, and how many months before the end people apply and sit.
@@ -66,6 +71,33 @@ class Stay(NamedTuple):
     language: str
 
 
+class PlanRow(NamedTuple):
+    """One plan as written. `first`, `last`: of the plan; `ends`: last day at the place.
+
+    `placement`: its id, where the plan has begun.
+    """
+
+    id: int
+    placement: int
+    stage: int | None
+    first: date
+    last: date
+    ends: date
+    certification_no: str
+
+
+@dataclass(slots=True)
+class Group:
+    """People who came, or will come, together to one place. `members`: person to plans; `languages` of them."""
+
+    place: object
+    arrival: date
+    nationality: str
+    sending: int
+    members: dict[int, list[PlanRow]] = field(default_factory=dict)
+    languages: dict[int, str] = field(default_factory=dict)
+
+
 @cache
 def steps(arrival: date, path: str, today: date) -> tuple[Step, ...]:
     """The stretches that have begun by today. `path`: 3 or 5 years of training, or ssw (3 years and work after)."""
@@ -89,6 +121,11 @@ def status(step: Step) -> str:
     return f"技能実習{step.stage}号ロ"
 
 
+@cache
+def work_category(sector: str) -> str:
+    return work_categories(sector)[0]["name"]
+
+
 class People:
     """Writes groups until there are as many people as the scale says."""
 
@@ -100,24 +137,25 @@ class People:
         self.people = maker.table(
             Person,
             "office passport_name surname given_name native_name katakana call_name nationality birth_date sex"
-            " language old_number search_text sort_key kana_key",
+            " language old_number sending search_text sort_key kana_key",
         )
         self.passports = maker.table(Passport, "person nationality number issued_on expires_on")
         self.cards = maker.table(ResidenceCard, "person number status starts_on ends_on")
         self.plans = maker.table(
             Plan,
-            "person regime stage certification_no certified_on occupation starts_on ends_on lecture_starts_on"
-            " lecture_ends_on",
+            "person regime stage certification_no certified_on occupation occupation_code sector work_category"
+            " starts_on ends_on lecture_starts_on lecture_ends_on",
         )
         self.placements = maker.table(Placement, "person plan establishment company starts_on ends_on end_reason")
         self.in_charge = maker.table(PersonInCharge, "person user deputy starts_on ends_on")
         self.absences = maker.table(Absence, "person kind starts_on ends_on note")
         self.exams = maker.table(ExamAttempt, "person plan grade part number applied_on sits_on result result_on")
         self.active = 0
+        self.groups: list[Group] = []
         self.former = self._former()
 
     def write(self) -> None:
-        """Those who are here today first, then those who have been here."""
+        """Those who are here today first, then those who come, then those who have been here."""
         scale = self.maker.scale
         busy = self.places[: max(1, round(len(self.places) * BUSY))]
         turn = 0
@@ -125,6 +163,8 @@ class People:
             place = busy[turn] if turn < len(busy) else self.chance.choice(busy)
             self._group(place, min(left, self._size()), *self._present(place))
             turn += 1
+        for number in range(max(3, round(scale.active * NEWCOMERS / 3))):
+            self._newcomers(self.chance.choice(busy), MONTHS_AHEAD[number % len(MONTHS_AHEAD)])
         while (left := scale.people - self.people.count) > 0:
             place = self.chance.choice(self.places)
             self._group(place, min(left, self._size()), *self._past(place))
@@ -164,40 +204,66 @@ class People:
 
     def _group(self, place, people, months, path, left):
         arrival = add_months_clamped(self.month, -months) + ARRIVAL_DAY
+        group = self._together(place, arrival)
+        stay = steps(arrival, path, self.today)
+        for _ in range(people):
+            self._person(group, stay, left)
+        if stay[-1].last > self.today - CYCLE_KEPT:
+            self.groups.append(group)
+
+    def _newcomers(self, place, months):
+        """Whoever was selected and arrives in some months; a plan is certified two months before."""
+        arrival = add_months_clamped(self.month, months) + ARRIVAL_DAY
+        group = self._together(place, arrival)
+        for _ in range(self._size()):
+            person, name = self._identity(group)
+            group.members[person], group.languages[person] = [], name.language
+            self._passports(str(person), group.nationality, self.today, self.today)
+            if arrival - BEFORE_ARRIVAL <= self.today:
+                self._plan(group, person, Step(1, arrival, period_end(arrival, 12)))
+        self.groups.append(group)
+
+    def _together(self, place, arrival):
         names, shares = COUNTRIES_AND_SHARES
         nationality = self.chance.choices(names, cum_weights=shares)[0]
-        for _ in range(people):
-            self._person(place, arrival, steps(arrival, path, self.today), nationality, left)
+        return Group(place, arrival, nationality, self.luck.choice(self.maker.sending[nationality]))
 
-    def _person(self, place, arrival, stay, nationality, left):
-        chance = self.chance
+    def _identity(self, group):
+        chance, arrival = self.chance, group.arrival
         sex = "M" if chance.random() < 0.6 else "F"
-        name = pick(chance, nationality, sex)
+        name = pick(chance, group.nationality, sex)
         old_number = f"P{self.people.count + 1:06d}" if chance.random() < OLD_NUMBERS else ""
         person = self.people.add(
-            str(place.company.office.id),
+            str(group.place.company.office.id),
             name.passport,
             name.surname,
             name.given,
             name.native,
             name.katakana,
             name.call,
-            nationality,
+            group.nationality,
             day(arrival - timedelta(days=chance.randint(19 * 365, 32 * 365))),
             sex,
             name.language,
             old_number,
+            str(group.sending),
             escaped(name.search_text_with(old_number)),
             name.sort_key,
             name.kana_key,
         )
+        return person, name
+
+    def _person(self, group, stay, left):
+        chance, arrival, place = self.chance, group.arrival, group.place
+        person, name = self._identity(group)
+        group.members[person], group.languages[person] = [], name.language
         last = min(stay[-1].last, arrival + timedelta(days=chance.randint(100, 200))) if left else stay[-1].last
-        self._passports(str(person), nationality, arrival, min(last, self.today))
+        self._passports(str(person), group.nationality, arrival, min(last, self.today))
         letters = "".join(chance.choices(CARD_LETTERS, k=4))
         for step in stay:
             if step.first > last:
                 break
-            self._step(person, place, step, last, letters, name.language)
+            self._step(group, person, step, last, letters, name.language)
         if last >= self.today:
             self.active += 1
             place.company.active += 1
@@ -215,45 +281,59 @@ class People:
                 return
             issued = expires - timedelta(days=self.chance.randint(200, 330))
 
-    def _step(self, person, place, step, last, letters, language):
-        chance, pk = self.chance, str(person)
+    def _step(self, group, person, step, last, letters, language):
+        chance, pk, place = self.chance, str(person), group.place
         number = NULL
         if step.first >= CARDS_SINCE:
             number = f"{letters[:2]}{FIRST_CARD + self.cards.count * CARD_STEP % CARDS}{letters[2:]}"
         self.cards.add(pk, number, status(step), day(step.first), day(step.last))
-        training = step.stage is not None
-        certified = training and step.first >= CERTIFIED_SINCE
-        lecture = step.stage == 1 and step.first >= STAGES_SINCE
-        plan = self.plans.add(
-            pk,
-            Regime.TITP if training else Regime.SSW,
-            str(step.stage) if training else NULL,
-            f"認{1_000_000_000 + self.plans.count * 7}" if certified else "",
-            day(step.first - timedelta(days=60)) if certified else NULL,
-            place.occupation,
-            day(step.first),
-            day(step.last),
-            day(step.first) if lecture else NULL,
-            day(step.first + LECTURE) if lecture else NULL,
-        )
         ends = min(step.last, last)
+        plan = self._plan(group, person, step, ends)
         self.placements.add(
             pk,
-            str(plan),
+            str(plan.id),
             str(place.id),
             str(place.company.id),
             day(step.first),
             day(ends),
             "" if ends == step.last else chance.choice(EARLY_ENDS),
         )
-        if certified and step.last > self.today - EXAMS_KEPT:
-            self._exam(pk, str(plan), step, min(ends, self.today))
+        training = step.stage is not None
+        if plan.certification_no and step.last > self.today - EXAMS_KEPT:
+            self._exam(pk, str(plan.id), step, min(ends, self.today))
         if training:
             place.stays.append(Stay(person, step.stage, step.first, ends, language))
+        elif ends >= self.today - CYCLE_KEPT:
+            place.company.workers.append((step.first, ends))
         if step.stage == 3 and chance.random() < TRIP_HOME:
             left = step.first + timedelta(days=chance.randint(20, 200))
             if left + TRIP <= min(ends, self.today):
                 self.absences.add(pk, Absence.Kind.TRIP_HOME, day(left), day(left + TRIP), "")
+
+    def _plan(self, group, person, step, ends=None) -> PlanRow:
+        """A plan; the placement that follows gets the next number."""
+        place, training = group.place, step.stage is not None
+        certified = training and step.first >= CERTIFIED_SINCE
+        lecture = step.stage == 1 and step.first >= STAGES_SINCE
+        number = f"認{1_000_000_000 + self.plans.count * 7}" if certified else ""
+        pk = self.plans.add(
+            str(person),
+            Regime.TITP if training else Regime.SSW,
+            str(step.stage) if training else NULL,
+            number,
+            day(step.first - BEFORE_ARRIVAL) if certified else NULL,
+            place.occupation,
+            place.occupation_code if certified else "",
+            "" if training else place.sector,
+            "" if training else work_category(place.sector),
+            day(step.first),
+            day(step.last),
+            day(step.first) if lecture else NULL,
+            day(step.first + LECTURE) if lecture else NULL,
+        )
+        row = PlanRow(pk, self.placements.count + 1, step.stage, step.first, step.last, ends or step.last, number)
+        group.members[person].append(row)
+        return row
 
     def _exam(self, person, plan, step, until):
         """The exam of a stage as far as it has come: applied for, sat, a few of them twice."""

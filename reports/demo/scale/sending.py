@@ -1,0 +1,75 @@
+"""Sending organizations of each country with our agreements, and what decides how many people a company may take."""
+
+from datetime import timedelta
+
+from companies.models import Excellence, Headcount
+from imjapan.law.dates import add_months_clamped, period_end
+from interns.models import SendingAgreement, SendingOrganization, SendingSuspension
+
+from .writing import NULL, day
+
+# Of each country: what a name begins with, and how many organizations there are besides its ministry.
+SENDERS = {
+    "ID": ("LPK", 14, "Kementerian Ketenagakerjaan RI (Demo)"),
+    "VN": ("CONG TY CO PHAN", 12, "DOLAB (Demo)"),
+    "TH": ("TH MANPOWER", 5, "Department of Employment (Demo)"),
+    "BD": ("BD OVERSEAS", 6, "BOESL (Demo)"),
+    "LK": ("LANKA SKILLS", 5, "SLBFE (Demo)"),
+}
+WORDS = ("SAKURA", "HARAPAN", "MATAHARI", "NUSANTARA", "MIRAI", "HIKARI", "BINTANG", "FUJI", "ASA", "KIBO")
+CONFIRMED = (
+    '{"selects_suitable": true, "fees_published": true, "fees_explained": true, "obeys_law": true,'
+    ' "asks_about_deposits": true, "capable": true}'
+)
+PAPERS = '["outline", "business_proof", "contract_copy", "fee_basis", "pledge"]'
+# Full-time staff enough for so many people at once: three groups within the quota of TITP-QUOTA-01.
+ENOUGH = ((9, 30), (12, 40), (15, 50), (18, 100), (30, 200), (45, 300))
+
+
+def write_sending(maker) -> dict[str, list[int]]:
+    """Write the organizations; returns the ids of each country."""
+    rows = maker.table(
+        SendingOrganization, "kind country name representative certified_no certified_from recommended_by confirmed"
+    )
+    agreements = maker.table(SendingAgreement, "sending number starts_on no_deposit no_penalty papers monthly_fee")
+    since, found = day(add_months_clamped(maker.month, -60)), {}
+    for country, (first, count, ministry) in SENDERS.items():
+        found[country] = []
+        for number in range(count + 1):
+            public = number == 0
+            word = WORDS[number % len(WORDS)] + (f" {number // len(WORDS) + 1}" if number >= len(WORDS) else "")
+            pk = rows.add(
+                SendingOrganization.Kind.GOVERNMENT if public else SendingOrganization.Kind.COMPANY,
+                country,
+                ministry if public else f"{first} {word} DEMO",
+                "",
+                "" if public else f"{country}-D{number:03d}",
+                NULL if public else since,
+                "" if public else ministry,
+                CONFIRMED,
+            )
+            agreements.add(str(pk), f"協{country}{number:02d}", since, "t", "t", PAPERS, str(4000 + 250 * (number % 9)))
+            found[country].append(pk)
+    last = period_end(add_months_clamped(maker.month, -20), 6)
+    maker.table(SendingSuspension, "sending starts_on ends_on authority").add(
+        str(found["VN"][-1]), day(add_months_clamped(maker.month, -20)), day(last), "DOLAB (Demo)"
+    )
+    return found
+
+
+def write_standing(maker, companies) -> None:
+    """Full-time staff of each company and place, in two counts; excellent is whoever has people of stage 3."""
+    chance = maker.chance("standing")
+    staff = maker.table(Headcount, "company establishment valid_from full_time source")
+    excellent = maker.table(Excellence, "company starts_on points")
+    first, later = add_months_clamped(maker.month, -60), add_months_clamped(maker.month, -14)
+    for company in companies:
+        count = next((least for people, least in ENOUGH if company.active <= people), company.active * 7)
+        count += chance.randint(0, 25)
+        for since, more in ((first, 0), (later, chance.randint(1, 9))):
+            staff.add(str(company.id), NULL, day(since), str(count + more), "雇用保険事業所別被保険者台帳")
+            for place in company.establishments:
+                share = (count + more) // len(company.establishments)
+                staff.add(str(company.id), str(place.id), day(since), str(share), "")
+        if any(stay.stage == 3 for place in company.establishments for stay in place.stays):
+            excellent.add(str(company.id), day(first - timedelta(days=chance.randint(0, 300))), "96")
