@@ -29,6 +29,12 @@ def titp(person, establishment, *, starts_on=START, ends_on=date(2028, 3, 9), st
             "stage": stage, **fields}  # fmt: skip
 
 
+def ssw(person, establishment, *, starts_on=START, ends_on=date(2028, 3, 9), **fields):
+    """What is typed for a specified skilled worker."""
+    return {"person": person, "establishment": establishment, "regime": "ssw", "sector": "AGR",
+            "work_category": "耕種農業", "starts_on": starts_on, "ends_on": ends_on, **fields}  # fmt: skip
+
+
 def make_application(by, person, establishment, **fields):
     """A draft; `by` a user."""
     options = {name: fields.pop(name) for name in ("candidate", "previous", "key") if name in fields}
@@ -98,7 +104,11 @@ def one_applying(establishment, by, person, plan, *, words="", file=None):
     ]
     ApplicationPaper.objects.create(application=rows[2], code="passport")
     coe = {"person": person, "application": rows[2], "kind": "coe", "filed_on": TODAY, "note": words}
+    specified = PlanApplication.objects.create(
+        starts_on=date(2032, 3, 1), ends_on=date(2033, 2, 28), sector="AGR", **common | {"stage": None, "regime": "ssw"}
+    )
     return SimpleNamespace(
+        ssw=specified,
         draft=rows[0],
         applied=rows[1],
         certified=rows[2],

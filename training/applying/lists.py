@@ -89,6 +89,8 @@ application_list = List(
 def stage_words(row):
     """The regime and stage of an application, as a plan says it."""
     regime = str(row.get_regime_display())
+    if row.ssw_2:
+        return _("specified skilled worker 2 (特定技能2号)")
     return _("%(regime)s, stage %(stage)s") % {"regime": regime, "stage": row.stage} if row.stage else regime
 
 

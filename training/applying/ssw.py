@@ -1,11 +1,11 @@
 """An application for specified skilled worker (特定技能) held against the law: ESD-SSW-01, 04, 07, 08, ESD-SSWP.
 
-SSW 2 has neither the five years nor the duty of support. What only a person can say is asked (`QUESTIONS`) and kept
-with the application; what nobody has said is told as not confirmed.
+SSW 2 has neither the five years nor the duty of support. What only a person can say is asked (`ssw_answers`); what
+nobody has said is told as not confirmed.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -29,55 +29,12 @@ from training.models import (
 from training.support.items import settled
 
 from .papers import THERE
+from .ssw_answers import CARE, failed_2, said
 
 Grade, Part, Result = ExamAttempt.Grade, ExamAttempt.Part, ExamAttempt.Result
-CARE = "KAI"
 OPEN = (PlanApplication.State.DRAFT, PlanApplication.State.APPLIED)
 EMPLOYER = ("tax", "insurance", "separations", "penalties")
 PLAN_PAPER, GUIDANCE_PAPER, EVALUATION_PAPER = "ssw_1_17", "ssw_5_09", "ssw_1_02"
-
-
-class Question(NamedTuple):
-    """One question with yes, no, or nobody knows. `asked` tells whether it concerns an application."""
-
-    name: str
-    label: Any
-    asked: Any
-
-
-def _trained(row, life):
-    return bool(life and life.of(Regime.TITP)) and not row.ssw_2
-
-
-def _failed_2(row, life):
-    return bool(life and life.tried(Grade.SSW_2)) and life.passed(Grade.SSW_2) is False and not row.ssw_2
-
-
-QUESTIONS = (
-    Question("same_field", _("The trade of the training matches the sector"), _trained),
-    Question(
-        "care_japanese",
-        _("Nursing-care Japanese exam (介護日本語評価試験) passed"),
-        lambda row, life: row.sector == CARE and not row.ssw_2,
-    ),
-    Question("own_support", _("The company supports the worker itself"), lambda row, life: not row.ssw_2),
-    Question("tax", _("No arrears of tax at the company"), lambda row, life: True),
-    Question("insurance", _("No arrears of social and labour insurance"), lambda row, life: True),
-    Question("separations", _("No involuntary separations (非自発的離職) at the company"), lambda row, life: True),
-    Question("penalties", _("No penalties of the company and its officers"), lambda row, life: True),
-    Question("employer_pledge", _("Sixth year: pledge of the company (form 1-31) is there"), _failed_2),
-    Question("worker_pledge", _("Sixth year: pledge of the worker is there"), _failed_2),
-)
-
-
-def questions_for(row, today) -> list[Question]:
-    """The questions that concern an application."""
-    life = _life(row, today)
-    return [question for question in QUESTIONS if question.asked(row, life)]
-
-
-def _said(row, name) -> bool | None:
-    return {"yes": True, "no": False}.get(row.answers.get(name))
 
 
 def _life(row, today) -> Life | None:
@@ -124,13 +81,13 @@ def _period(row, life, six):
 
 def _six_years(row, life, today):
     """Only after a failed exam for SSW 2."""
-    if not _failed_2(row, life):
+    if not failed_2(row, life):
         return None
     tries = [one.percent_of_pass_mark for one in life.tried(Grade.SSW_2) if one.result == Result.FAILED]
     return ssw_stay.SixYearsFacts(
         percent=max((one for one in tries if one is not None), default=None),
-        employer_pledge=_said(row, "employer_pledge"),
-        worker_pledge=_said(row, "worker_pledge"),
+        employer_pledge=said(row, "employer_pledge"),
+        worker_pledge=said(row, "worker_pledge"),
         today=today,
     )
 
@@ -166,11 +123,11 @@ def _from_training(row, life, there):
         months=life.months(Regime.TITP, last) if completed else 0,
         grade_3_passed=bool(life.passed(Grade.GRADE_3, Part.PRACTICAL)),
         evaluation_report=EVALUATION_PAPER in there,
-        same_field=_said(row, "same_field"),
+        same_field=said(row, "same_field"),
         to_care=row.sector == CARE,
         skill_passed=life.passed(Grade.SSW_1),
         japanese_passed=_japanese(life),
-        care_japanese_passed=_said(row, "care_japanese"),
+        care_japanese_passed=said(row, "care_japanese"),
     )
 
 
@@ -214,7 +171,7 @@ def _sector(row, today):
 
 
 def _employer(row):
-    return ssw_application.EmployerFacts(*(_said(row, name) for name in EMPLOYER))
+    return ssw_application.EmployerFacts(*(said(row, name) for name in EMPLOYER))
 
 
 def _support(row, there):
@@ -246,7 +203,7 @@ def _support_plan(row):
 
 def _supporter(row) -> bool | None:
     """Whether it is settled who supports: we, registered and under contract that day, or the company itself."""
-    if _said(row, "own_support"):
+    if said(row, "own_support"):
         return True
     if not row.establishment_id:
         return None

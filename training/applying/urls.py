@@ -35,6 +35,7 @@ urlpatterns = [
     path("<uuid:public_id>/apply/", views.application_apply, name="apply"),
     path("<uuid:public_id>/certify/", views.application_certify, name="certify"),
     path("<uuid:public_id>/close/", views.application_close, name="close"),
+    path("<uuid:public_id>/answers/", views.application_answers, name="answers"),
     path("<uuid:public_id>/take-back/", views.application_take_back, name="take_back"),
     path("<uuid:public_id>/residence/", residence_views.residence_new, name="residence_new"),
     path("<uuid:public_id>/leave-cohort/", cohort_views.member_remove, name="member_remove"),

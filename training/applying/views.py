@@ -27,7 +27,7 @@ from interns import access as interns
 from training import access
 from training.models import Candidate, PlanApplication, Regime
 
-from . import domain, judging, papers, residence
+from . import domain, judging, papers, residence, ssw_answers
 from .forms import HOURS, ApplicationForm, ApplyForm, CertifyForm, CloseForm, find_people, language, sector_words, tell
 from .lists import VARIANTS, stage_words
 
@@ -308,9 +308,16 @@ def detail(request, row, *, status=200, **forms):
         "close_form": forms.get("close_form") or CloseForm(initial={"decided_on": today}, label_suffix=""),
         "wrong": next(iter(forms.values()), None),
         "can_take_back": row.state != State.DRAFT,
+        "answers_form": _answers_form(row, today, forms) if row.regime == Regime.SSW else None,
         "panels": panels.render(request, "plan_application", row),
     }
     return render(request, "training/applying/detail.html", context, status=status)
+
+
+def _answers_form(row, today, forms):
+    if bound := forms.get("answers_form"):
+        return bound
+    return ssw_answers.AnswersForm(row=row, questions=ssw_answers.questions_for(row, today))
 
 
 def work_words(row):
@@ -368,6 +375,24 @@ def application_close(request, public_id):
             note=given["decision_note"], today=timezone.localdate(),
         ),
         _("The decision is recorded."),
+    )  # fmt: skip
+
+
+@staff_only
+@require_POST
+def application_answers(request, public_id):
+    """Keep what only a person can say about an application for specified skilled worker."""
+    row = find_application(request.actor, public_id)
+    if row.regime != Regime.SSW:
+        raise Http404
+    questions = ssw_answers.questions_for(row, timezone.localdate())
+    form = ssw_answers.AnswersForm(request.POST, row=row, questions=questions)
+    return _step(
+        request, row, "answers_form", form,
+        lambda given: ssw_answers.save_answers(
+            request.actor, application=row, answers=form.given(), version=given["version"]
+        ),
+        _("The answers are saved."),
     )  # fmt: skip
 
 
