@@ -122,7 +122,13 @@ def test_every_goal_is_measured_beside_the_real_database(tiny, capsys):
             "people: each order",
             "a person's page",
             "search over everything",
+            "a job offer",
+            "a plan application",
+            "a lecture",
+            "gates of a person",
+            "books",
             "API people: first page",
+            "API plan-applications: deep page",
             "fence, times the same page without (p50)",
             "native script",
             "recompute all, second run",
@@ -133,6 +139,7 @@ def test_every_goal_is_measured_beside_the_real_database(tiny, capsys):
             "20 rows, taken over, most memory",
             "/healthz after the start of a web process",
         } <= names
+        assert any(name.startswith("numbers of a company over five years") for name in names)
         row = next(row for row in said["results"] if row["name"] == "people: search")
         assert {"value", "goal", "met", "p50", "queries", "bytes", "gzip", "rounds", "cpu_ms"} <= set(row)
         assert next(row for row in said["results"] if row["name"] == "rows written by the second run")["value"] == 0

@@ -2,10 +2,12 @@
 
 import gzip
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.urls import reverse
 
 from imjapan.accounts.models import User
 
@@ -13,6 +15,7 @@ from .timing import Result, counted, repeat
 
 ASSETS = re.compile(rb'(?:href|src)="/static/([^"]+\.(?:css|js|svg))"')
 FIRST_KB, NEXT_KB = 150, 30
+RECORDS = 40  # pages of one kind that are opened in turn
 
 
 class Browser:
@@ -52,6 +55,20 @@ def page(group, name, browser: Browser, urls: list[str], *, goal, rounds, sizes=
     if sizes:
         more["first"] = more["gzip"] + sum(asset_size(path) for path in set(ASSETS.findall(largest)))
     return Result(group, name, times.p95, "ms", goal, more)
+
+
+def spread(keys):
+    """Forty rows, evenly over all."""
+    found = list(dict.fromkeys(keys))
+    return found[:: max(1, len(found) // RECORDS)][:RECORDS]
+
+
+def records(name, view, model, keys, browser, goal, rounds) -> Iterator[Result]:
+    """The page of some rows of one kind, in turn; nothing where there are none."""
+    ids = model._default_manager.filter(pk__in=keys).order_by("pk").values_list("public_id", flat=True)
+    urls = [reverse(view, args=[public_id]) for public_id in ids]
+    if urls:
+        yield page("records", name, browser, urls, goal=goal, rounds=rounds)
 
 
 def packed(content: bytes) -> int:

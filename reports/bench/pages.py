@@ -1,4 +1,7 @@
-"""Which pages are measured: Today, every list as people use it, records, the search, the API, the auditor's room."""
+"""Which pages are measured: Today, every list as people use it, records, the search, the API, the auditor's room.
+
+Pages of the placement cycle are in `placement`.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -12,9 +15,11 @@ from companies.models import Company, Establishment
 from imjapan.core import listing
 from imjapan.organization.models import Office
 from interns.models import Person
+from reports.api.urls import router
 from training.models import Audit, Placement
 
-from .browser import Browser, page
+from . import placement
+from .browser import RECORDS, Browser, page, records, spread
 from .timing import Result
 
 LIST_GOAL = {"imjapan": 80, "nation": 150}
@@ -33,7 +38,6 @@ FILTERS = {
     "near",
 }  # tried where a list has them
 DEEP = 40  # page of 50 rows; lists that are shorter show their last page
-RECORDS = 40
 FENCE = "imjapan.accounts.middleware.FenceMiddleware"
 
 
@@ -44,6 +48,7 @@ def measure(scale, today: date, rounds: int) -> Iterator[Result]:
     yield from _today(staff, manager, goal, rounds)
     yield from _lists(manager, goal, rounds)
     yield from _records(manager, today, goal, rounds)
+    yield from placement.measure(manager, today, goal, rounds)
     search = [f"{reverse('core:search')}?{urlencode({'q': word})}" for word in WORDS]
     yield page("search", "search over everything", manager, search, goal=goal, rounds=rounds)
     yield from _api(manager, goal, rounds)
@@ -107,40 +112,22 @@ def _pairs(choices):
 
 def _records(browser, today, goal, rounds):
     here = Placement.objects.filter(starts_on__lte=today, ends_on__gte=today).order_by("pk")
-    people = _spread(here.values_list("person", flat=True))
-    yield from _pages("a person's page", "people:detail", Person, people, browser, goal, rounds)
-    companies = _spread(here.values_list("company", flat=True))
-    yield from _pages("a company's page", "companies:detail", Company, companies, browser, goal, rounds)
-    places = _spread(here.values_list("establishment", flat=True))
-    yield from _pages(
+    people = spread(here.values_list("person", flat=True))
+    yield from records("a person's page", "people:detail", Person, people, browser, goal, rounds)
+    companies = spread(here.values_list("company", flat=True))
+    yield from records("a company's page", "companies:detail", Company, companies, browser, goal, rounds)
+    places = spread(here.values_list("establishment", flat=True))
+    yield from records(
         "an establishment's page", "companies:establishment", Establishment, places, browser, goal, rounds
     )
-    audits = _spread(Audit.objects.order_by("pk").values_list("pk", flat=True))
-    yield from _pages("an audit", "training:audit_detail", Audit, audits, browser, goal, rounds)
+    audits = spread(Audit.objects.order_by("pk").values_list("pk", flat=True))
+    yield from records("an audit", "training:audit_detail", Audit, audits, browser, goal, rounds)
     offices = list(Office.objects.values_list("pk", flat=True)[:RECORDS])
-    yield from _pages("an office's page", "organization:office", Office, offices, browser, goal, rounds)
-
-
-def _spread(keys):
-    """Forty rows, evenly over all."""
-    found = list(dict.fromkeys(keys))
-    return found[:: max(1, len(found) // RECORDS)][:RECORDS]
-
-
-def _pages(name, view, model, keys, browser, goal, rounds):
-    ids = model._default_manager.filter(pk__in=keys).order_by("pk").values_list("public_id", flat=True)
-    urls = [reverse(view, args=[public_id]) for public_id in ids]
-    yield page("records", name, browser, urls, goal=goal, rounds=rounds)
-
-
-API = (
-    *("people", "companies", "placements", "audits", "visits", "planned-visits", "external-checks", "filings"),
-    *("obligations", "documents"),
-)
+    yield from records("an office's page", "organization:office", Office, offices, browser, goal, rounds)
 
 
 def _api(browser, goal, rounds):
-    for name in API:
+    for name, _viewset, _basename in router.registry:
         url = reverse(f"api:{name}-list")
         for what, query in (("first page", ""), ("deep page", "?offset=2000")):
             yield page("api", f"API {name}: {what}", browser, [url + query], goal=goal, rounds=rounds, sizes=False)

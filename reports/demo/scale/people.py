@@ -158,6 +158,10 @@ class People:
         """Those who are here today first, then those who come, then those who have been here."""
         scale = self.maker.scale
         busy = self.places[: max(1, round(len(self.places) * BUSY))]
+        large = self.companies[0]
+        while (left := scale.largest - large.active) > 0:
+            place = self.chance.choice(large.establishments)
+            self._group(place, min(left, self._size()), *self._present(place))
         turn = 0
         while (left := scale.active - self.active) > 0:
             place = busy[turn] if turn < len(busy) else self.chance.choice(busy)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """`people` ever, of whom `active` are placed today. `record_months`: how far back audits and visits reach."""
+    """`people` ever, of whom `active` are placed today, `largest` of these at one company.
+
+    `record_months`: how far back audits and visits reach.
+    """
 
     name: str
     people: int
@@ -14,6 +17,7 @@ class Scale:
     offices: int
     record_months: int
     jobs: int = 500
+    largest: int = 0
 
     @property
     def establishments(self) -> int:
@@ -26,10 +30,11 @@ class Scale:
         return max(1, self.offices // 2)
 
 
+LARGEST = 300
 SCALES = {
     scale.name: scale
     for scale in (
-        Scale("imjapan", people=60_000, active=12_000, companies=3_000, offices=40, record_months=51, jobs=2_000),
-        Scale("nation", people=500_000, active=100_000, companies=60_000, offices=40, record_months=10, jobs=2_000),
+        Scale("imjapan", 60_000, 12_000, companies=3_000, offices=40, record_months=51, jobs=2_000, largest=LARGEST),
+        Scale("nation", 500_000, 100_000, companies=60_000, offices=40, record_months=10, jobs=2_000, largest=LARGEST),
     )
 }
