@@ -10,6 +10,7 @@ from imjapan.law.esd_reports import CessationFacts, ChangeFacts, StartFacts
 from imjapan.law.esd_reports import DifficultyFacts as EsdDifficultyFacts
 from imjapan.law.filing import DifficultyFacts, FilingFacts, annual_report_due, filing_organization, filings
 from imjapan.law.reasoning import Reasoning
+from imjapan.law.ssw_report import NoticeFacts
 from imjapan.law.verdict import Due, Outcome
 from imjapan.law.warning import ReplyFacts, UnfiledChangeFacts
 from training.models import Regime
@@ -24,6 +25,7 @@ UNFILED_RULE = "TITP-WARN-01.W06"
 ORGANIZATIONS = {"otit": "外国人技能実習機構", "kiko": "外国人育成就労機構"}
 DESKS = {"head": "本部", "head_review": "本部　審査課", "organization": "本部"}
 REGIONAL_DESKS = {"region_certification": "認定課", "region_guidance": "指導課"}
+IMMIGRATION = "地方出入国在留管理局"
 REGION = "地方事務所・支所"  # while the office has not said which
 # Where the rules of ESD name the head office (R02); the other reports go to the regional office.
 ESD_HEAD = frozenset({Code.LICENCE_CHANGE, Code.CLOSING, Code.BUSINESS_REPORT, Code.MEASURE_REPLY})
@@ -31,7 +33,10 @@ ESD_HEAD = frozenset({Code.LICENCE_CHANGE, Code.CLOSING, Code.BUSINESS_REPORT, C
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a deadline rests on. `statement`: the signed statement on an early return, None while nobody knows."""
+    """What a deadline rests on. `statement`: the signed statement on an early return, None while nobody knows.
+
+    `what`: which event of its kind happened to specified skilled workers.
+    """
 
     kind: str
     regime: str
@@ -40,6 +45,7 @@ class Case:
     own_will: bool = False
     statement: bool | None = None
     told_on: date | None = None
+    what: str = ""
 
 
 def case_of(kind: str, regime: str, event_on: date, return_on: date | None, details: dict) -> Case:
@@ -54,7 +60,17 @@ def case_of(kind: str, regime: str, event_on: date, return_on: date | None, deta
         own_will=details.get("own_will") == "yes",
         statement={"yes": True, "no": False}.get(details.get("statement", "")),
         told_on=told if told and told >= event_on else None,
+        what=ssw_event(kind, details),
     )
+
+
+def ssw_event(kind: str, details: dict) -> str:
+    """The event of the law (ESD-SSW-04) a notice on specified skilled workers tells; "" for other kinds.
+
+    While nobody chose, the first of its kind: the deadline is the same for all.
+    """
+    events = kinds.SSW_EVENTS.get(kind, ("",))
+    return details["what"] if details.get("what") in events else events[0]
 
 
 def rule_of(kind: str, regime: str) -> str:
@@ -71,6 +87,8 @@ def judge(case: Case) -> tuple[Due, dict]:
 
 
 def _facts(case):
+    if case.regime == Regime.SSW:
+        return NoticeFacts(event=case.what, day=case.event)
     if case.regime == Regime.ESD:
         return _esd_facts(case)
     if case.kind == Code.DIFFICULTY:
@@ -126,6 +144,8 @@ def addressee(filing: Filing, on: date) -> str:
 
     `filing.office` is loaded. Goes onto papers, so it is Japanese.
     """
+    if filing.regime == Regime.SSW:
+        return IMMIGRATION
     organization = organization_of(on)
     kind = kinds.get(filing.kind)
     if kind is None or filing.kind == Code.LABOUR_NOTICE:

@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from training.models import Regime
+from training.support.items import law_word
 
 from .models import Filing
 
@@ -202,9 +204,62 @@ PLAN_CHANGE = (
     Field("attachments", _("Attached"), needed=False),
 )
 
+# --- Specified skilled workers, ESD-SSW-04: events of the law by kind; where several, which one is asked ----------
+
+SSW_EVENTS = {
+    Code.SSW_CONTRACT_CHANGE: ("contract_changed",),
+    Code.SSW_CONTRACT_END: ("contract_ended", "contract_concluded"),
+    Code.SSW_PLAN_CHANGE: ("support_plan_changed",),
+    Code.SSW_ENTRUSTMENT: ("entrustment_concluded", "entrustment_changed", "entrustment_ended"),
+    Code.SSW_DIFFICULTY: ("not_started", "no_work", "missing"),
+    Code.SSW_STANDARDS: ("standards_not_met",),
+    Code.SSW_SUPPORT_TROUBLE: ("support_impossible",),
+}
+_words = lazy(law_word, str)
+
+
+def _ssw(code: str, hint: Any, *, people: bool = True) -> "Kind":
+    """A notice of the employer of specified skilled workers; its form is the agency's own."""
+    events = SSW_EVENTS[code]
+    choices = tuple((one, _words(f"ssw.event.{one}")) for one in events)
+    which = (Field("what", _("What happened"), CHOICE, choices=choices),)
+    return Kind(
+        code,
+        event=_("Day of the event"),
+        hint=hint,
+        rules={Regime.SSW: "ESD-SSW-04"},
+        fields=(*(which if len(events) > 1 else ()), Field("note", _("Content, and what is attached"), needed=False)),
+        by_company=True,
+        of_company=True,
+        people=people,
+    )
+
+
+SSW_KINDS = (
+    _ssw(Code.SSW_CONTRACT_CHANGE, _("Pay, work, hours or place of a specified skilled worker changed.")),
+    _ssw(Code.SSW_CONTRACT_END, _("The contract of a specified skilled worker ended, or a new one was concluded.")),
+    _ssw(Code.SSW_PLAN_CHANGE, _("The support plan of a specified skilled worker changed.")),
+    _ssw(
+        Code.SSW_ENTRUSTMENT,
+        _("The contract with the support organization was concluded, changed or ended."),
+        people=False,
+    ),
+    _ssw(
+        Code.SSW_DIFFICULTY,
+        _("A specified skilled worker did not start, does no work for a month, or is missing. Not a wish to resign."),
+    ),
+    _ssw(
+        Code.SSW_STANDARDS,
+        _("The company no longer meets the standards: arrears of tax or insurance, separations, penalties."),
+        people=False,
+    ),
+    _ssw(Code.SSW_SUPPORT_TROUBLE, _("A company that supports its workers itself cannot carry the plan out.")),
+)
+
 KINDS = {
     kind.code: kind
     for kind in (
+        *SSW_KINDS,
         Kind(
             Code.LICENCE_CHANGE,
             event=_("Day of the change"),

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -29,7 +30,7 @@ from ..documents.models import Document
 from ..obligations.explain import explain
 from ..obligations.standing import standing
 from . import access, annual, deadlines, domain, kinds, numbers
-from .forms import CorrectionForm, DropForm, FilingForm, ReceiptForm, ReplyForm, SentForm
+from .forms import DETAIL, CorrectionForm, DropForm, FilingForm, ReceiptForm, ReplyForm, SentForm
 from .models import Filing
 
 FOUND = 20  # companies offered to choose from
@@ -108,7 +109,9 @@ def _form_page(request, kind, company):
         require(organization.may_write(actor, company.office_id))
     elif not any(organization.may_write(actor, pk)[0] for pk in actor.office_ids):
         require(organization.may_write(actor, None))
-    form = FilingForm(request.POST or None, actor=actor, kind=kind, company=company)
+    form = FilingForm(
+        request.POST or None, actor=actor, kind=kind, company=company, initial=_known(request, kind, company)
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -130,6 +133,21 @@ def _form_page(request, kind, company):
                 messages.success(request, _("The draft is saved."))
                 return see_other("filings:detail", filing.public_id)
     return render(request, "reports/filings/form.html", {"form": form, "kind": kind, "company": company}, status=status)
+
+
+def _known(request, kind, company):
+    """What the duty the form is opened from says: `?day=`, `?person=` at the company, `?what=` of the choices."""
+    known = {}
+    if day := parse_date(request.GET.get("day", "")):
+        known["event_on"] = day
+    key = request.GET.get("person", "")
+    if kind.people and company is not None and _is_key(key):
+        known["people"] = list(
+            company.placements.filter(person__public_id=key).order_by().values_list("person", flat=True).distinct()
+        )
+    if what := request.GET.get("what", ""):
+        known[f"{DETAIL}what"] = what
+    return known
 
 
 @staff_only

@@ -139,7 +139,15 @@ def hired(change):
 def support_contract_changed(change):
     companies = _of(SupportContract.objects.filter(pk__in=change.ids), "company")
     people = _of(Placement.objects.filter(company__in=companies, plan__regime="ssw"), "person")
-    refresh(change, people=people)
+    refresh(change, people=people, companies=companies)
+
+
+@changes.on("absence.changed", "person.changed", "support_plan.changed")
+def employer_of_ssw(change):
+    """What happens to specified skilled workers the company notifies within 14 days."""
+    model = {"absence.changed": Absence, "person.changed": Person, "support_plan.changed": SupportPlan}[change.fact]
+    people = _of(model.objects.filter(pk__in=change.ids), "pk" if model is Person else "person")
+    refresh(change, companies=_of(Placement.objects.filter(person__in=people, plan__regime="ssw"), "company"))
 
 
 @changes.on("document.filed")

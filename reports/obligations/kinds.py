@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from training.models import Audit
 
+from . import ssw_words
 from .cycle_kinds import CYCLE, person_action
 from .cycle_verdicts import EMPLOYMENT_RULE as EMPLOYMENT
 from .models import Obligation
@@ -129,6 +130,8 @@ def _of_person(text):
 def _filing_what(duty):
     if duty.rule_id == EMPLOYMENT:
         return _("Notice of employment of a foreigner (外国人雇用状況届出)")
+    if ssw_words.from_records(duty):
+        return ssw_words.what(duty)
     if duty.filing is None:
         return label(duty)
     kind = duty.filing.get_kind_display()
@@ -144,6 +147,8 @@ def _filing_fulfilled(duty):
 def _filing_about(duty):
     if duty.rule_id == EMPLOYMENT:
         return _("work from %(day)s") % {"day": day_of(duty.window_first)}
+    if ssw_words.from_records(duty):
+        return _("event of %(day)s") % {"day": day_of(duty.window_first)}
     return _("event of %(day)s") % {"day": day_of(duty.filing.event_on)} if duty.filing else window(duty)
 
 
@@ -157,6 +162,8 @@ def _filing_action(duty, seen):
         return Action(_("Open the letter"), reverse("filings:measure", args=[duty.measure.public_id]))
     if duty.rule_id == EMPLOYMENT:
         return person_action(_("Open the person's page"))(duty, seen)
+    if ssw_words.from_records(duty):
+        return Action(_("Begin the notice"), ssw_words.begin(duty))
     return Action(_("Begin the report"), f"{reverse('filings:by_may')}?year={duty.window_first.year - 1}")
 
 

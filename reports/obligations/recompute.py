@@ -22,7 +22,10 @@ KEY = ("rule_id", "subject_key", "window_key")
 CHANGING = tuple(name for name in (*PLAIN, *JUDGED) if name not in KEY)
 STATE = ("state", "done_on", "reason")
 # Windows of one record that is no other: where it is gone its duty is, too, and never becomes that of another record.
-OWN = ("incident:", "residence_event:", "plan_change:", "transfer:", "placement:")
+OWN = (
+    "incident:", "residence_event:", "plan_change:", "transfer:", "placement:", "contract:", "absence:",
+    "support_change:",
+)  # fmt: skip
 OPEN, WAIVED = Obligation.State.OPEN, Obligation.State.WAIVED
 
 

@@ -16,7 +16,7 @@ from tests.records import NOW
 from tests.support.makers import make_contract, make_given, make_held, make_support, make_worker
 from tests.world import TODAY, make_company, make_establishment
 from training.models import Absence, SupportContract, SupportPlan, SupportRecord
-from training.support import domain, notices, standing
+from training.support import domain, happened, notices, standing
 from training.support.items import fresh_items
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_a_change_of_a_signed_plan_is_notified(world, client_of, monkeypatch):
     # The database has a clock of its own: what the history tells is said here.
     changed = history.Change(at=NOW + timedelta(days=3), actor_id=None, source="", model=SupportPlan, row_id=support.pk,
                              field=SupportPlan._meta.get_field("items"), before={}, after={})  # fmt: skip
-    monkeypatch.setattr(notices.history, "changes_of", lambda rows: [changed])
+    monkeypatch.setattr(happened.history, "changes_of", lambda rows, limit: [changed])
     found = notices.of_support(support, TODAY)
     assert [(one.event, one.form, one.due) for one in found if one.event == "support_plan_changed"] == [
         ("support_plan_changed", "3-2", date(2026, 12, 7))

@@ -57,8 +57,10 @@ EARLY = timedelta(days=366)  # guidance is given before the work begins, hardly 
 
 
 def plan_to_support(person, on) -> Plan | None:
-    """The plan of specified skills without a support plan: the one that runs or comes next, else none."""
-    rows = Plan.objects.filter(person=person, regime=Regime.SSW, ends_on__gte=on, support_plan__isnull=True)
+    """The plan of SSW 1 without a support plan: the one that runs or comes next, else none."""
+    rows = Plan.objects.filter(
+        person=person, regime=Regime.SSW, ssw_2=False, ends_on__gte=on, support_plan__isnull=True
+    )
     return rows.order_by("starts_on").first()
 
 
@@ -292,11 +294,12 @@ def _contract_errors(contract) -> dict:
 @transaction.atomic
 def delete_contract(actor, *, contract):
     """Delete a contract entered by mistake. Raises Refused."""
-    company_id = contract.company_id
+    company = contract.company
     require(access.may_write(actor, contract.office_id))
     contract.delete()
-    # A contract that is gone tells no company: its workers are told of instead.
-    workers = Placement.objects.filter(company=company_id, plan__regime=Regime.SSW)
+    # A contract that is gone tells no company: the company and its workers are told of instead.
+    changes.record(actor, company, "company.changed")
+    workers = Placement.objects.filter(company=company, plan__regime=Regime.SSW)
     changes.record_many(actor, Placement, workers.values_list("pk", flat=True), "placement.changed")
 
 

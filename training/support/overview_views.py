@@ -103,14 +103,8 @@ def report_company(request, public_id):
 def notice_list(request):
     """What happened in the last months and is notified within 14 days."""
     today = timezone.localdate()
-    placements = training.placements(request.actor)
-    found = notices.in_order(
-        [
-            *notices.of_placements(placements, today),
-            *notices.of_contracts(access.contracts(request.actor), today),
-            *notices.of_absences(placements, today),
-        ]
-    )
+    actor = request.actor
+    found = notices.recent(training.placements(actor), access.contracts(actor), access.plans(actor), today)
     running = [one for one in found if one.due >= today]
     passed = [one for one in reversed(found) if one.due < today]
     page = Paginator([*running, *passed], PAGE).get_page(request.GET.get("page"))

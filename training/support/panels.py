@@ -5,10 +5,10 @@ from django.utils import timezone
 from imjapan.core import panels
 from imjapan.organization.explain import explain
 from training import access as training
-from training.models import Placement, Regime
+from training.models import Regime
 
 from . import access, domain
-from .notices import of_contracts, of_placements
+from .notices import recent
 from .standing import running, standings
 
 LATEST = 5
@@ -19,7 +19,7 @@ def support_of_person(request, person):
     """The support plans, the next interviews, how many of the ten were given. Nothing without specified skills."""
     if not request.actor.is_staff:
         return None
-    plans = training.plans(request.actor).filter(person=person, regime=Regime.SSW).order_by("-starts_on")
+    plans = training.plans(request.actor).filter(person=person, regime=Regime.SSW, ssw_2=False).order_by("-starts_on")
     found = standings(plans, timezone.localdate())
     if not found:
         return None
@@ -54,10 +54,7 @@ def support_of_company(request, company):
     )
     if not found and not contracts:
         return None
-    owed = [
-        *of_placements(Placement.objects.filter(pk__in=placements.values("pk")), today),
-        *of_contracts(contracts, today),
-    ]
+    owed = recent(placements, contracts, access.plans(request.actor).filter(company=company), today)
     urgent = sorted(found, key=lambda one: one.first.due if one.first else today)
     return {
         "company": company,
@@ -65,6 +62,6 @@ def support_of_company(request, company):
         "workers": urgent[:LATEST],
         "contracts": contracts,
         "covered": domain.covered(company.pk, today),
-        "owed": sorted((one for one in owed if one.due >= today), key=lambda one: one.due),
+        "owed": [one for one in owed if one.due >= today],
         "may_write": access.may_write(request.actor, company.office_id)[0],
     }

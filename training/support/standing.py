@@ -112,8 +112,8 @@ class Standing:
 
 
 def running(rows, today: date):
-    """Plans of specified skills that have not ended, those about to begin included."""
-    return rows.filter(regime=Regime.SSW, ends_on__gte=today)
+    """Plans of SSW 1 that have not ended, those about to begin included. SSW 2 has no duty of support."""
+    return rows.filter(regime=Regime.SSW, ssw_2=False, ends_on__gte=today)
 
 
 def standings(plans: Iterable[Plan], today: date) -> list[Standing]:

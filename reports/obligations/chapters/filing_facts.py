@@ -88,7 +88,7 @@ def of_companies(company_ids: Collection[int]) -> dict[int, FilingFacts]:
 def _keep(facts, fact):
     if fact.fiscal_year and fact.case.kind in YEARLY:
         facts.reports[fact.case.regime, fact.fiscal_year] = fact
-    elif fact.case.kind in kinds.KINDS and fact.case.kind not in OWN_DUTY:
+    elif fact.case.kind in kinds.KINDS and fact.case.kind not in (*OWN_DUTY, *kinds.SSW_EVENTS):
         facts.filings.append(fact)
 
 

@@ -1,7 +1,7 @@
 """Support of specified skilled workers (esd.md 14, ESD-SSW-01 to 03).
 
-Duties of people: a support plan before the work begins, where we give the support, and the interviews every three
-months with the worker and with the supervisor. A duty of companies: the report on each fiscal year.
+Duties of people who are SSW 1: a support plan before the work begins, where we give the support, and the interviews
+every three months with the worker and with the supervisor. A duty of companies: the report on each fiscal year.
 """
 
 from collections import defaultdict
@@ -49,7 +49,7 @@ class Workers:
 
 def of_people(person_ids: Collection[int]) -> dict[int, Workers]:
     """Return the plans of specified skilled workers among these people. Five queries, one where there is none."""
-    rows = Plan.objects.filter(person__in=person_ids, regime=Regime.SSW).order_by("starts_on", "pk")
+    rows = Plan.objects.filter(person__in=person_ids, regime=Regime.SSW, ssw_2=False).order_by("starts_on", "pk")
     plans = list(rows.values_list("person", "pk", "starts_on", "ends_on"))
     if not plans:
         return {}

@@ -1,0 +1,42 @@
+"""Words of the notices on specified skilled workers (ESD-SSW-04): what happened, and where the notice is begun."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from imjapan.law.ssw_report import notice_form
+from training.support.items import law_word
+
+from ..filings.kinds import SSW_EVENTS
+from .models import Obligation
+
+RULE = "ESD-SSW-04"
+PLAN_CHANGED = "support_plan_changed"
+
+
+def from_records(duty: Obligation) -> bool:
+    """Whether the records tell it; else a filing does."""
+    return duty.rule_id == RULE and not duty.window_key.startswith("filing:")
+
+
+def event_of(duty: Obligation) -> str:
+    """The event of the law, as the key of the window names it."""
+    kind, _pk, event = duty.window_key.split(":", 2)
+    return PLAN_CHANGED if kind == "support_change" else event
+
+
+def what(duty: Obligation) -> str:
+    event = event_of(duty)
+    words = {"what": law_word(f"ssw.event.{event}"), "form": notice_form(event)}
+    return _("Notice: %(what)s (form %(form)s)") % words
+
+
+def begin(duty: Obligation) -> str:
+    """The form of the notice, with what the duty knows filled in."""
+    event = event_of(duty)
+    kind = next(code for code, events in SSW_EVENTS.items() if event in events)
+    known = {"company": duty.company.public_id, "day": duty.window_first.isoformat(), "what": event}
+    if duty.person:
+        known["person"] = duty.person.public_id
+    return f"{reverse('filings:begin', args=[kind])}?{urlencode(known)}"
