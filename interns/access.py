@@ -7,13 +7,23 @@ from imjapan.core.search import matching as matching_names
 from imjapan.core.text import fold
 from imjapan.organization import access as organization
 
-from .models import Passport, Person, ResidenceCard
+from .models import AfterReturn, Passport, Person, ResidenceCard, ResidenceEvent
 
 NUMBER = re.compile(r"[A-Z]{0,3}\d{3,}[A-Z]{0,2}")  # of a passport or card, from its beginning
 
 
 def people(actor):
     return organization.readable(actor, Person.objects.all())
+
+
+def residence_events(actor):
+    """What people have to tell the authority: staff only, of the office of the person."""
+    return organization.readable(actor, ResidenceEvent.objects.all(), office="person__office_id")
+
+
+def after_return(actor):
+    """News of those who went home: for the same people."""
+    return organization.readable(actor, AfterReturn.objects.all(), office="person__office_id")
 
 
 def matching(rows, text):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from imjapan.organization import access as organization
+from interns.access import after_return
 from interns.models import AfterReturn
 
 Kind = AfterReturn.Kind
@@ -15,7 +15,7 @@ COUNTS = ("heard", "in_trade", "business", "employed", "japan")
 
 def newest(actor):
     """The newest row of each person whom the actor may see."""
-    rows = organization.readable(actor, AfterReturn.objects.all(), office="person__office_id")
+    rows = after_return(actor)
     last = rows.order_by("person_id", "-heard_on", "-pk").distinct("person_id")
     return AfterReturn.objects.filter(pk__in=last.values("pk"))
 

@@ -1,8 +1,7 @@
 """Moves to another company and support plans as facts: kind, days, state, codes. Staff only.
 
-The ground of a move, what the person said, amounts and what was found out stay inside. Cases (incidents) and interviews
-about support have no address on purpose: a pregnancy or a complaint leaves by no interface, whoever asks. So a move
-does not name the case it came from, and a support plan none of its interviews.
+The ground of a move, what the person said, amounts and what was found out stay inside, and so does the case it came
+from.
 """
 
 from django.db.models import Prefetch

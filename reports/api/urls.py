@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from .applying import ApplicationViewSet, CohortViewSet
 from .audits import AuditViewSet, VisitViewSet
+from .cases import CaseViewSet, GivenViewSet, InterviewViewSet
 from .companies import CompanyViewSet
 from .documents import DocumentViewSet
 from .learning import CourseViewSet, ExamViewSet
@@ -12,6 +13,7 @@ from .obligations import ObligationViewSet
 from .people import PersonViewSet
 from .placements import PlacementViewSet
 from .recruiting import CandidateViewSet, OfferViewSet, SendingViewSet
+from .stays import ChangeViewSet, EventViewSet, ResidenceViewSet, ReturnedViewSet
 from .supervision import ExternalCheckViewSet, FilingViewSet, PlannedVisitViewSet
 
 app_name = "api"
@@ -27,8 +29,15 @@ for name, viewset in (
     ("cohorts", CohortViewSet),
     ("lecture-courses", CourseViewSet),
     ("exam-attempts", ExamViewSet),
+    ("residence-applications", ResidenceViewSet),
+    ("residence-events", EventViewSet),
+    ("plan-changes", ChangeViewSet),
+    ("incidents", CaseViewSet),
     ("transfers", MoveViewSet),
     ("support-plans", SupportViewSet),
+    ("support-records", GivenViewSet),
+    ("support-interviews", InterviewViewSet),
+    ("after-return", ReturnedViewSet),
     ("audits", AuditViewSet),
     ("visits", VisitViewSet),
     ("planned-visits", PlannedVisitViewSet),

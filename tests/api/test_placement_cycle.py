@@ -11,12 +11,14 @@ from companies.models import Headcount
 from reports.api.urls import router
 from tests.access.cast import Cast
 from tests.api.makers import make_placement_cycle_of_osaka
+from tests.records import NOW
 from tests.world import TODAY, make_person
 
 TOKYO = {"code": "TKY", "name": "東京事務所"}
 NEW = (
     *("sending-organizations", "job-offers", "candidates", "plan-applications", "cohorts", "lecture-courses"),
-    *("exam-attempts", "transfers", "support-plans"),
+    *("exam-attempts", "transfers", "support-plans", "residence-applications", "residence-events", "plan-changes"),
+    *("incidents", "support-records", "support-interviews", "after-return"),
 )
 
 
@@ -131,6 +133,64 @@ def test_a_move_says_neither_ground_nor_case(cast, alice):
     }  # fmt: skip
 
 
+def test_a_case_says_who_when_and_of_what_kind(cast, alice):
+    case = cast.incident
+    put(case, kind="early_return", return_on=date(2026, 12, 20), statement_on=TODAY, absence_days=3)
+    person = named(cast.trainees[0], "passport_name")
+    assert body(alice, "incidents", case) == {
+        "public_id": str(case.public_id), "office": TOKYO, "company": named(cast.asahi),
+        "establishment": named(cast.asahi_plant), "people": [person, named(cast.trainees[1], "passport_name")],
+        "kind": "early_return", "regime": "titp", "state": "open", "happened_on": "2026-11-10",
+        "known_on": "2026-11-10", "absence_days": 3, "return_on": "2026-12-20", "statement_on": "2026-11-23",
+        "closed_at": None,
+    }  # fmt: skip
+    assert body(alice, "incidents", cast.incident_closed)["people"] == [person]
+
+
+def test_support_was_given_and_asked_about(cast, alice):
+    given, held = cast.support.given, cast.support.interview
+    common = {
+        "office": TOKYO, "company": named(cast.asahi), "person": named(given.person, "passport_name"),
+        "support_plan": str(cast.support.support.public_id),
+    }  # fmt: skip
+    assert body(alice, "support-records", given) == {
+        "public_id": str(given.public_id), **common, "item": 4, "given_on": "2026-11-23", "minutes": None,
+        "method": "face", "language": "",
+    }  # fmt: skip
+    assert body(alice, "support-interviews", held) == {
+        "public_id": str(held.public_id), **common, "who": "worker", "held_on": "2026-11-23", "online": True,
+        "language": "",
+    }  # fmt: skip
+
+
+def test_residence_notices_changes_and_the_return(cast, alice):
+    person, coe, change = named(cast.person, "passport_name"), cast.applying.coe, cast.applying.change
+    event, heard = cast.event, cast.heard
+    put(event, notified_on=TODAY)
+    put(heard, uses_skill=True, since=date(2026, 5, 1))
+    put(coe, receipt_no="東1", number="認2")
+    assert body(alice, "residence-events", event) == {
+        "public_id": str(event.public_id), "office": TOKYO, "person": person, "kind": "moved",
+        "happened_on": "2026-11-01", "notified_on": "2026-11-23",
+    }  # fmt: skip
+    assert body(alice, "after-return", heard) == {
+        "public_id": str(heard.public_id), "office": TOKYO, "person": person, "kind": "employed", "uses_skill": True,
+        "since": "2026-05-01", "heard_on": "2026-11-01",
+    }  # fmt: skip
+    assert body(alice, "residence-applications", coe) == {
+        "public_id": str(coe.public_id), "office": TOKYO, "person": named(coe.person, "passport_name"),
+        "application": str(cast.applying.certified.public_id), "kind": "coe", "filed_on": "2026-11-23",
+        "receipt_no": "東1", "result": "granted", "decided_on": "2026-11-23", "number": "認2", "entered_on": None,
+    }  # fmt: skip
+    put(coe, application=None)
+    assert body(alice, "residence-applications", coe)["application"] is None
+    assert body(alice, "plan-changes", change) == {
+        "public_id": str(change.public_id), "office": TOKYO, "company": named(cast.asahi),
+        "person": named(change.plan.person, "passport_name"), "plan": str(change.plan.public_id), "code": "lodging",
+        "happens_on": str(change.happens_on), "treatment": "notice", "settled_on": None,
+    }  # fmt: skip
+
+
 def test_what_work_a_plan_is_for(cast, alice):
     put(cast.placement.plan, occupation_code="6-4-1", list_date=date(2026, 7, 29), sector="MFG", work_category="x")
     plan = body(alice, "placements", cast.placement)["plan"]
@@ -185,10 +245,20 @@ def test_a_private_office_is_not_shown_through_rows_of_others(cast, alice):
     assert alice.get(address).status_code == 404
 
 
-def test_cases_and_interviews_of_support_have_no_address(cast, alice):
+def test_a_case_names_nobody_of_a_private_office(cast, alice):
+    stranger = make_person(cast.osaka, "STRANGER")
+    cast.incident.people.create(person=stranger)
+    assert named(stranger, "passport_name") in body(alice, "incidents", cast.incident)["people"]
+    cast.osaka.is_private = True
+    cast.osaka.save()
+    people = body(alice, "incidents", cast.incident)["people"]
+    assert [one["public_id"] for one in people] == [str(one.public_id) for one in cast.trainees[:2]]
+    assert rows_of(alice, "incidents", person=stranger.public_id) == []
+
+
+def test_consultations_and_interviews_of_audits_have_no_address():
     nouns = {noun for noun, _viewset, _basename in router.registry}
-    assert [noun for noun in nouns if "incident" in noun or "interview" in noun or "consult" in noun] == []
-    assert str(cast.incident.public_id) not in str([rows_of(alice, noun) for noun in nouns])
+    assert [noun for noun in nouns if "consult" in noun or "interview" in noun] == ["support-interviews"]
 
 
 # --- Filters and order ------------------------------------------------------------------------------
@@ -197,6 +267,7 @@ def test_cases_and_interviews_of_support_have_no_address(cast, alice):
 def everything_differs(c):
     """The rows of Osaka differ from those of Tokyo in whatever can be asked for."""
     offer, applying, person = c.of_osaka.offer, c.applying_of_osaka, c.exam_of_osaka.person
+    theirs = c.applying_of_osaka
     for one, name in ((person, "KYAW"), (c.of_osaka.presented.person, "ZAW")):
         one.passport_name = name
         one.save()
@@ -216,6 +287,15 @@ def everything_differs(c):
     put(c.exam, sits_on=date(2026, 12, 1))
     put(c.move_of_osaka, regime="esd", state="search", requested_on=date(2026, 10, 10))
     put(c.placement.plan, occupation_code="6-4-1", sector="MFG")
+    worker = c.support_of_osaka.person
+    worker.passport_name = "WORKER OF OSAKA"
+    worker.save()
+    put(c.given_of_osaka, method="video", given_on=date(2026, 10, 1))
+    put(c.held_of_osaka, who="supervisor", held_on=date(2026, 10, 1))
+    put(c.case_of_osaka, regime="esd", happened_on=date(2026, 10, 1), state="closed", result="x", closed_at=NOW,
+        closed_by=c.bob)  # fmt: skip
+    put(theirs.coe, kind="change", receipt_no="東9", filed_on=date(2026, 10, 1))
+    put(theirs.change, code="tasks", treatment="approval", happens_on=date(2026, 10, 1))
 
 
 def questions(c):
@@ -224,10 +304,12 @@ def questions(c):
     here, person = c.naniwa.public_id, c.exam_of_osaka.person
     offers = [osaka.offer, osaka.closed, osaka.empty]
     other_offers = [tokyo.offer, tokyo.closed, tokyo.empty, osaka.closed, osaka.empty]
-    applications = [theirs.draft, theirs.applied, theirs.certified]
+    applications = [theirs.draft, theirs.applied, theirs.certified, theirs.ssw]
     certified, late = [ours.certified, theirs.certified], [c.lecture, c.lecture_closed, c.lecture_empty]
     cohorts = [ours.cohort, ours.empty_cohort, theirs.empty_cohort]
     supported = [c.support.support, c.support.empty]
+    given, held, case = c.given_of_osaka, c.held_of_osaka, c.case_of_osaka
+    worker, home = c.support_of_osaka.person.public_id, c.support_of_osaka.public_id
     return {
         "placements": [({"occupation_code": "6-4-1"}, [c.placement]), ({"sector": "MFG"}, [c.placement])],
         "sending-organizations": [
@@ -272,12 +354,12 @@ def questions(c):
             ({"establishment": c.naniwa_site.public_id}, applications),
             ({"person": person.public_id}, applications),
             ({"cohort": ours.cohort.public_id}, [ours.certified]),
-            ({"regime": "ssw"}, [theirs.draft]),
+            ({"regime": "ssw"}, [theirs.draft, theirs.ssw, ours.ssw]),
             ({"stage": "1", "office": "OSK"}, [theirs.applied, theirs.certified]),
-            ({"state": "draft"}, [ours.draft, theirs.draft]),
+            ({"state": "draft"}, [ours.draft, theirs.draft, ours.ssw, theirs.ssw]),
             ({"receipt_no": "R-1"}, [theirs.applied]),
             ({"certification_no": "認9"}, [theirs.certified]),
-            ({"starts_on_from": "2030-03-01"}, certified),
+            ({"starts_on_from": "2030-03-01"}, [*certified, ours.ssw, theirs.ssw]),
             ({"starts_on_until": "2028-03-01"}, [ours.draft, theirs.draft]),
             ({"applied_on_from": "2026-11-01"}, [ours.applied, *certified]),
             ({"applied_on_until": "2026-10-31"}, [theirs.applied]),
@@ -334,6 +416,75 @@ def questions(c):
             ({"made_on_from": "2026-09-02"}, [c.support_of_osaka]),
             ({"made_on_until": "2026-09-01"}, supported),
         ],
+        "support-records": [
+            ({"q": "worker of osaka"}, [given]),
+            ({"office": "OSK"}, [given]),
+            ({"company": here}, [given]),
+            ({"person": worker}, [given]),
+            ({"support_plan": home}, [given]),
+            ({"method": "video"}, [given]),
+            ({"given_on_until": "2026-10-01"}, [given]),
+            ({"given_on_from": "2026-10-02"}, [c.support.given]),
+        ],
+        "support-interviews": [
+            ({"q": "worker of osaka"}, [held]),
+            ({"office": "OSK"}, [held]),
+            ({"company": here}, [held]),
+            ({"person": worker}, [held]),
+            ({"support_plan": home}, [held]),
+            ({"who": "supervisor"}, [held]),
+            ({"held_on_until": "2026-10-01"}, [held]),
+            ({"held_on_from": "2026-10-02"}, [c.support.interview]),
+        ],
+        "incidents": [
+            ({"q": "浪速"}, [case]),
+            ({"office": "OSK"}, [case]),
+            ({"company": here}, [case]),
+            ({"establishment": c.naniwa_site.public_id}, [case]),
+            ({"person": person.public_id}, [case]),
+            ({"kind": "pregnancy"}, [case]),
+            ({"regime": "esd"}, [case]),
+            ({"state": "closed"}, [case, c.incident_closed]),
+            ({"happened_on_until": "2026-11-09"}, [case]),
+            ({"happened_on_from": "2026-11-10", "state": "closed"}, [c.incident_closed]),
+        ],
+        "residence-applications": [
+            ({"q": "kyaw"}, [theirs.coe, theirs.pending]),
+            ({"office": "OSK"}, [theirs.coe, theirs.pending]),
+            ({"person": person.public_id}, [theirs.coe, theirs.pending]),
+            ({"application": theirs.certified.public_id}, [theirs.coe, theirs.pending]),
+            ({"kind": "change"}, [theirs.coe]),
+            ({"result": "granted"}, [theirs.coe, ours.coe]),
+            ({"receipt_no": "東9"}, [theirs.coe]),
+            ({"filed_on_until": "2026-10-01"}, [theirs.coe]),
+            ({"filed_on_from": "2026-10-02", "office": "OSK"}, [theirs.pending]),
+        ],
+        "residence-events": [
+            ({"q": "kyaw"}, [c.event_of_osaka]),
+            ({"office": "OSK"}, [c.event_of_osaka]),
+            ({"person": person.public_id}, [c.event_of_osaka]),
+            ({"kind": "moved"}, [c.event]),
+            ({"happened_on_from": "2026-11-02"}, [c.event_of_osaka]),
+            ({"happened_on_until": "2026-11-01"}, [c.event]),
+        ],
+        "plan-changes": [
+            ({"q": "浪速"}, [theirs.change]),
+            ({"office": "OSK"}, [theirs.change]),
+            ({"company": here}, [theirs.change]),
+            ({"person": person.public_id}, [theirs.change]),
+            ({"code": "tasks"}, [theirs.change]),
+            ({"treatment": "notice"}, [ours.change]),
+            ({"happens_on_from": "2026-10-01"}, [theirs.change]),
+            ({"happens_on_until": "2026-09-30"}, [ours.change]),
+        ],
+        "after-return": [
+            ({"q": "kyaw"}, [c.heard_of_osaka]),
+            ({"office": "OSK"}, [c.heard_of_osaka]),
+            ({"person": person.public_id}, [c.heard_of_osaka]),
+            ({"kind": "employed"}, [c.heard]),
+            ({"heard_on_from": "2026-11-02"}, [c.heard_of_osaka]),
+            ({"heard_on_until": "2026-11-01"}, [c.heard]),
+        ],
     }
 
 
@@ -363,6 +514,13 @@ ORDERS = {  # by what, and whether the newest come first
     "exam-attempts": ("sits_on", True),
     "transfers": ("requested_on", True),
     "support-plans": ("made_on", True),
+    "residence-applications": ("filed_on", True),
+    "residence-events": ("happened_on", True),
+    "plan-changes": ("happens_on", True),
+    "incidents": ("happened_on", True),
+    "support-records": ("given_on", True),
+    "support-interviews": ("held_on", True),
+    "after-return": ("heard_on", True),
 }
 
 

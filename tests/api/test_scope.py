@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from companies.models import Company
 from imjapan.organization.models import Personnel
-from interns.models import Person, SendingOrganization
+from interns.models import AfterReturn, Person, ResidenceEvent, SendingOrganization
 from reports.models import Document, Filing, Obligation
 from tests.access.cast import ACTORS, Cast
 from tests.api.makers import PLANTED, add_placement_cycle, make_placement_cycle_of_osaka
@@ -33,12 +33,17 @@ from training.models import (
     Cohort,
     ExamAttempt,
     ExternalCheck,
+    Incident,
     LectureCourse,
     Offer,
     Placement,
     PlanApplication,
+    PlanChange,
     PlannedVisit,
+    ResidenceApplication,
+    SupportInterview,
     SupportPlan,
+    SupportRecord,
     Transfer,
     Visit,
 )
@@ -54,8 +59,15 @@ NOUNS = {
     "cohorts": Cohort,
     "lecture-courses": LectureCourse,
     "exam-attempts": ExamAttempt,
+    "residence-applications": ResidenceApplication,
+    "residence-events": ResidenceEvent,
+    "plan-changes": PlanChange,
+    "incidents": Incident,
     "transfers": Transfer,
     "support-plans": SupportPlan,
+    "support-records": SupportRecord,
+    "support-interviews": SupportInterview,
+    "after-return": AfterReturn,
     "audits": Audit,
     "visits": Visit,
     "planned-visits": PlannedVisit,
@@ -68,7 +80,8 @@ STAFF_ONLY = tuple(noun for noun in NOUNS if noun not in ("companies", "obligati
 OFFICE_OF = {  # where the office of a row stands, if not in the row
     "placements": "company__office",
     "candidates": "offer__office",
-    "exam-attempts": "person__office",
+    **dict.fromkeys(("exam-attempts", "residence-applications", "residence-events", "after-return"), "person__office"),
+    "support-records": "support_plan__office",
     "sending-organizations": None,
 }
 STAFF = ("staff own office", "staff other office", "manager", "accountant", "counsellor", "administrator")
@@ -184,9 +197,14 @@ def test_outsiders_find_nobody_and_the_tables_are_not_even_asked(cast, actor):
         "external-checks": ({}, {"office": "TKY"}),
         "sending-organizations": ({}, {"country": "ID"}, {"q": "MAJU"}),
         "cohorts": ({}, {"office": "TKY"}, {"q": "第1期"}),
+        "plan-changes": ({}, {"person": cast.trainees[0].public_id}, {"q": "朝日", "office": "TKY"}),
+        "incidents": ({}, {"person": cast.trainees[0].public_id}, {"q": "朝日", "office": "TKY"}),
         "lecture-courses": ({}, {"person": cast.trainees[0].public_id}, {"q": "第12期"}),
         **dict.fromkeys(
-            ("candidates", "exam-attempts", "transfers", "support-plans"),
+            (
+                *("candidates", "exam-attempts", "transfers", "support-plans", "support-records", "support-interviews"),
+                *("residence-applications", "residence-events", "after-return"),
+            ),
             ({}, {"person": cast.trainees[0].public_id}, {"q": "TRAINEE"}, {"q": "TRAINEE", "office": "TKY"}),
         ),
     }
