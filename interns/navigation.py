@@ -4,6 +4,6 @@ from imjapan.core.navigation import register
 
 from .consultations import access as consultations
 
-register(40, _("People"), "people:list", visible=lambda actor: actor.is_staff)
-register(45, _("Consultations"), "consultations:list", visible=consultations.may_see_list)
-register(48, _("Sending organizations"), "sending:list", visible=lambda actor: actor.is_staff)
+register("records", 20, _("People"), "people:list", visible=lambda actor: actor.is_staff)
+register("supervision", 30, _("Consultations"), "consultations:list", visible=consultations.may_see_list)
+register("records", 30, _("Sending organizations"), "sending:list", visible=lambda actor: actor.is_staff)

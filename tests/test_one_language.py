@@ -11,7 +11,8 @@ from imjapan.core.watching import ready
 pytestmark = pytest.mark.django_db
 # Pages of our house and their addresses; what people typed (names of offices and companies) is Japanese everywhere.
 PAGES = (
-    "today:today", "today:first_steps", "organization:office_list", "organization:office_new", "organization:staff_new",
+    "today:today", "today:first_steps", "organization:house", "organization:office_list", "organization:office_new",
+    "organization:staff_new",
     "organization:rights", "organization:history", "reminders:plan", "reminders:edit", "core:state",
     "accounts:mail_list", "accounts:switches", "accounts:bell", "companies:new", "people:new",
 )  # fmt: skip

@@ -16,7 +16,7 @@ def page(request):
         "actor": actor,
         "inside": inside,
         "user_office": actor.place if signed_in else "",
-        "navigation": navigation.links(request) if inside else [],
+        "navigation": navigation.groups(request) if inside else [],
         "unread": bell.in_head(request) if inside else 0,
         "may_read_mails": signed_in and access.may_read_mails(actor)[0],
         "demo_mode": settings.DEMO_MODE,

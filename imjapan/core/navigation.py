@@ -3,6 +3,17 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import pgettext_lazy
+
+# What people do, in the order of a day. An app names the group of its entry by the key.
+GROUPS = {
+    "day": pgettext_lazy("menu", "Day by day"),
+    "records": pgettext_lazy("menu", "Companies and people"),
+    "accepting": pgettext_lazy("menu", "Accepting people"),
+    "supervision": pgettext_lazy("menu", "Supervision and support"),
+    "papers": pgettext_lazy("menu", "Papers"),
+    "house": pgettext_lazy("menu", "Our organization"),
+}
 
 _entries = []
 
@@ -10,6 +21,7 @@ _entries = []
 @dataclass(frozen=True)
 class Entry:
     order: int
+    group: str
     label: object
     view: str
     visible: object
@@ -18,27 +30,43 @@ class Entry:
 
 @dataclass(frozen=True)
 class Link:
-    """`count`: how many things wait behind it; 0 is not shown."""
+    """`current`: the open page is this entry's or lies below it. `count`: how many things wait; 0 is not shown."""
 
     url: str
     label: str
     current: bool
+    exact: bool
     count: int = 0
 
 
-def register(order, label, view, *, visible, count=None):
-    """Add an entry; `visible(actor)` decides who sees it, `count(actor)` is a number beside it, in one quick query."""
-    entry = Entry(order, label, view, visible, count)
+@dataclass(frozen=True)
+class Group:
+    key: str
+    label: str
+    links: tuple[Link, ...]
+
+
+def register(group, order, label, view, *, visible, count=None):
+    """Add an entry to one of `GROUPS`, at `order` within it; `visible(actor)` decides who sees it.
+
+    `count(actor)` is a number beside it, in one quick query. KeyError for a group that does not exist.
+    """
+    entry = Entry(order, group, label, view, visible, count)
+    GROUPS[group]
     if entry.view not in {e.view for e in _entries}:
         _entries.append(entry)
-        _entries.sort(key=lambda e: e.order)
+        _entries.sort(key=lambda e: (list(GROUPS).index(e.group), e.order))
 
 
-def links(request) -> list[Link]:
-    """Entries for the signed-in actor; the longest matching address is the current one."""
+def groups(request) -> list[Group]:
+    """The groups that hold an entry for the signed-in actor; the longest matching address is the current one."""
     found = [(reverse(e.view), e) for e in _entries if e.visible(request.actor)]
     current = max((url for url, _ in found if request.path.startswith(url)), key=len, default=None)
-    return [Link(url, str(e.label), url == current, _counted(request, e)) for url, e in found]
+    links = {}
+    for url, e in found:
+        link = Link(url, str(e.label), url == current, url == request.path, _counted(request, e))
+        links.setdefault(e.group, []).append(link)
+    return [Group(key, str(GROUPS[key]), tuple(members)) for key, members in links.items()]
 
 
 def _counted(request, entry):

@@ -5,6 +5,21 @@ from imjapan.core.navigation import register
 from . import trail
 from .house import register_tab
 
-register(90, _("Our house"), "organization:office_list", visible=lambda actor: actor.is_staff)
-register_tab(80, "history", _("Everything that happened"), "organization:history")
-register_tab(90, "events", _("Events"), "organization:event_list", visible=lambda actor: trail.may_read(actor)[0])
+register("house", 10, _("Our house"), "organization:house", visible=lambda actor: actor.is_staff)
+register_tab(
+    "past",
+    10,
+    "history",
+    _("Everything that happened"),
+    "organization:history",
+    _("Who changed which record, and when"),
+)
+register_tab(
+    "past",
+    20,
+    "events",
+    _("Events"),
+    "organization:event_list",
+    _("Decisions, sign-ins, reads of sensitive records"),
+    visible=lambda actor: trail.may_read(actor)[0],
+)

@@ -5,7 +5,8 @@ from .views import hand_over, licences, offices, personnel, rights, setup, staff
 app_name = "organization"
 urlpatterns = [
     path("set-up/", setup.setup, name="setup"),
-    path("house/", offices.office_list, name="office_list"),
+    path("house/", offices.house, name="house"),
+    path("house/offices/", offices.office_list, name="office_list"),
     path("house/organization/", offices.organization_edit, name="organization_edit"),
     path("house/offices/new/", offices.office_new, name="office_new"),
     path("house/offices/<uuid:public_id>/", offices.office_detail, name="office"),

@@ -5,13 +5,22 @@ from imjapan.organization.house import register_tab
 
 from . import approvals
 
-register(10, _("Today"), "today:today", visible=lambda actor: actor.is_staff)
-register(20, _("Duties"), "duties:list", visible=lambda actor: actor.is_staff)
+register("day", 10, _("Today"), "today:today", visible=lambda actor: actor.is_staff)
+register("day", 30, _("Duties"), "duties:list", visible=lambda actor: actor.is_staff)
 register(
-    15,
+    "day",
+    20,
     _("Approvals"),
     "today:approvals",
     visible=lambda actor: bool(actor.managed_office_ids),
     count=approvals.count,
 )
-register_tab(95, "first_steps", _("First steps"), "today:first_steps", visible=lambda actor: actor.is_administrator)
+register_tab(
+    "people",
+    50,
+    "first_steps",
+    _("First steps"),
+    "today:first_steps",
+    _("What is still to be set up"),
+    visible=lambda actor: actor.is_administrator,
+)

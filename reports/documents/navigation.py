@@ -2,4 +2,4 @@ from django.utils.translation import gettext_lazy as _
 
 from imjapan.core.navigation import register
 
-register(50, _("Documents"), "documents:list", visible=lambda actor: actor.is_staff)
+register("papers", 10, _("Documents"), "documents:list", visible=lambda actor: actor.is_staff)

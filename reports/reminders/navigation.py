@@ -2,4 +2,4 @@ from django.utils.translation import gettext_lazy as _
 
 from imjapan.organization.house import register_tab
 
-register_tab(40, "reminders", _("Reminders"), "reminders:plan")
+register_tab("rules", 30, "reminders", _("Reminders"), "reminders:plan", _("Who is reminded of what, and when"))

@@ -112,12 +112,6 @@
     if (opener) document.getElementById(opener.dataset.dialogOpen)?.showModal();
     event.target.closest("[data-dialog-close]")?.closest("dialog").close();
     if (event.target.closest("[data-print]")) print();
-
-    const menuButton = event.target.closest("[data-menu-button]");
-    if (menuButton) {
-      const open = document.getElementById(menuButton.getAttribute("aria-controls")).toggleAttribute("data-open");
-      menuButton.setAttribute("aria-expanded", String(open));
-    }
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
@@ -143,7 +137,7 @@
   on("keydown", (event) => {
     if (event.key === "Escape") {
       foundArea?.replaceChildren();
-      for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      for (const menu of document.querySelectorAll("details:is([data-menu], [data-fold])[open]")) {
         menu.open = false;
         menu.querySelector("summary").focus();
       }

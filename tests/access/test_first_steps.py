@@ -123,8 +123,8 @@ def test_steps_that_are_done_say_so(world, client_of, settings):
     assert admin.get("/")["Location"] == reverse("today:today")
     page = admin.get(reverse("today:first_steps"))
     assert {title for title, done in states(page).items() if not done} == set()
-    assert "First steps" in admin.get(reverse("organization:office_list")).content.decode()
-    assert "First steps" not in client_of(world.alice).get(reverse("organization:office_list")).content.decode()
+    assert "First steps" in admin.get(reverse("organization:house")).content.decode()
+    assert "First steps" not in client_of(world.alice).get(reverse("organization:house")).content.decode()
 
 
 def test_a_mail_server_that_is_set_and_one_company_are_only_a_beginning(client, client_of, settings):

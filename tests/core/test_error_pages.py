@@ -89,7 +89,7 @@ def test_a_refusal_works_inside_the_fence_too(world, client_of, name, monkeypatc
     def refused(*args, **kwargs):
         raise Refused("Not today.")
 
-    monkeypatch.setattr("imjapan.core.navigation.links", lambda request: [])
+    monkeypatch.setattr("imjapan.core.navigation.groups", lambda request: [])
     client = client_of(getattr(world, name))
     home = client.get("/", follow=True)
     view = home.resolver_match.func

@@ -58,7 +58,8 @@ def entries(response):
 
 
 def in_menu(client):
-    links = {link.url: link for link in client.get("/documents/").context["navigation"]}
+    groups = client.get("/documents/").context["navigation"]
+    links = {link.url: link for group in groups for link in group.links}
     return links[PAGE].count if PAGE in links else None
 
 

@@ -266,8 +266,8 @@ def test_one_company_with_its_past_and_future(world, client_of):
 
 
 def test_the_menu_leads_there_for_staff_only(world, client_of):
-    assert address("organization:office_list") in text_of(client_of(world.alice).get("/today/"))
-    assert address("organization:office_list") not in text_of(client_of(world.hana).get("/portal/"))
+    assert address("organization:house") in text_of(client_of(world.alice).get("/today/"))
+    assert address("organization:house") not in text_of(client_of(world.hana).get("/portal/"))
     assert address("companies:assign") in text_of(client_of(world.bob).get(address("companies:list")))
     assert address("companies:assign") not in text_of(client_of(world.alice).get(address("companies:list")))
 

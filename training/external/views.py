@@ -45,7 +45,7 @@ def find_check(actor, public_id) -> ExternalCheck:
 
 def trail():
     return [
-        step(reverse("organization:office_list"), _("Our house")),
+        step(reverse("organization:house"), _("Our house")),
         step(reverse("checks:overview"), _("External checks")),
     ]
 

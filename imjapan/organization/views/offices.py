@@ -15,12 +15,19 @@ from ..domain import offices
 from ..domain.staff import may_administer
 from ..edit_pages import Screen, serve, step
 from ..forms import OfficeForm, OrganizationForm
-from ..house import tabs
+from ..house import index, tabs
 from ..models import Office, Organization, Staff
 
 
 def house_step():
-    return step(reverse("organization:office_list"), _("Our house"))
+    return step(reverse("organization:house"), _("Our house"))
+
+
+@staff_only
+@require_safe
+def house(request):
+    """The pages of our house in groups, each with one line about it."""
+    return render(request, "organization/house.html", {"groups": index(request.actor)})
 
 
 @staff_only
