@@ -85,6 +85,7 @@ TEMPLATES = [
                         "django_cotton.cotton_loader.Loader",
                         "django.template.loaders.filesystem.Loader",
                         "django.template.loaders.app_directories.Loader",
+                        "reports.documents.words.regimes.Loader",
                     ],
                 )
             ],

@@ -43,6 +43,10 @@ KINDS = {
         Kind("TITP-BK-1A", "company"),
         Kind("TITP-R4-06A", "year"),
         Kind("TITP-R4-06B", "year"),
+        Kind("ESD-BK-1B", "office"),
+        Kind("ESD-BK-1A", "company"),
+        Kind("ESD-OFFERS-A", "year"),
+        Kind("ESD-OFFERS-B", "year"),
         Kind("SSW-4-3N", "company"),
         Kind("SSW-3-6", "company_year"),
     )

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
+
+from ..documents.words.regimes import say
 
 COLUMNS = {
     "TITP-BK-1A": (
@@ -31,6 +34,10 @@ COLUMNS = {
         "終了理由", "行方不明", "遅れた面談の回数",
     ),
 }  # fmt: skip
+_ENDS = ("中途帰国", "行方不明", "転籍による転出", "転籍による転入")
+COLUMNS["ESD-BK-1A"] = tuple(say(name, "esd") for name in (*COLUMNS["TITP-BK-1A"][:12], *_ENDS))
+for _esd, _titp in (("ESD-BK-1B", "TITP-BK-1B"), ("ESD-OFFERS-A", "TITP-R4-06A"), ("ESD-OFFERS-B", "TITP-R4-06B")):
+    COLUMNS[_esd] = tuple(say(name, "esd") for name in COLUMNS[_titp])
 
 
 def rows(form_id: str, facts: Any) -> Iterator[list]:
@@ -38,11 +45,11 @@ def rows(form_id: str, facts: Any) -> Iterator[list]:
     return _ROWS[form_id](facts)
 
 
-def _implementer(facts):
+def _implementer(facts, *, moves=False):
     one = facts.implementer
     head = [one.name, one.address, f"{one.representative.title} {one.representative.name}".strip(), one.corporate_no]
     accepted = "、".join(f"{row.nationality} {row.number}人" for row in facts.accepted)
-    counts = [*facts.returned_early, *facts.went_missing]
+    counts = [*facts.returned_early, *facts.went_missing, *([facts.moved_out, facts.moved_in] if moves else ())]
     for place in facts.places or (None,):
         named = (
             [_names(getattr(place.establishment, who)) for who in ("managers", "instructors", "life_instructors")]
@@ -119,6 +126,10 @@ _ROWS: dict[str, Callable] = {
     "TITP-BK-1B": _trainees,
     "TITP-R4-06A": _offers,
     "TITP-R4-06B": _seekers,
+    "ESD-BK-1A": partial(_implementer, moves=True),
+    "ESD-BK-1B": _trainees,
+    "ESD-OFFERS-A": _offers,
+    "ESD-OFFERS-B": _seekers,
     "SSW-4-3N": _workers,
     "SSW-3-6": _report,
 }

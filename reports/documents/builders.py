@@ -7,13 +7,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from imjapan.organization.access import serving
+from imjapan.organization.models import Licence, Staff
 from imjapan.organization.models import Organization as OrganizationRow
-from imjapan.organization.models import Staff
-from training.domain import follow_up
+from training.domain import follow_up, regimes
 from training.models import Audit, Finding, Placement, Regime, ReleasedFinding
 
 from . import facts
 from .facts import AUTHORITY_BEFORE, AUTHORITY_CHANGE
+from .words.regimes import wording_of
 
 # What the columns of `select_related` must hold, so that no block below asks the database again.
 RELATED = ("establishment", "company", "office__organization", "lead", "manager")
@@ -90,7 +91,7 @@ def _told(audit: Audit, on: date, regime: str) -> tuple[dict, list[Placement]]:
         ).select_related("plan", "person")
     )
     interviews = list(audit.interviews.select_related("person").order_by("person__passport_name", "pk"))
-    others = _of_other_regimes(audit, interviews, regime)  # heard on the same trip, but not in this report
+    others = of_other_regimes(audit, interviews, regime)  # heard on the same trip, but not in this report
     interviews = [row for row in interviews if row.person_id not in others]
     methods = _methods(audit, interviews)
     told = {
@@ -99,9 +100,9 @@ def _told(audit: Audit, on: date, regime: str) -> tuple[dict, list[Placement]]:
         "date_style": office.organization.date_style,
         "report_date": on.isoformat(),
         "addressee": addressee(on),
-        "organization": organization_of(office.organization),
+        "organization": organization_of(office.organization, regime, on),
         "office": office_of(office),
-        "implementer": implementer_of(company),
+        "implementer": implementer_of(company, regime),
         "establishments": (establishment_of(audit.establishment),),
         "kind": audit.kind,
         "extraordinary_reason": audit.reason,
@@ -146,7 +147,7 @@ def _methods(audit, interviews) -> facts.AuditMethods:
     return facts.AuditMethods(**{name: found.get(name, absent) for name in METHODS.values()})
 
 
-def _of_other_regimes(audit, interviews, regime) -> set[int]:
+def of_other_regimes(audit, interviews, regime) -> set[int]:
     """People interviewed who are here on the first day, but under another regime."""
     there = Placement.objects.filter(
         establishment_id=audit.establishment_id,
@@ -239,6 +240,7 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
         organization=organization_of(audit.office.organization),
         office=office_of(audit.office),
         manager=staff_of(audit.manager, titles_of(audit)),
+        wording=wording_of(regimes.of_audit(audit)),
         occasion=f"{released[0].audit_kind}_audit",
         occasion_date=iso(released[0].audited_on),
         violation=violation,
@@ -282,10 +284,15 @@ def staff_of(user, titles) -> facts.Named:
     return facts.Named(title=titles.get(user.pk, ""), name=user.name)
 
 
-def organization_of(row: OrganizationRow) -> facts.Organization:
+def organization_of(row: OrganizationRow, regime: str = Regime.TITP, on: date | None = None) -> facts.Organization:
+    """Our organization; under skill development with the licence of that law on a day, which has no kinds."""
+    number, kind = row.licence_no, "general" if row.licence_kind == OrganizationRow.LicenceKind.GENERAL else "specific"
+    if regime == Regime.ESD:
+        granted = Licence.objects.filter(organization=row, regime=Licence.Regime.ESD, valid_from__lte=on)
+        number, kind = granted.order_by("-valid_from").values_list("number", flat=True).first() or "", ""
     return facts.Organization(
-        licence_no=row.licence_no,
-        licence_kind="general" if row.licence_kind == OrganizationRow.LicenceKind.GENERAL else "specific",
+        licence_no=number,
+        licence_kind=kind,
         name=row.name,
         kana=row.name_kana,
         postal_code=row.postal_code,
@@ -299,9 +306,10 @@ def office_of(row) -> facts.Office:
     return facts.Office(name=row.name, address=row.address, tel=row.phone)
 
 
-def implementer_of(company) -> facts.Implementer:
+def implementer_of(company, regime: str = Regime.TITP) -> facts.Implementer:
+    """A company. The receipt number we hold is that of technical intern training."""
     return facts.Implementer(
-        receipt_no=company.receipt_no,
+        receipt_no="" if regime == Regime.ESD else company.receipt_no,
         name=company.name,
         kana=company.name_kana,
         postal_code=company.postal_code,

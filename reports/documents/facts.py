@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from imjapan.law.audit import interviews_required as law_of_interviews
 
 from .records import IsoDate, Record, Required
+from .words.regimes import Wording
 
 DRAFT_MARK = "転記用下書き"
 INCOMPLETE_MARK = "下書き"
@@ -41,10 +42,10 @@ class Named(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Organization(Record):
-    """BLK-SO: the supervising organization (監理団体)."""
+    """BLK-SO: the supervising organization (監理団体). ``licence_kind`` is empty where the law knows no kinds."""
 
     licence_no: Required
-    licence_kind: Literal["general", "specific"]
+    licence_kind: Literal["general", "specific", ""]
     name: Required
     kana: str = ""
     postal_code: str = ""
@@ -281,6 +282,7 @@ class CorrectionInstructionFacts(Document):
     organization: Organization
     office: Office
     manager: Named
+    wording: Wording = "titp"
     occasion: Literal["regular_audit", "extraordinary_audit", "visit", "other"]
     occasion_date: IsoDate | None = None
     violation: bool  # 法令違反（是正）

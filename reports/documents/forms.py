@@ -6,7 +6,7 @@ Each form is declared in a module of `sheets`, which is found by being there.
 import importlib
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from . import sheets
 from .facts import watermark_for
 from .records import Record
 from .subjects import place_of
+from .words.regimes import UNPUBLISHED, in_words, say
 
 # Facts that say when and under which number a version was made; two versions that differ in nothing else are the same.
 STAMPS = frozenset({"document_no", "created_on", "report_date", "issued_on"})
@@ -103,8 +104,20 @@ ESD_AUDIT_REPORT, IMPROVEMENT_REPORT = "ESD-F23", "PRC-02"
 AUDIT_REPORTS = (AUDIT_REPORT, ESD_AUDIT_REPORT)  # the approval of an audit is theirs
 AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD = "TITP-R4-07", "PRC-03", "TITP-R4-11"
 VISIT_RECORD = "TITP-R4-10"
+ESD_AUDIT_OUTLINE, ESD_CONSULTATION_RECORD, ESD_VISIT_RECORD = "ESD-OUTLINE", "ESD-CONSULT", "ESD-VISIT"
+SSW_CONSULTATION_RECORD = "SSW-5-04"
 # What trainees said: no company knows of them, not even that they exist, and auditors only where the mandate says so.
-INNER = (AUDIT_OUTLINE, INTERVIEW_SHEET, CONSULTATION_RECORD, VISIT_RECORD)
+INNER = (
+    AUDIT_OUTLINE,
+    INTERVIEW_SHEET,
+    CONSULTATION_RECORD,
+    VISIT_RECORD,
+    ESD_AUDIT_OUTLINE,
+    ESD_CONSULTATION_RECORD,
+    ESD_VISIT_RECORD,
+    SSW_CONSULTATION_RECORD,
+)
+ESD_SINCE = date(2026, 9, 1)  # plans of employment for skill development may be filed, so lectures and offers begin
 
 _forms: dict[str, Form] = {}
 
@@ -115,6 +128,26 @@ def register(form: Form) -> Form:
         raise ValueError(f"{form.id} ({form.prefix}) exists already")
     _forms[form.id] = form
     return form
+
+
+def register_esd(form: Form, *, id: str, prefix: str, label: str, template: str = "", **changes) -> Form:
+    """Register the same paper under employment for skill development, in its words (forms.md section 6).
+
+    `template` where its boxes differ; `changes` are other fields of the form. Nothing of it is published, so its head
+    says that it has no official form.
+    """
+    first = form.versions[0]
+    twin = replace(
+        form,
+        id=id,
+        prefix=prefix,
+        label=label,
+        head=UNPUBLISHED,
+        title=say(form.title, "esd"),
+        versions=(Version("1", template or in_words(first.template, "esd"), ESD_SINCE),),
+        **changes,
+    )
+    return register(twin)
 
 
 @cache

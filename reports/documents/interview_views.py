@@ -12,6 +12,7 @@ from imjapan.core.pdf import render_pdf
 from imjapan.organization.access import may_read_interviews
 
 from .sheets import interview_sheet
+from .words.regimes import in_words
 
 
 @staff_only
@@ -24,6 +25,6 @@ def interview_blank(request, public_id, language):
     if language not in interview_sheet.LANGUAGES:
         raise Http404
     facts = interview_sheet.blank(establishment, language, timezone.localdate())
-    content = render_pdf(interview_sheet.TEMPLATE, {"facts": facts.to_dict()})
+    content = render_pdf(in_words(interview_sheet.TEMPLATE, facts.wording), {"facts": facts.to_dict()})
     headers = {"Content-Disposition": 'inline; filename="interview-sheet.pdf"', "Cache-Control": "private, no-cache"}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

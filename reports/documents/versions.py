@@ -13,6 +13,7 @@ from .blanks.models import FormBlank
 from .facts import DRAFT_MARK, INCOMPLETE_MARK
 from .models import Document
 from .records import Record
+from .words.regimes import in_words
 
 ON_BLANK = "blank:"
 
@@ -37,8 +38,9 @@ class OnTemplate:
         return self.form.print_mode
 
     def render(self, facts: Record) -> bytes:
-        """The PDF of facts. Raises PdfError."""
-        return render_pdf(self.version.template, {"facts": facts.to_dict()}, watermark=self.form.watermark(facts))
+        """The PDF of facts, in the words of their regime where they say one. Raises PdfError."""
+        template = in_words(self.version.template, getattr(facts, "wording", "titp"))
+        return render_pdf(template, {"facts": facts.to_dict()}, watermark=self.form.watermark(facts))
 
 
 @dataclass(frozen=True)

@@ -113,4 +113,7 @@ def test_a_report_names_only_its_own_regime(world, audit):
     names = [row.name for row in forms.get("TITP-F22").build(audit, TODAY).interviewees]
     assert str(third) not in names
     assert len(names) == 2
-    assert str(third) in [row.name for row in forms.get("TITP-R4-07").build(audit, TODAY).interviews]
+    assert str(third) not in [row.name for row in forms.get("TITP-R4-07").build(audit, TODAY).interviews]
+    esd = forms.get("ESD-OUTLINE").build(audit, TODAY)
+    assert [row.name for row in esd.interviews] == [str(third)]
+    assert [(row.name, row.people) for row in esd.counts] == [("育成就労", 1)]

@@ -165,7 +165,7 @@ class TestInstruction:
         for count in (1, 3):
             for _ in range(count):
                 release(make_finding(audit, world.alice), world.bob)
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(4):
                 builders.correction_instruction(audit, TODAY)
 
 

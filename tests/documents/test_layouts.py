@@ -201,7 +201,7 @@ def values_of(data) -> list[str]:
     return [re.sub(r"\s", "", data)] if is_text else []
 
 
-CODES = {"licence_kind", "kind", "state", "date_style", "occasion"}
+CODES = {"licence_kind", "kind", "state", "date_style", "occasion", "wording"}
 
 
 class TestAuditReport:

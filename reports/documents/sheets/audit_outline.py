@@ -1,8 +1,12 @@
-"""監査実施概要, reference form 4-7: Ord 54①四; items of forms.md 3.5 (our own paraphrase). Only for our staff."""
+"""監査実施概要, reference form 4-7: Ord 54①四; items of forms.md 3.5 (our own paraphrase). Only for our staff.
+
+An audit of people of both regimes has two, as it has two reports: each counts and names its own people.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -10,14 +14,25 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.organization import access as organization
 from training.checklists import ITEMS, PAPERS
-from training.domain import checklists
+from training.domain import checklists, regimes
 from training.domain.interviews import present
-from training.models import Audit, Placement
+from training.models import Audit, Placement, Regime
 
 from .. import builders, facts
-from ..forms import AUDIT_OUTLINE, AUDIT_REPORT, CORRECTION_INSTRUCTION, Form, Version, register
+from ..forms import (
+    AUDIT_OUTLINE,
+    AUDIT_REPORT,
+    CORRECTION_INSTRUCTION,
+    ESD_AUDIT_OUTLINE,
+    ESD_AUDIT_REPORT,
+    Form,
+    Version,
+    register,
+    register_esd,
+)
 from ..models import Document
 from ..records import IsoDate, Record, Required
+from ..words.regimes import say
 
 TITLES = {
     "A": "技能実習の実施状況の実地確認",
@@ -25,7 +40,7 @@ TITLES = {
     "D": "設備の確認及び帳簿書類等の閲覧",
     "E": "宿泊施設その他の生活環境の確認",
 }
-REGIMES = {"titp": "技能実習", "esd": "育成就労"}
+REPORTS = {Regime.TITP: AUDIT_REPORT, Regime.ESD: ESD_AUDIT_REPORT}
 CURRENT = (Document.State.DRAFT, Document.State.APPROVED, Document.State.FILED)
 
 
@@ -71,7 +86,7 @@ class Heard(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(Record):
-    """People in training on the day under one regime and stage."""
+    """People in training on the day, by stage where there are stages."""
 
     name: Required
     people: int
@@ -114,17 +129,17 @@ class AuditOutlineFacts(facts.Document):
     approved_on: IsoDate | None = None
 
 
-def build(audit: Audit, on: date) -> AuditOutlineFacts:
+def build(audit: Audit, on: date, regime: str = Regime.TITP) -> AuditOutlineFacts:
     """Gather form 4-7 of an audit, in a fixed number of queries. `document_no` is left empty for the caller."""
     related = (*builders.RELATED, "approved_by", "checklist")
     audit = Audit.objects.select_related(*related).get(pk=audit.pk)
     titles, checklist = builders.titles_of(audit), checklists.of(audit)
     methods = {row.method: row for row in audit.methods.all()}
     there = Placement.objects.filter(present(audit.starts_on), establishment_id=audit.establishment_id)
-    there = list(there.select_related("plan"))
+    there = [row for row in there.select_related("plan") if (row.plan.regime == Regime.ESD) == (regime == Regime.ESD)]
     last = _before(audit)
-    filed = {row.form_id: row for row in _documents(audit)}
-    report, instruction = filed.get(AUDIT_REPORT), filed.get(CORRECTION_INSTRUCTION)
+    filed = {row.form_id: row for row in _documents(audit, regime)}
+    report, instruction = filed.get(REPORTS[regime]), filed.get(CORRECTION_INSTRUCTION)
     suspicious = checklists.needs_notice(audit)
     return AuditOutlineFacts(
         document_no="",
@@ -145,10 +160,10 @@ def build(audit: Audit, on: date) -> AuditOutlineFacts:
         counts=_counts(there),
         last_audit=builders.iso(last.ends_on) if last else None,
         last_open=last.waiting if last else 0,
-        sections=tuple(_section(letter, methods, checklist) for letter in TITLES),
-        interviews=_interviews(audit, there),
+        sections=tuple(_section(letter, methods, checklist, regime) for letter in TITLES),
+        interviews=_interviews(audit, there, regime),
         interviews_result=methods["interview"].result if "interview" in methods else "",
-        papers=tuple(Paper(name=p.ja, seen=code in checklist.papers) for code, p in PAPERS.items()),
+        papers=tuple(Paper(name=say(p.ja, regime), seen=code in checklist.papers) for code, p in PAPERS.items()),
         substitute_method=audit.substitute_method,
         violation=audit.violation_found,
         violation_text=audit.violation_detail,
@@ -164,18 +179,18 @@ def build(audit: Audit, on: date) -> AuditOutlineFacts:
     )
 
 
-def _section(letter, methods, checklist):
+def _section(letter, methods, checklist, regime):
     items = [item for item in ITEMS.values() if item.code.startswith(letter)]
     method = methods.get(items[0].method)
     return Section(
         letter=letter,
-        title=TITLES[letter],
+        title=say(TITLES[letter], regime),
         done=method.done if method else None,
         result=method.result if method else "",
         rows=tuple(
             Row(
                 code=item.code,
-                label=item.ja,
+                label=say(item.ja, regime),
                 answer=checklist.items.get(item.code, {}).get("answer", "unseen"),
                 remark=checklist.items.get(item.code, {}).get("remark", ""),
             )
@@ -185,17 +200,16 @@ def _section(letter, methods, checklist):
 
 
 def _counts(placements):
-    number = Counter((row.plan.regime, row.plan.stage) for row in placements)
-    order = sorted(number, key=lambda key: (key[0] != "titp", key[1] or 0))
+    number = Counter(row.plan.stage or 0 for row in placements)
     return tuple(
-        Count(name=REGIMES[regime] + (f"第{stage}号" if stage else ""), people=number[regime, stage])
-        for regime, stage in order
+        Count(name=f"技能実習第{stage}号" if stage else "育成就労", people=number[stage]) for stage in sorted(number)
     )
 
 
-def _interviews(audit, placements):
-    category = {row.person_id: row.plan.category if row.plan.regime == "titp" else "育成就労" for row in placements}
-    rows = audit.interviews.select_related("person").order_by("person__passport_name", "pk")
+def _interviews(audit, placements, regime):
+    category = {row.person_id: row.plan.category for row in placements}
+    rows = list(audit.interviews.select_related("person").order_by("person__passport_name", "pk"))
+    others = builders.of_other_regimes(audit, rows, regime)
     return tuple(
         Heard(
             name=row.person.passport_name,
@@ -205,6 +219,7 @@ def _interviews(audit, placements):
             alone=not row.company_listened,
         )
         for row in rows
+        if row.person_id not in others
     )
 
 
@@ -221,15 +236,17 @@ def _before(audit):
     return last
 
 
-def _documents(audit):
+def _documents(audit, regime):
     return Document.objects.filter(
-        audit=audit, form_id__in=(AUDIT_REPORT, CORRECTION_INSTRUCTION), state__in=CURRENT
+        audit=audit, form_id__in=(REPORTS[regime], CORRECTION_INSTRUCTION), state__in=CURRENT
     ).only("form_id", "number", "filed_on")
 
 
-def _may_make(actor, audit):
+def _may_make(regime, actor, audit):
     if audit.state == Audit.State.DRAFT:
         return False, _("The outline is made once the audit is finished.")
+    if regime not in regimes.of_audit(audit):
+        return False, _("Nobody under this law was there on that day.")
     return organization.may_read_interviews(actor) if not actor.is_system else (True, "")
 
 
@@ -242,7 +259,7 @@ def staff_only(actor, document):
     return organization.may_read_interviews(actor)
 
 
-register(
+OUTLINE = register(
     Form(
         id=AUDIT_OUTLINE,
         prefix="R407",
@@ -257,7 +274,15 @@ register(
         is_filed=False,
         versions=(Version("1", "pdf/titp_r4_07.html", date(2017, 11, 1)),),
         needs_approval=False,
-        may_make=_may_make,
+        may_make=partial(_may_make, Regime.TITP),
         may_read=staff_only,
     )
+)
+register_esd(
+    OUTLINE,
+    id=ESD_AUDIT_OUTLINE,
+    prefix="EOUT",
+    label=gettext_lazy("Audit outline, skill development (監査実施概要・育成就労)"),
+    build=partial(build, regime=Regime.ESD),
+    may_make=partial(_may_make, Regime.ESD),
 )

@@ -1,10 +1,12 @@
 """相談対応記録書, reference form 4-11: Ord 52(14), 54①七, TITP-CONS-02, forms.md 3.8. One page that grows.
 
+Under employment for skill development the same in its words (ESD-CON-01); specified skilled workers have form 5-04.
 Never for a company. Read by whoever may read the consultation, by an auditor only where the mandate says so.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +17,14 @@ from imjapan.organization.access import serving
 from imjapan.organization.models import Staff
 from interns.consultations import access
 from interns.models import Consultation, ConsultationStep
-from training.models import Placement
+from training.domain.regimes import regimes_on
+from training.models import Placement, Plan, Regime
 
 from .. import builders, facts
-from ..forms import CONSULTATION_RECORD, Form, Version, register
+from ..forms import CONSULTATION_RECORD, ESD_CONSULTATION_RECORD, Form, Version, register, register_esd
 from ..models import Document
 from ..records import IsoDate, Record, Required
+from ..words.regimes import say
 
 Kind = ConsultationStep.Kind
 CHANNELS = {
@@ -117,7 +121,19 @@ def printable(text: str) -> str:
     return "".join(letter if letter in known else "〓" for letter in text)
 
 
-def build(consultation: Consultation, on: date) -> ConsultationRecordFacts:
+def regime_of(consultation: Consultation) -> str:
+    """The law a consultation belongs to: the person's plan of the day, else who is in training at the place."""
+    on = timezone.localdate(consultation.received_at)
+    if consultation.person_id:
+        plans = Plan.objects.filter(person=consultation.person_id)
+        now = plans.filter(starts_on__lte=on, ends_on__gte=on).first() or plans.order_by("starts_on").last()
+        return now.regime if now else Regime.TITP
+    if consultation.establishment_id and regimes_on(consultation.establishment_id, on) == {Regime.ESD}:
+        return Regime.ESD
+    return Regime.TITP
+
+
+def build(consultation: Consultation, on: date, regime: str = Regime.TITP) -> ConsultationRecordFacts:
     """Gather the record of one consultation. `document_no` is left empty for the caller."""
     related = ("office__organization", "company", "establishment", "person", "received_by", "closed_by", "confirmed_by")
     row = Consultation.objects.select_related(*related).get(pk=consultation.pk)
@@ -142,12 +158,12 @@ def build(consultation: Consultation, on: date) -> ConsultationRecordFacts:
         language=LANGUAGES.get(row.language, row.language),
         interpreter=row.interpreter,
         category=CATEGORIES.get(row.category, ""),
-        matter=MATTERS[row.matter],
+        matter=say(MATTERS[row.matter], regime),
         urgency=URGENCIES[row.urgency],
         body=printable(row.body),
         body_ja=printable(row.body_ja),
         wants_secrecy=row.wants_secrecy,
-        actions=tuple(_done(step, STEPS[step.kind]) for step in steps if step.kind in STEPS),
+        actions=tuple(_done(step, say(STEPS[step.kind], regime)) for step in steps if step.kind in STEPS),
         referrals=tuple(_done(step, INSTITUTIONS[step.institution]) for step in steps if step.kind == Kind.REFERRAL),
         result=printable(row.result),
         answered_on=row.answered_on.isoformat() if row.answered_on else None,
@@ -189,18 +205,20 @@ def _trainee(row, on):
         nationality=builders.NATIONALITIES.get(person.nationality, person.nationality),
         sex=SEXES.get(person.sex, ""),
         born_on=person.birth_date.isoformat(),
-        stage=STAGES.get(placement.plan.stage, "") if placement else "",
+        stage=(STAGES.get(placement.plan.stage) or placement.plan.work_category) if placement else "",
     )
 
 
-def may_make(actor, consultation):
+def may_make(regime, actor, consultation):
     """Whoever deals with the consultation, supervision work or not. Returns (allowed, reason)."""
     if not access.may_read(actor, consultation):
         return False, _("Consultations are secret.")
+    if regime_of(consultation) != regime:
+        return False, _("This record belongs to another law.")
     return True, ""
 
 
-register(
+RECORD = register(
     Form(
         id=CONSULTATION_RECORD,
         prefix="R411",
@@ -215,7 +233,15 @@ register(
         is_filed=False,
         versions=(Version("1", "pdf/titp_r4_11.html", date(2017, 11, 1)),),
         needs_approval=False,
-        decides=may_make,
+        decides=partial(may_make, Regime.TITP),
         may_read=access.may_read_form,
     )
+)
+register_esd(
+    RECORD,
+    id=ESD_CONSULTATION_RECORD,
+    prefix="ECON",
+    label=gettext_lazy("Record of the consultation, skill development (相談対応記録書・育成就労)"),
+    build=partial(build, regime=Regime.ESD),
+    decides=partial(may_make, Regime.ESD),
 )

@@ -1,5 +1,8 @@
 """外部監査報告書 (4-12), その同行監査 (4-13), 外部役員確認書 (4-14): Ord 30, TITP-EXT-01; forms book 3.9 to 3.11.
 
+Once an office supervises under the other law the auditor's two papers exist in its words too (ESD-AUD-04); a check of
+an office serves every law the office works under on that day. That law has no external officer (ESD-LIC-04).
+
 The checker answers for them and signs, so they wait for no manager of ours. They carry no company: auditors read them
 by their office, companies never.
 """
@@ -13,16 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from imjapan.organization.models import Personnel
+from training.domain import regimes
 from training.external.catalogue import EARLIER, EQUIPMENT, GROUPS, ITEMS, METHODS, WISHES
 from training.external.people import AUDITOR, COURSES, OFFICER, role_of
-from training.models import ExternalCheck
+from training.external.terms import terms_of
+from training.models import ExternalCheck, Regime
 
 from ..builders import iso, office_of, organization_of
 from ..facts import Document as DocumentFacts
 from ..facts import Named, Office, Organization
-from ..forms import Form, Version, register
+from ..forms import Form, Version, register, register_esd
 from ..models import Document
 from ..records import IsoDate, Record, Required
+from ..words.regimes import say
 
 QUALIFICATIONS = {
     Personnel.Qualification.LAWYER: "弁護士",
@@ -110,7 +116,7 @@ class AccompaniedFacts(DocumentFacts):
     opinion: Required
 
 
-def _common(check, role, on) -> dict:
+def _common(check, role, on, regime) -> dict:
     person, office = check.checker, check.office
     courses = person.courses.filter(kind=COURSES[role], held_on__lte=check.checked_on)
     return {
@@ -118,7 +124,7 @@ def _common(check, role, on) -> dict:
         "created_on": on.isoformat(),
         "date_style": office.organization.date_style,
         "report_date": iso(check.reported_on),
-        "organization": organization_of(office.organization),
+        "organization": organization_of(office.organization, regime, check.checked_on),
         "office": office_of(office),
         "checker": Checker(
             title=person.title,
@@ -132,7 +138,7 @@ def _common(check, role, on) -> dict:
     }
 
 
-def office_check(role: str, check: ExternalCheck, on: date) -> CheckFacts:
+def office_check(role: str, check: ExternalCheck, on: date, regime: str = Regime.TITP) -> CheckFacts:
     """Gather the form of the check of an office. `document_no` is left empty for the caller."""
     check = ExternalCheck.objects.select_related("checker", "office__organization").get(pk=check.pk)
 
@@ -140,12 +146,15 @@ def office_check(role: str, check: ExternalCheck, on: date) -> CheckFacts:
         return check.items.get(code, {}).get("text", "")
 
     return CheckFacts(
-        **_common(check, role, on),
+        **_common(check, role, on, regime),
         heard_officer=check.heard_officer,
         heard_manager=check.heard_manager,
         equipment=text(EQUIPMENT),
         groups=tuple(
-            Group(title=printed, lines=tuple(_line(item, check) for item in ITEMS.values() if item.group == group))
+            Group(
+                title=say(printed, regime),
+                lines=tuple(_line(item, check, regime) for item in ITEMS.values() if item.group == group),
+            )
             for group, (_heading, printed) in GROUPS.items()
         ),
         earlier=text(EARLIER),
@@ -153,13 +162,17 @@ def office_check(role: str, check: ExternalCheck, on: date) -> CheckFacts:
     )
 
 
-def _line(item, check) -> Line:
+def _line(item, check, regime) -> Line:
     given = check.items.get(item.code, {})
     return Line(
         number=item.number,
-        title=item.ja,
+        title=say(item.ja, regime),
         papers=tuple(
-            Paper(name=paper.ja, seen=paper.code in given.get("papers", ()), if_needed=paper.code in item.if_needed)
+            Paper(
+                name=say(paper.ja, regime),
+                seen=paper.code in given.get("papers", ()),
+                if_needed=paper.code in item.if_needed,
+            )
             for paper in item.papers
         ),
         ok=given.get("ok"),
@@ -167,7 +180,7 @@ def _line(item, check) -> Line:
     )
 
 
-def accompanied_audit(check: ExternalCheck, on: date) -> AccompaniedFacts:
+def accompanied_audit(check: ExternalCheck, on: date, regime: str = Regime.TITP) -> AccompaniedFacts:
     """Gather the form of an accompanied audit. `document_no` is left empty for the caller."""
     related = ("checker", "office__organization", "audit__company", "audit__establishment", "audit__lead",
                "audit__manager")  # fmt: skip
@@ -180,7 +193,7 @@ def accompanied_audit(check: ExternalCheck, on: date) -> AccompaniedFacts:
         lines.append(
             Line(
                 number=method.number,
-                title=method.ja,
+                title=say(method.ja, regime),
                 hint=method.hint_ja,
                 ok=given.get("ok"),
                 text=given.get("text", ""),
@@ -188,7 +201,7 @@ def accompanied_audit(check: ExternalCheck, on: date) -> AccompaniedFacts:
             )
         )
     return AccompaniedFacts(
-        **_common(check, AUDITOR, on),
+        **_common(check, AUDITOR, on, regime),
         implementer=audit.company.name,
         establishment=audit.establishment.name,
         audit_start=iso(audit.starts_on),
@@ -199,16 +212,26 @@ def accompanied_audit(check: ExternalCheck, on: date) -> AccompaniedFacts:
     )
 
 
-def _may_make(kind, role, actor, check):
+def _laws(check) -> tuple[str, ...]:
+    """The laws a check is made under: of the accompanied audit, else those the office works under on the day."""
+    if check.audit_id:
+        return regimes.of_audit(check.audit)
+    found = terms_of([check.office_id])[check.office_id].on(check.checked_on)
+    return found or (Regime.TITP,)
+
+
+def _may_make(kind, role, regime, actor, check):
     if check.kind != kind or role_of(check) != role:
         return False, _("This paper is for another kind of check.")
     if check.state != ExternalCheck.State.DONE:
         return False, _("The paper is made once the check is finished.")
+    if regime not in _laws(check):
+        return False, _("The office did not work under this law on that day.")
     return True, ""
 
 
-def _declare(number, title, label, template, facts, build, kind, role):
-    register(
+def _declare(number, title, label, template, facts, build, kind, role, esd=None):
+    form = register(
         Form(
             id=f"TITP-R4-{number}",
             prefix=f"R4{number}",
@@ -223,18 +246,30 @@ def _declare(number, title, label, template, facts, build, kind, role):
             is_filed=False,
             needs_approval=False,
             versions=(Version("1", template, date(2017, 11, 1)),),
-            may_make=partial(_may_make, kind, role),
+            may_make=partial(_may_make, kind, role, Regime.TITP),
         )
     )
+    if esd:
+        register_esd(
+            form,
+            id=esd[0],
+            prefix=esd[1],
+            label=esd[2],
+            build=partial(build, regime=Regime.ESD),
+            may_make=partial(_may_make, kind, role, Regime.ESD),
+        )
 
 
 _declare(
     "12", "外部監査報告書", gettext_lazy("External audit report (外部監査報告書)"), "pdf/titp_r4_12.html",
     CheckFacts, partial(office_check, AUDITOR), ExternalCheck.Kind.OFFICE, AUDITOR,
+    ("ESD-EXT", "EEXT", gettext_lazy("External audit report, skill development (外部監査報告書・育成就労)")),
 )  # fmt: skip
 _declare(
     "13", "外部監査報告書（同行監査）", gettext_lazy("External audit report, accompanied audit (同行監査)"),
     "pdf/titp_r4_13.html", AccompaniedFacts, accompanied_audit, ExternalCheck.Kind.ACCOMPANIED, AUDITOR,
+    ("ESD-EXT-ACC", "EEXTA",
+     gettext_lazy("External audit report, accompanied audit, skill development (同行監査・育成就労)")),
 )  # fmt: skip
 _declare(
     "14", "外部役員確認書", gettext_lazy("External officer's confirmation (外部役員確認書)"), "pdf/titp_r4_14.html",

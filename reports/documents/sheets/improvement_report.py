@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from training.domain import regimes
 from training.models import Audit, ReleasedFinding
 
 from .. import builders
 from ..facts import Contact, Document, IsoDate, Named, Office, Record, Required
 from ..forms import CORRECTION_INSTRUCTION, IMPROVEMENT_REPORT, Form, Version, register
 from ..models import Document as DocumentRow
+from ..words.regimes import Wording, wording_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,7 @@ class ImprovementReportFacts(Document):
     implementer: Required
     establishment: Required
     representative: Named
+    wording: Wording = "titp"
     instruction_no: str = ""
     instruction_on: IsoDate | None = None
     audited_on: IsoDate
@@ -76,6 +79,7 @@ def build(audit: Audit, on: date) -> ImprovementReportFacts:
         implementer=company.name,
         establishment=audit.establishment.name,
         representative=Named(title=company.representative_title, name=company.representative_name),
+        wording=wording_of(regimes.of_audit(audit)),
         instruction_no=instruction.number if instruction else "",
         instruction_on=instruction.facts.get("issued_on") if instruction else None,
         audited_on=builders.iso(rows[0].audited_on),

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.organization import access as organization
 from training.checklists import QUESTIONS
+from training.domain import regimes
 from training.models import Audit, Interview, Placement
 
 from .. import builders, facts
 from ..forms import INTERVIEW_SHEET, Form, Version, register
 from ..models import Document
 from ..records import IsoDate, Record, Required
+from ..words.regimes import Wording, say, wording_of
 from .audit_outline import staff_only
 
 LANGUAGES = {
@@ -49,6 +51,7 @@ class InterviewSheetFacts(facts.Document):
     organization: Required
     implementer: Required
     establishment: Required
+    wording: Wording = "titp"
     name: str = ""
     category: str = ""
     held_on: IsoDate | None = None
@@ -84,7 +87,8 @@ def build(interview: Interview, on: date) -> InterviewSheetFacts:
         language=row.language,
         answers=row.answers,
         name=row.person.passport_name,
-        category=placed.plan.category if placed and placed.plan.regime == "titp" else "",
+        wording=wording_of([placed.plan.regime] if placed else ()),
+        category=placed.plan.category if placed else "",
         held_on=builders.iso(day) or None,
         interviewer=audit.lead.name,
         interpreter=row.interpreter or audit.interpreter,
@@ -97,10 +101,12 @@ def build(interview: Interview, on: date) -> InterviewSheetFacts:
 def blank(establishment, language, on: date) -> InterviewSheetFacts:
     """An empty sheet of an establishment to take along, with the questions in a language."""
     office = establishment.company.office
-    return _sheet(office, establishment, on, language=language, answers={}, alone=None, wants_secrecy=None, blank=True)
+    wording = wording_of(regimes.regimes_on(establishment, on))
+    empty = {"answers": {}, "alone": None, "wants_secrecy": None}
+    return _sheet(office, establishment, on, language=language, wording=wording, blank=True, **empty)
 
 
-def _sheet(office, establishment, on, *, language, answers, **more):
+def _sheet(office, establishment, on, *, language, answers, wording, **more):
     beside = _beside(language)
     return InterviewSheetFacts(
         document_no="－" if more.get("blank") else "",
@@ -109,13 +115,14 @@ def _sheet(office, establishment, on, *, language, answers, **more):
         organization=office.organization.name,
         implementer=establishment.company.name,
         establishment=establishment.name,
+        wording=wording,
         language=LANGUAGES.get(language, language),
         translation=beside,
         lang=language if beside in ("checked", "draft") else "en",
         questions=tuple(
             Asked(
                 code=code,
-                ja=question.asked["ja"],
+                ja=say(question.asked["ja"], wording),
                 other={"none": "", "english": question.asked["en"]}.get(beside, question.asked.get(language, "")),
                 choice=bool(question.flag),
                 answer=answers.get(code, {}).get("answer", ""),

@@ -1,7 +1,8 @@
 """入国前講習実施記録 (4-8) and 入国後講習実施記録 (4-9): Ord 54①五, TITP-LEC-06, forms.md 3.6 and 2.7.
 
 Every calendar day from the first to the last lesson has a row; a day without a lesson is a rest day (test T7).
-The printed text of 4-8 is known; 4-9 is taken to be the same.
+The printed text of 4-8 is known; 4-9 is taken to be the same. Lectures of employment for skill development (ESD-LEC-01)
+have the same records in its words.
 """
 
 from dataclasses import dataclass
@@ -19,9 +20,10 @@ from training.models import LectureCourse, Regime
 
 from .. import facts
 from ..builders import iso
-from ..forms import Form, Version, register
+from ..forms import Form, Version, register, register_esd
 from ..models import Document
 from ..records import IsoDate, Record, Required
+from ..words.regimes import say
 
 KIND = LectureCourse.Kind
 SUBJECTS = {
@@ -73,9 +75,10 @@ class LectureRecordFacts(facts.Document):
         return (*super().missing(), *(("rows",) if bare else ()), *(() if self.people else ("people",)))
 
 
-def content_of(session) -> str:
-    """What was taught, as typed, else the topics."""
-    return session.content or "、".join(TOPICS[topic] for topic in session.topics if topic in TOPICS)
+def content_of(session, course) -> str:
+    """What was taught, as typed, else the topics in the words of the law of the course."""
+    topics = "、".join(TOPICS[topic] for topic in session.topics if topic in TOPICS)
+    return session.content or say(topics, course.regime)
 
 
 def lecturer_of(lecturer) -> str:
@@ -122,7 +125,7 @@ def _rows(read: Facts):
                 from_time=f"{session.from_time:%-H:%M}",
                 until_time=f"{session.until_time:%-H:%M}",
                 subject=SUBJECTS[session.subject],
-                content=content_of(session),
+                content=content_of(session, read.course),
                 lecturer=lecturer_of(session.lecturer),
                 place=place_of(session, read.course),
                 remark="\n".join(filter(None, [*_remarks(session, missed.get(session.pk, ()), read), early])),
@@ -158,18 +161,18 @@ def _people(read: Facts):
         )
 
 
-def _may_make(kind, actor, course):
+def _may_make(kind, regime, actor, course):
     if course.kind != kind:
         return False, _("This form is for another kind of lecture.")
-    if course.regime != Regime.TITP:
-        return False, _("This form belongs to technical intern training.")
+    if course.regime != regime:
+        return False, _("This form belongs to another law.")
     if course.state != LectureCourse.State.CLOSED:
         return False, _("The record is made once the lecture is closed.")
     return True, ""
 
 
-def _declare(number, kind, title, label):
-    register(
+def _declare(number, kind, title, label, esd_label):
+    form = register(
         Form(
             id=f"TITP-R4-{number}",
             prefix=f"R4{number}",
@@ -184,14 +187,29 @@ def _declare(number, kind, title, label):
             is_filed=False,
             needs_approval=False,
             versions=(Version("1", f"pdf/titp_r4_{number}.html", date(2017, 11, 1)),),
-            may_make=partial(_may_make, kind),
+            may_make=partial(_may_make, kind, Regime.TITP),
         )
+    )
+    register_esd(
+        form,
+        id=f"ESD-LEC-{kind.upper()}",
+        prefix=f"ELEC{number}",
+        label=esd_label,
+        may_make=partial(_may_make, kind, Regime.ESD),
     )
 
 
 _declare(
-    "08", KIND.PRE, "入国前講習実施記録", gettext_lazy("Record of the lecture before arrival (入国前講習実施記録)")
+    "08",
+    KIND.PRE,
+    "入国前講習実施記録",
+    gettext_lazy("Record of the lecture before arrival (入国前講習実施記録)"),
+    gettext_lazy("Record of the lecture before arrival, skill development (入国前講習実施記録・育成就労)"),
 )
 _declare(
-    "09", KIND.POST, "入国後講習実施記録", gettext_lazy("Record of the lecture after arrival (入国後講習実施記録)")
+    "09",
+    KIND.POST,
+    "入国後講習実施記録",
+    gettext_lazy("Record of the lecture after arrival (入国後講習実施記録)"),
+    gettext_lazy("Record of the lecture after arrival, skill development (入国後講習実施記録・育成就労)"),
 )

@@ -1,11 +1,13 @@
 """入国後講習実施予定表, page 3 D of ordinance form 1: Ord 8, 10②七, TITP-LEC-01, forms.md 3.7.
 
-Nobody has compared it with the printed page: a draft for transcription.
+Nobody has compared it with the printed page: a draft for transcription. The same sheet for the plan of employment for
+skill development (ESD-LEC-01), whose forms are not published.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +20,7 @@ from training.models import LectureCourse, Regime
 
 from .. import facts
 from ..builders import iso, office_of, organization_of
-from ..forms import Form, Version, register
+from ..forms import Form, Version, register, register_esd
 from ..models import Document
 from ..records import IsoDate, Record, Required
 from .lecture_record import SUBJECTS, content_of, place_of
@@ -93,7 +95,7 @@ def build(course: LectureCourse, on: date) -> LecturePlanFacts:
         date_style=course.office.organization.date_style,
         venue=course.venue,
         venue_address=course.venue_address,
-        organization=organization_of(course.office.organization),
+        organization=organization_of(course.office.organization, course.regime, on),
         office=office_of(course.office),
         experts=tuple(_experts(read)),
         starts_on=iso(read.timetable.first_day),
@@ -129,7 +131,7 @@ def _rows(read: Facts):
             from_time=f"{session.from_time:%-H:%M}",
             until_time=f"{session.until_time:%-H:%M}",
             subject=SUBJECTS[session.subject],
-            content=content_of(session),
+            content=content_of(session, read.course),
             lecturer=_lecturer(session.lecturer, read.course),
             place=place_of(session, read.course),
         )
@@ -144,15 +146,15 @@ def _lecturer(lecturer, course) -> str:
     return f"{lecturer.name}（{'・'.join(filter(None, [lecturer.title, years, entrusted]))}）"
 
 
-def _may_make(actor, course):
-    if course.kind != LectureCourse.Kind.POST or course.regime != Regime.TITP:
-        return False, _("This sheet is for the lecture after arrival of technical intern training.")
+def _may_make(regime, actor, course):
+    if course.kind != LectureCourse.Kind.POST or course.regime != regime:
+        return False, _("This sheet is for the lecture after arrival, under another law.")
     if not course.sessions.exists():
         return False, _("Make the timetable first.")
     return True, ""
 
 
-register(
+SHEET = register(
     Form(
         id="TITP-F01-3D",
         prefix="F013D",
@@ -167,6 +169,13 @@ register(
         is_filed=False,
         needs_approval=False,
         versions=(Version("1", "pdf/titp_f01_3d.html", date(2017, 11, 1)),),
-        may_make=_may_make,
+        may_make=partial(_may_make, Regime.TITP),
     )
+)
+register_esd(
+    SHEET,
+    id="ESD-LEC-PLAN",
+    prefix="ELECP",
+    label=gettext_lazy("Planned lecture, skill development (入国後講習実施予定表・育成就労)"),
+    may_make=partial(_may_make, Regime.ESD),
 )

@@ -1,6 +1,7 @@
-"""雇用関係の成立のあっせんに係る管理簿 (4-6): 求人 and 求職. Ord 54①四, TITP-REC-02, forms.md 3.4.
+"""雇用関係の成立のあっせんに係る管理簿 (4-6): 求人 and 求職. Ord 54①三, TITP-REC-02, forms.md 3.4.
 
-One ledger for each office and fiscal year: a job offer or a wish to work stands in the year of its acceptance.
+One ledger for each office and fiscal year: a job offer or a wish to work stands in the year of its acceptance. Offers
+under employment for skill development have ledgers of their own (ESD-BOOK-01), as they are kept under another law.
 """
 
 from dataclasses import dataclass
@@ -8,14 +9,16 @@ from datetime import date
 from functools import partial
 
 from django.db.models import Prefetch
+from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from imjapan.law.occupation import operations_of
-from training.models import Candidate, Offer
+from training.models import Candidate, Offer, Regime
+from training.recruiting.occupations import work_of
 
 from .. import facts
 from ..builders import NATIONALITIES, iso, office_of
-from ..forms import Form, Version, register
+from ..forms import Form, Version, register, register_esd
 from ..keeping import may_keep
 from ..models import Book, Document
 from ..records import IsoDate, Record, Required
@@ -90,12 +93,14 @@ def year_of(fiscal_year: int) -> tuple[date, date]:
     return date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
 
 
-def build_offers(book: Book, on: date) -> OfferLedgerFacts:
+def build_offers(book: Book, on: date, regime: str = Regime.TITP) -> OfferLedgerFacts:
     """Job offers accepted in the year up to a day. Three queries."""
     book = Book.objects.select_related("office__organization").get(pk=book.pk)
     candidates = Candidate.objects.select_related("person").order_by("presented_on", "pk")
     offers = (
-        Offer.objects.filter(office=book.office_id, received_on__range=year_of(book.fiscal_year), received_on__lte=on)
+        Offer.objects.filter(
+            office=book.office_id, regime=regime, received_on__range=year_of(book.fiscal_year), received_on__lte=on
+        )
         .select_related("company", "establishment")
         .prefetch_related(Prefetch("candidates", candidates))
         .order_by("received_on", "pk")
@@ -103,12 +108,15 @@ def build_offers(book: Book, on: date) -> OfferLedgerFacts:
     return OfferLedgerFacts(**_head(book, on), rows=tuple(_offer(row) for row in offers))
 
 
-def build_seekers(book: Book, on: date) -> SeekerLedgerFacts:
+def build_seekers(book: Book, on: date, regime: str = Regime.TITP) -> SeekerLedgerFacts:
     """People whose wish to work was accepted in the year up to a day; one row for each person. Two queries."""
     book = Book.objects.select_related("office__organization").get(pk=book.pk)
     rows = (
         Candidate.objects.filter(
-            offer__office=book.office_id, accepted_on__range=year_of(book.fiscal_year), accepted_on__lte=on
+            offer__office=book.office_id,
+            offer__regime=regime,
+            accepted_on__range=year_of(book.fiscal_year),
+            accepted_on__lte=on,
         )
         .select_related("person", "offer__company")
         .order_by("accepted_on", "pk")
@@ -149,12 +157,13 @@ def _offer(row):
     )
 
 
+@translation.override("ja")
 def occupation_of(row) -> str:
     """職種（作業）of a job offer by the list in force when it was accepted; under other regimes the work category."""
     code = row.occupation_code
     found = operations_of(code, row.received_on) if code else ()
     if not found:
-        return code or row.work_category
+        return code or work_of(row)
     name = found[0].occupation_ja
     return f"{name}（{found[0].operation_ja}作業）{code}" if found[0].code == code else f"{name} {code}"
 
@@ -196,12 +205,12 @@ def _introduced(row, name):
     )
 
 
-def _declare(letter, title, label, facts_of, build):
-    register(
+def _declare(letter, title, label, esd_label, facts_of, build):
+    form = register(
         Form(
             id=f"TITP-R4-06{letter}",
             prefix=f"R406{letter}",
-            head="参考様式第４-６号（規則第54条第１項第４号関係）",
+            head="参考様式第４-６号（規則第54条第１項第３号関係）",
             title=title,
             label=label,
             subject="book",
@@ -215,12 +224,21 @@ def _declare(letter, title, label, facts_of, build):
             may_make=partial(may_keep, f"TITP-R4-06{letter}"),
         )
     )
+    register_esd(
+        form,
+        id=f"ESD-OFFERS-{letter}",
+        prefix=f"EOFF{letter}",
+        label=esd_label,
+        build=partial(build, regime=Regime.ESD),
+        may_make=partial(may_keep, f"ESD-OFFERS-{letter}"),
+    )
 
 
 _declare(
     "A",
     "雇用関係の成立のあっせんに係る管理簿（求人）",
     gettext_lazy("Placement ledger, job offers (求人管理簿)"),
+    gettext_lazy("Placement ledger, job offers, skill development (求人管理簿・育成就労)"),
     OfferLedgerFacts,
     build_offers,
 )
@@ -228,6 +246,7 @@ _declare(
     "B",
     "雇用関係の成立のあっせんに係る管理簿（求職）",
     gettext_lazy("Placement ledger, job seekers (求職管理簿)"),
+    gettext_lazy("Placement ledger, job seekers, skill development (求職管理簿・育成就労)"),
     SeekerLedgerFacts,
     build_seekers,
 )

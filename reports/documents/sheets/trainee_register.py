@@ -1,6 +1,7 @@
 """実習監理に係る技能実習生の管理簿（名簿）: TITP-REC-02, Ord 54①一, forms.md 3.13 (BK-1B).
 
-Of an office or of one company.
+Of an office or of one company. Under employment for skill development the same register of its people
+(ESD-BOOK-01), with sector and work category, the restriction of moves and moves asked for.
 """
 
 from dataclasses import dataclass
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from interns.models import Person, ResidenceCard
 from training.applying.plan_changes import words
-from training.models import Placement, Plan, PlanChange, Regime
+from training.models import Placement, Plan, PlanChange, Regime, Transfer
+from training.recruiting.occupations import sector_name
 
 from .. import facts
 from ..builders import NATIONALITIES, iso, office_of
-from ..forms import Form, Version, register
+from ..forms import Form, Version, register, register_esd
 from ..keeping import may_keep
 from ..models import Book, Document
 from ..records import IsoDate, Record, Required
@@ -65,14 +67,15 @@ class TraineeRegisterFacts(facts.Document):
     rows: tuple[TraineeRow, ...] = ()
 
 
-def build(book: Book, on: date) -> TraineeRegisterFacts:
-    """Gather everybody in training on a day, with running and finished plans. Six queries for any number of people.
+@translation.override("ja")
+def build(book: Book, on: date, regime: str = Regime.TITP) -> TraineeRegisterFacts:
+    """Gather everybody in training on a day, with running and finished plans. As many queries for any number of people.
 
     People who are gone stand in the versions made while they were here; every version is kept.
     """
     book = Book.objects.select_related("company", "office__organization").get(pk=book.pk)
     placements = Placement.objects.filter(
-        starts_on__lte=on, ends_on__gte=on, plan__regime=Regime.TITP, company__office=book.office_id
+        starts_on__lte=on, ends_on__gte=on, plan__regime=regime, company__office=book.office_id
     )
     if book.company_id:
         placements = placements.filter(company=book.company_id)
@@ -80,19 +83,21 @@ def build(book: Book, on: date) -> TraineeRegisterFacts:
         placements.select_related("plan", "company")
         .prefetch_related(
             Prefetch("person", Person.objects.all()),
-            Prefetch("person__plans", Plan.objects.filter(regime=Regime.TITP).order_by("starts_on")),
+            Prefetch("person__plans", Plan.objects.filter(regime=regime).order_by("starts_on")),
             Prefetch("person__residence_cards", ResidenceCard.objects.order_by("starts_on")),
         )
         .order_by("company__name", "company_id", "plan__stage", "person__passport_name", "pk")
     )
-    changed = _changes([row.person_id for row in placements])
+    people = [row.person_id for row in placements]
+    changed = _changes(people)
+    moves = _moves(people, on) if regime == Regime.ESD else {}
     return TraineeRegisterFacts(
         document_no="",
         created_on=on.isoformat(),
         date_style=book.office.organization.date_style,
         office=office_of(book.office),
         company=book.company.name if book.company_id else "",
-        rows=tuple(_row(placement, changed, on) for placement in placements),
+        rows=tuple(_row(placement, changed, moves, on) for placement in placements),
     )
 
 
@@ -102,16 +107,25 @@ def _changes(people) -> dict[int, list[str]]:
     rows = PlanChange.objects.filter(plan__person__in=people, settled_on__isnull=False).select_related("plan")
     for change in rows.order_by("settled_on", "pk"):
         kind = "変更認定" if change.treatment == PlanChange.Treatment.APPROVAL else "変更の届出"
-        with translation.override("ja"):
-            what = words(change.plan.regime, change.code)
-        found.setdefault(change.plan_id, []).append(f"{kind}（{change.settled_on:%Y/%m/%d}）{what}")
+        line = f"{kind}（{change.settled_on:%Y/%m/%d}）{words(change.plan.regime, change.code)}"
+        found.setdefault(change.plan_id, []).append(line)
     return found
 
 
-def _row(placement, changed, on):
+def _moves(people, on) -> dict[int, list[str]]:
+    """Moves asked for (転籍の申出) as lines, by person."""
+    found = {}
+    rows = Transfer.objects.filter(person__in=people, regime=Regime.ESD, requested_on__lte=on)
+    for row in rows.order_by("requested_on", "pk"):
+        began = f"、転籍（{row.starts_on:%Y/%m/%d}）" if row.state == Transfer.State.STARTED and row.starts_on else ""
+        found.setdefault(row.person_id, []).append(f"転籍の申出（{row.requested_on:%Y/%m/%d}）{began}")
+    return found
+
+
+def _row(placement, changed, moves, on):
     person = placement.person
     card = next((row for row in reversed(person.residence_cards.all()) if row.starts_on <= on), None)
-    plans = [(plan, _plan(plan, changed)) for plan in person.plans.all()]
+    plans = list(person.plans.all())
     return TraineeRow(
         name=person.passport_name,
         nationality=NATIONALITIES.get(person.nationality, ""),
@@ -123,23 +137,24 @@ def _row(placement, changed, on):
         card_no=(card.number or "") if card else "",
         company=placement.company.name,
         notified_on=iso(placement.employment_notified_on) or None,
-        running=tuple(row for plan, row in plans if plan.starts_on <= on <= plan.ends_on),
-        finished=tuple(row for plan, row in plans if plan.ends_on < on),
+        running=tuple(_plan(row, changed, moves) for row in plans if row.starts_on <= on <= row.ends_on),
+        finished=tuple(_plan(row, changed, {}) for row in plans if row.ends_on < on),
     )
 
 
-def _plan(plan, changed):
+def _plan(plan, changed, moves):
+    limit = f"転籍制限期間{plan.restriction_months}か月" if plan.restriction_months else ""
     return PlanRow(
         certification_no=plan.certification_no,
         certified_on=iso(plan.certified_on) or None,
-        category=STAGES.get(plan.stage, ""),
+        category=STAGES.get(plan.stage) or "・".join(filter(None, [str(sector_name(plan.sector)), plan.work_category])),
         starts_on=iso(plan.starts_on),
         ends_on=iso(plan.ends_on),
-        changes=tuple(changed.get(plan.pk, ())),
+        changes=(*changed.get(plan.pk, ()), *([limit] if limit else ()), *moves.get(plan.person_id, ())),
     )
 
 
-register(
+REGISTER = register(
     Form(
         id="TITP-BK-1B",
         prefix="BK1B",
@@ -156,4 +171,12 @@ register(
         versions=(Version("1", "pdf/titp_bk_1b.html", date(2017, 11, 1)),),
         may_make=partial(may_keep, "TITP-BK-1B"),
     )
+)
+register_esd(
+    REGISTER,
+    id="ESD-BK-1B",
+    prefix="EBK1B",
+    label=gettext_lazy("Register of workers, skill development (育成就労外国人の管理簿)"),
+    build=partial(build, regime=Regime.ESD),
+    may_make=partial(may_keep, "ESD-BK-1B"),
 )

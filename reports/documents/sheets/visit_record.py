@@ -1,7 +1,11 @@
-"""訪問指導記録書, reference form 4-10: Ord 52(3), 54①六, TITP-VISIT-01, forms.md 3.2. One page."""
+"""訪問指導記録書, reference form 4-10: Ord 52(3), 54①六, TITP-VISIT-01, forms.md 3.2. One page.
+
+Under employment for skill development the same record of whoever was seen under it (ESD-AUD-03), in its words.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from django.utils import timezone
@@ -10,13 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.organization.access import serving
 from imjapan.organization.models import Staff
-from training.models import Placement, Visit
+from training.models import Placement, Regime, Visit
 from training.visit_questions import HEADINGS
 
 from .. import builders, facts
-from ..forms import VISIT_RECORD, Form, Version, register
+from ..forms import ESD_VISIT_RECORD, VISIT_RECORD, Form, Version, register, register_esd
 from ..models import Document
 from ..records import IsoDate, Record, Required
+from ..words.regimes import say
 
 TITLES = {1: "技能実習計画の進捗状況", 2: "技能実習生の実習状況", 3: "技能実習生の生活一般状況"}
 
@@ -79,8 +84,8 @@ class VisitRecordFacts(facts.Document):
         return (*super().missing(), *(() if self.seen else ("seen",)), *unrated)
 
 
-def build(visit: Visit, on: date) -> VisitRecordFacts:
-    """Gather the record of one visit. `document_no` is left empty for the caller."""
+def build(visit: Visit, on: date, regime: str = Regime.TITP) -> VisitRecordFacts:
+    """Gather the record of one visit as far as it is about a regime. `document_no` is left empty for the caller."""
     related = ("establishment", "company", "office__organization", "visitor", "manager", "written_by")
     visit = Visit.objects.select_related(*related).get(pk=visit.pk)
     rows = Staff.objects.filter(
@@ -104,8 +109,8 @@ def build(visit: Visit, on: date) -> VisitRecordFacts:
         address=visit.establishment.address,
         met=visit.met,
         interpreter=visit.interpreter,
-        seen=tuple(_seen(visit)),
-        parts=tuple(_parts(visit)),
+        seen=tuple(_seen(visit, regime)),
+        parts=tuple(_parts(visit, regime)),
         guidance=visit.guidance,
         response=visit.response,
         agreed=visit.agreed,
@@ -115,38 +120,54 @@ def build(visit: Visit, on: date) -> VisitRecordFacts:
     )
 
 
-def _seen(visit):
-    placed = Placement.objects.filter(
+def _placed(visit):
+    """Where whoever was seen works or trains on the day, by person."""
+    rows = Placement.objects.filter(
         establishment=visit.establishment_id, starts_on__lte=visit.visited_on, ends_on__gte=visit.visited_on
     ).select_related("plan")
-    placed = {row.person_id: row for row in placed}
+    return {row.person_id: row for row in rows}
+
+
+def _is_of(regime, placement) -> bool:
+    """Whoever is placed nowhere is shown on the record of technical intern training."""
+    return (placement is not None and placement.plan.regime == Regime.ESD) == (regime == Regime.ESD)
+
+
+def _seen(visit, regime):
+    placed = _placed(visit)
     for person in visit.people.order_by("passport_name", "pk"):
         row = placed.get(person.pk)
-        yield Seen(
-            name=person.passport_name,
-            nationality=builders.NATIONALITIES[person.nationality],
-            occupation=row.plan.occupation if row else "",
-            starts_on=row.starts_on.isoformat() if row else None,
-        )
+        if _is_of(regime, row):
+            yield Seen(
+                name=person.passport_name,
+                nationality=builders.NATIONALITIES[person.nationality],
+                occupation=(row.plan.work_category or row.plan.occupation) if row else "",
+                starts_on=row.starts_on.isoformat() if row else None,
+            )
 
 
-def _parts(visit):
+def _parts(visit, regime):
     for number, title in TITLES.items():
         rows = []
         for heading in HEADINGS:
             if heading.part == number:
                 own = visit.ratings.get(heading.name, {})
-                rows.append(Rated(key_word=heading.key_word, rating=own.get("rating", ""), text=own.get("text", "")))
-        yield Part(title=title, rows=tuple(rows))
+                word = say(heading.key_word, regime)
+                rows.append(Rated(key_word=word, rating=own.get("rating", ""), text=own.get("text", "")))
+        yield Part(title=say(title, regime), rows=tuple(rows))
 
 
-def _may_make(actor, visit):
+def _may_make(regime, actor, visit):
     if visit.state == Visit.State.DRAFT:
         return False, _("The record is made once the visit is finished.")
+    placed = _placed(visit)
+    seen = [placed.get(pk) for pk in visit.people.values_list("pk", flat=True)] or [None]
+    if not any(_is_of(regime, row) for row in seen):
+        return False, _("Nobody under this law was seen.")
     return True, ""
 
 
-register(
+RECORD = register(
     Form(
         id=VISIT_RECORD,
         prefix="R410",
@@ -161,6 +182,14 @@ register(
         is_filed=False,
         versions=(Version("1", "pdf/titp_r4_10.html", date(2017, 11, 1)),),
         needs_approval=False,
-        may_make=_may_make,
+        may_make=partial(_may_make, Regime.TITP),
     )
+)
+register_esd(
+    RECORD,
+    id=ESD_VISIT_RECORD,
+    prefix="EVIS",
+    label=gettext_lazy("Record of the visit, skill development (訪問指導記録書・育成就労)"),
+    build=partial(build, regime=Regime.ESD),
+    may_make=partial(_may_make, Regime.ESD),
 )
