@@ -67,7 +67,7 @@ class RegistrationFacts:
     parameters=("rso.registration_years", "rso.renewal_open", "rso.renewal_close", "rso.new_standard_from"),
 )
 def judge_registration(facts: RegistrationFacts, reasoning: Reasoning) -> Verdict:
-    """Return as value end, renewal_from, renewal_until and standard_from (when the standard of 2027 holds).
+    """Return as value end, renewal_from, renewal_until and standard_from (when the standard of 2027 holds), with `due`.
 
     NG when the renewal was applied for after its window, or not at all by then; WARN inside the window, and when it
     was applied for too early.
@@ -89,16 +89,17 @@ def judge_registration(facts: RegistrationFacts, reasoning: Reasoning) -> Verdic
     else:
         standard = began
     value = {"end": end, "renewal_from": opens, "renewal_until": closes, "standard_from": standard}
+    due = reasoning.due(legal=closes, wish=closes, not_before=opens)
     reached = facts.applied_on or facts.today
     if reached and reasoning.step("is_later", code="ssw.too_late", first=reached, second=closes):
-        return reasoning.verdict(Outcome.NG, value, "ssw.registration.late", **value)
+        return reasoning.verdict(Outcome.NG, value, "ssw.registration.late", due=due, **value)
     if facts.applied_on:
         early = reasoning.step("is_later", code="ssw.too_early", first=opens, second=facts.applied_on)
         code = "ssw.registration.early" if early else "ssw.registration.applied"
-        return reasoning.verdict(Outcome.WARN if early else Outcome.OK, value, code, **value)
+        return reasoning.verdict(Outcome.WARN if early else Outcome.OK, value, code, due=due, **value)
     if facts.today and reasoning.step("is_at_least", code="ssw.registration.open", first=facts.today, second=opens):
-        return reasoning.verdict(Outcome.WARN, value, "ssw.registration.now", **value)
-    return reasoning.verdict(Outcome.OK, value, "ssw.registration.days", **value)
+        return reasoning.verdict(Outcome.WARN, value, "ssw.registration.now", due=due, **value)
+    return reasoning.verdict(Outcome.OK, value, "ssw.registration.days", due=due, **value)
 
 
 # --- ESD-SSW-06 -------------------------------------------------------------------------

@@ -23,4 +23,7 @@ class LicenceForm(RecordForm):
 
     def prepare(self):
         self.fields["valid_from"].help_text = _("Leave both days empty while the licence is only applied for.")
+        self.fields["valid_until"].help_text = _(
+            "Of a registration as support organization it may stay empty: five years."
+        )
         self.fields["wished_from"].help_text = _("The first day on which the licence should hold.")

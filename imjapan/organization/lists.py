@@ -126,7 +126,7 @@ def _load_standing(rows, actor):
 
 
 def _role_words(appointment):
-    if appointment.role != Appointment.Role.COUNSELLOR or not appointment.languages:
+    if not appointment.languages:
         return str(appointment.get_role_display())
     return f"{appointment.get_role_display()} ({names(appointment.languages)})"
 

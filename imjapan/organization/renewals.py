@@ -1,4 +1,7 @@
-"""When a licence is renewed or applied for: the dates of the law, judged for a day. TITP-LIC-02, ESD-LIC-06, 07."""
+"""When a licence is renewed or applied for: the dates of the law, judged for a day.
+
+TITP-LIC-02, ESD-LIC-06 and 07; our registration as a support organization ESD-SSW-05.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +13,14 @@ from imjapan.law import registry
 from imjapan.law.esd_term import ApplicationFacts, TermFacts
 from imjapan.law.licence import RenewalFacts
 from imjapan.law.parameters import effective
+from imjapan.law.ssw_registration import RegistrationFacts
 from imjapan.law.verdict import Outcome, Verdict
 
 from .models import Licence
 from .people import said
 
 TITP_RENEWAL, ESD_RENEWAL, APPLICATION = "TITP-LIC-02", "ESD-LIC-06", "ESD-LIC-07"
+SUPPORT_RENEWAL = "ESD-SSW-05.REGISTRATION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,10 @@ def renewal(row: Licence, *, today: date | None = None, applied_on: date | None 
         facts = RenewalFacts(kind=row.kind, expiry=row.valid_until, today=today, applied_on=done)
         verdict = registry.get(TITP_RENEWAL).judge(facts)
         return Renewal(TITP_RENEWAL, verdict, verdict.value["prepare"], verdict.value["apply_by"], done)
+    if row.regime == Licence.Regime.SSW:
+        facts = RegistrationFacts(row.valid_from, row.valid_until, today, done)
+        verdict = registry.get(SUPPORT_RENEWAL).judge(facts)
+        return Renewal(SUPPORT_RENEWAL, verdict, verdict.value["renewal_from"], verdict.value["renewal_until"], done)
     facts = TermFacts(
         licence_from=row.valid_from, excellent=row.kind == Licence.Kind.EXCELLENT, today=today, filed=done
     )

@@ -97,7 +97,7 @@ def of_office(house: House, office: Office) -> list[Row]:
 
 def of_organization(house: House, office: Office) -> list[Row]:
     """What has to be in order for the whole organization. `office`: whose external checker is looked at."""
-    return [_posts(house), *_external(house, office), _licence(house), *_conditions(house)]
+    return [_posts(house), *_external(house, office), _licence(house), *_registration(house), *_conditions(house)]
 
 
 # --- the office ---------------------------------------------------------------------------------
@@ -316,6 +316,22 @@ def _licence(house: House) -> Row:
     found = renewals.renewal(held, today=house.today)
     outcome = found.verdict.outcome
     return Row(rule, title, outcome, found.words, _unless_ok(outcome, action))
+
+
+def _registration(house: House) -> Iterator[Row]:
+    """Our registration as a support organization and when to renew it; nothing where none was ever recorded."""
+    rows = [row for row in house.licences if row.regime == Licence.Regime.SSW and row.valid_until]
+    if not rows:
+        return
+    title, rule = _("Registration as support organization (登録支援機関)"), renewals.SUPPORT_RENEWAL
+    action = Action(_("Open the licences"), reverse("organization:licence_list"))
+    held = next((row for row in rows if row.valid_from <= house.today <= row.valid_until), None)
+    if held is None:
+        yield Row(rule, title, Outcome.NG, _("The last registration has expired."), action)
+        return
+    found = renewals.renewal(held, today=house.today)
+    outcome = found.verdict.outcome
+    yield Row(rule, title, outcome, found.words, _unless_ok(outcome, action))
 
 
 def _conditions(house: House) -> Iterator[Row]:

@@ -179,6 +179,12 @@ def _consultation_what(duty):
     return " ".join(filter(None, [words, duty.consultation.get_category_display()]))
 
 
+_LICENCES = {
+    "ESD-LIC-07": gettext_lazy("Application for the new licence"),
+    "ESD-SSW-05.REGISTRATION": gettext_lazy("Renewal of the registration as support organization"),
+}
+
+
 # --- the table ----------------------------------------------------------------------------------
 
 KINDS: dict[str, Words] = CYCLE | {
@@ -307,6 +313,6 @@ KINDS: dict[str, Words] = CYCLE | {
         HOUSE,
         gettext_lazy("The day of the application, recorded at the licence."),
         lambda duty, seen: Action(_("Open the licences"), reverse("organization:licence_list")),
-        what=lambda duty: _("Application for the new licence") if duty.rule_id == "ESD-LIC-07" else label(duty),
+        what=lambda duty: str(_LICENCES.get(duty.rule_id) or label(duty)),
     ),
 }

@@ -40,6 +40,7 @@ def offices(request):
     most_workers, most_employers = staffing.limits(on)
     context = {
         "rows": rows,
+        "registration": staffing.registration_of(today),
         "on": on,
         "ahead": on > today,
         "most_workers": most_workers,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.core import changes, events
 from imjapan.core.errors import require
+from imjapan.law.ssw_registration import registration
 
 from .. import editing
 from ..models import Licence, Organization
@@ -43,6 +44,8 @@ def save_licence(actor, *, data, today: date, row=None, version=None, key=None) 
         found = Licence.objects.select_for_update(of=("self",)).get(pk=row.pk)
         editing.require_fresh(found, version)
     editing.fill(found, data, LICENCE)
+    if found.regime == Licence.Regime.SSW and found.valid_from and found.valid_until is None:
+        found.valid_until = registration(found.valid_from).end
     editing.check(found, places=PLACES, errors=_wrong(found, today), without=("organization",))
     if row is None:
         found = editing.add(found, key, places=PLACES)

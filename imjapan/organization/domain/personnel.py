@@ -34,7 +34,7 @@ PLACES = {
     "organization_declaration_says_what": "detail",
 }
 Role = Appointment.Role
-OF_AN_OFFICE = {Role.MANAGER, Role.ESD_MANAGER}
+OF_AN_OFFICE = {Role.MANAGER, Role.ESD_MANAGER, Role.SUPPORT_MANAGER, Role.SUPPORT_STAFF}
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def save_appointment(actor, *, person, data, row=None, version=None, key=None) -
 def _wrong_appointment(row) -> dict:
     errors = {}
     if row.role in OF_AN_OFFICE and row.office_id is None:
-        errors["office"] = _("A manager is appointed for one office. Choose it.")
+        errors["office"] = _("This role is held for one office. Choose it.")
     if row.role == Role.COUNSELLOR and not row.languages:
         errors["languages"] = _("Tick the languages this counsellor speaks.")
     if row.role == Role.PLAN_GUIDE and not row.occupations.strip():

@@ -43,6 +43,7 @@ def licence_list(request):
             "organization": Organization.objects.first(),
             "has_titp": any(row.regime == Licence.Regime.TITP for row in rows),
             "has_esd": any(row.regime == Licence.Regime.ESD for row in rows),
+            "has_ssw": any(row.regime == Licence.Regime.SSW for row in rows),
         },
     )
 
@@ -50,7 +51,7 @@ def licence_list(request):
 @staff_only
 @require_http_methods(EDIT)
 def licence_new(request):
-    """`?regime=esd`: an application for the licence of the new law."""
+    """`?regime=esd`: an application for the licence of the new law; `ssw`: our registration to support."""
     house = get_object_or_404(Organization)
     initial = {
         "regime": Licence.Regime.TITP,
@@ -65,6 +66,8 @@ def licence_new(request):
             "kind": Licence.Kind.ORDINARY,
             "wished_from": renewals.esd_start(),
         }
+    if request.GET.get("regime") == Licence.Regime.SSW:
+        initial = {"regime": Licence.Regime.SSW, "kind": Licence.Kind.REGISTERED}
     return _licence(request, None, initial)
 
 

@@ -24,6 +24,7 @@ from .house_facts import HouseFacts, PersonFact, gather
 COURSE_RULE, ESD_COURSE_RULE, DECLARATION_RULE = "TITP-STAFF-03", "ESD-LIC-05", "TITP-STAFF-05"
 RULES = (
     COURSE_RULE, ESD_COURSE_RULE, DECLARATION_RULE, renewals.TITP_RENEWAL, renewals.ESD_RENEWAL, renewals.APPLICATION,
+    renewals.SUPPORT_RENEWAL,
 )  # fmt: skip
 
 
@@ -140,7 +141,10 @@ def judge_declaration(day: date, first: bool) -> tuple[Due, dict]:
 
 
 def _licences(subject: Subject, facts: HouseFacts, today: date) -> Iterator[Duty]:
-    """Renewal of each licence granted, and the application for the one of the new law. TITP-LIC-02, ESD-LIC-06, 07."""
+    """Renewal of each licence granted, and the application for the one of the new law.
+
+    TITP-LIC-02, ESD-LIC-06 and 07, ESD-SSW-05.
+    """
     for row in facts.licences:
         later = next(
             (
