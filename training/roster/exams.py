@@ -1,6 +1,7 @@
 """Exams of a roster: one row is one try, known by person, grade, part and day. TITP-EXAM-01 to 03, ESD-GOAL-01.
 
-The number of a try and the plan it belongs to follow from the others, as on the screens of exams.
+A row of a whole roster has a day and a result of its own for each grade and part. The number of a try and the plan it
+belongs to follow from the others, as on the screens of exams.
 """
 
 from collections import defaultdict
@@ -10,6 +11,7 @@ from ..exams.windows import STAGE_OF
 from ..models import ExamAttempt, Regime
 from .house import in_order, not_ahead, repeats
 from .identity import CHUNK
+from .sheets import EXAM_COLUMNS
 from .trainees import Trainees
 from .training import Training
 from .wishes import Line, Remarks, Wish
@@ -27,10 +29,13 @@ class Exams:
         self._rows: dict[int, list[ExamAttempt]] = defaultdict(list)
 
     def read(self, lines: list[Line]) -> None:
-        mine = [line for line in lines if line.kind == "exams"]
+        mine = [line for line in lines if line.kind == "exams" or any(line.has(record) for record in EXAM_COLUMNS)]
         self._load({wish.row.pk for line in mine if (wish := self._person(line)) is not None and wish.row is not None})
         for line in mine:
-            self._row(line)
+            if line.kind == "exams":
+                self._row(line)
+            else:
+                self._columns(line)
         for wishes in self.attempts.values():
             for wish in wishes:
                 self._link_plan(wish)
@@ -69,6 +74,22 @@ class Exams:
         for name, value in line.of("exam").items():
             if name not in APART:
                 wish.want(self.remarks, name, value, line, f"exam.{name}")
+
+    def _columns(self, line):
+        person = self._person(line)
+        if person is None:
+            return
+        for record, (grade, part) in EXAM_COLUMNS.items():
+            given, day = line.of(record), f"{record}.sits_on"
+            if not given or day in line.bad:
+                continue
+            if "sits_on" not in given:
+                self.remarks.add("missing", line, [day, f"{record}.result"], field=day)
+                continue
+            wish = self._attempt(person, grade, part, given["sits_on"])
+            wish.lines.append(line)
+            for name, value in given.items():
+                wish.want(self.remarks, name, value, line, f"{record}.{name}")
 
     def _attempt(self, person, grade, part, day) -> Wish:
         """The try of that day, recorded or new; one applied for without a day takes it."""
@@ -132,7 +153,8 @@ class Exams:
             for name in ("absence_reason", "unavoidable"):
                 key = f"exam.{name}"
                 if wish.now(name) in (None, "") and not any(key in line.bad for line in wish.lines):
-                    self.remarks.add("missing", wish.lines[0], [key, "exam.result"], field=key)
+                    line, cell = wish.place("result")
+                    self.remarks.add("missing", line, [key, cell], field=key)
         if wish.now("grade") not in STAGE_OF and wish.now("part") != Part.WHOLE:
             self.remarks.add("exam_no_parts", wish.lines[0], ["exam.part", "exam.grade"])
             return

@@ -27,6 +27,18 @@ COMPANY_REF = (
 )
 
 
+# One row of a whole roster tells every stage and every exam of its person, each in columns of its own.
+STAGE_COLUMNS = {"stage_1": 1, "stage_2": 2, "stage_3": 3}
+EXAM_COLUMNS = {
+    "basic_practical": ("basic", "practical"),
+    "basic_theory": ("basic", "theory"),
+    "grade_3_practical": ("grade_3", "practical"),
+    "grade_3_theory": ("grade_3", "theory"),
+    "grade_2_practical": ("grade_2", "practical"),
+    "grade_2_theory": ("grade_2", "theory"),
+    **{grade: (grade, "whole") for grade in ("ja_a1", "ja_a2", "ja_b1", "ssw_1", "ssw_2")},
+}
+
 # Sheets whose own columns we call by their short names (所在地 instead of 監理事業所所在地), and the exceptions.
 SHORTENED = ("office", "staff", "company", "establishment", "outside")
 WHOLE = ("staff.role", "staff.username", "company.name", "establishment.name")
@@ -235,7 +247,7 @@ KINDS = {
             ("名簿", "一覧", "在籍者一覧", "roster"),
             "placement",
             (*_all("person", "passport", "card", "plan", "placement", "company", "establishment", "cut_over"),
-             "office.code"),
+             "office.code", *_all("headcount", "outside", *STAGE_COLUMNS, *EXAM_COLUMNS)),
             ("person.passport_name", "person.nationality", "person.birth_date", COMPANY_REF),
             {
                 "担当者": "company.in_charge", "担当": "company.in_charge", "担当職員": "company.in_charge",

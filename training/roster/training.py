@@ -11,6 +11,7 @@ from .house import House, in_order, need, no_overlap, not_ahead, repeats
 from .identity import CHUNK
 from .messages import WARNING
 from .plan_work import check_work
+from .sheets import STAGE_COLUMNS
 from .trainees import Trainees
 from .wishes import Line, Remarks, Wish
 
@@ -29,6 +30,8 @@ class Training:
         for line in lines:
             if line.kind == "plans":
                 self._plan_row(line)
+            elif line.kind == "roster":
+                self._stages(line)
         for line in lines:
             if line.kind in ("placements", "roster"):
                 self._placement(line)
@@ -62,9 +65,28 @@ class Training:
                 self.remarks.add("missing", line, f"plan.{name}", field=f"plan.{name}")
         if said is None or line.get("plan.starts_on") is None:
             return
-        wish = self._plan(person, *said, line.get("plan.starts_on"), line)
+        wish = self._plan(person, *said, line.get("plan.starts_on"), line.get("plan.certification_no"))
         if not repeats(wish, line, "plans", self.remarks, ["plan.starts_on"]):
             self._plan_values(wish, line)
+
+    def _stages(self, line):
+        """The stages a row of the whole roster tells, each as a plan of technical intern training."""
+        person = self.trainees.of_line.get(id(line))
+        if person is None:
+            return
+        for record, stage in STAGE_COLUMNS.items():
+            given, first = line.of(record), f"{record}.starts_on"
+            if not given or first in line.bad:
+                continue
+            if "starts_on" not in given:
+                self.remarks.add(
+                    "missing", line, [first, f"{record}.ends_on", f"{record}.certification_no"], field=first
+                )
+                continue
+            wish = self._plan(person, str(Regime.TITP), stage, given["starts_on"], given.get("certification_no"))
+            wish.lines.append(line)
+            for name, value in given.items():
+                wish.want(self.remarks, name, value, line, f"{record}.{name}")
 
     def _said(self, line, *, needed=True):
         """Regime and stage a line says; None when they are missing or do not fit (which is said)."""
@@ -73,8 +95,7 @@ class Training:
         regime, stage = line.get("plan.regime"), line.get("plan.stage")
         if isinstance(stage, Regime):
             if regime and regime != stage:
-                self.remarks.add("stage_too_much", line, ["plan.stage"])
-                return None
+                return self._too_much(line)
             regime, stage = stage, None
         regime = regime or (Regime.TITP if stage else None)
         if regime is None or (regime == Regime.TITP and stage is None):
@@ -82,13 +103,17 @@ class Training:
                 self.remarks.add("stage_missing", line, ["plan.stage", "plan.regime", "plan.starts_on"])
             return None
         if regime != Regime.TITP and stage is not None:
-            self.remarks.add("stage_too_much", line, "plan.stage")
-            return None
+            return self._too_much(line)
         return str(regime), stage
 
-    def _plan(self, person, regime, stage, starts_on, line) -> Wish:
-        """The plan of a person that begins on a day, recorded or new."""
-        mine, number = self.plans[id(person)], line.get("plan.certification_no")
+    def _too_much(self, line):
+        """A stage where the regime has none; a line is asked several times and says it once."""
+        self.remarks.add("stage_too_much", line, "plan.stage")
+        line.spoil("plan.stage")
+
+    def _plan(self, person, regime, stage, starts_on, number) -> Wish:
+        """The plan of a person that begins on a day or has this certification number, recorded or new."""
+        mine = self.plans[id(person)]
         for wish in mine:
             same = (wish.now("regime"), wish.now("stage"), wish.now("starts_on")) == (regime, stage, starts_on)
             if same or (number and wish.now("certification_no") == number):
@@ -192,7 +217,7 @@ class Training:
             return None
         said = self._said(line, needed=False)
         if said and line.get("plan.starts_on"):
-            wish = self._plan(person, *said, line.get("plan.starts_on"), line)
+            wish = self._plan(person, *said, line.get("plan.starts_on"), line.get("plan.certification_no"))
             self._plan_values(wish, line)
             return wish
         found = self._covering(person, starts_on)
@@ -213,7 +238,7 @@ class Training:
             if not {"plan.ends_on", "placement.ends_on"} & line.bad:
                 self.remarks.add("plan_unknown", line, ["placement.ends_on", "placement.starts_on"])
             return None
-        wish = self._plan(person, *said, starts_on, line)
+        wish = self._plan(person, *said, starts_on, line.get("plan.certification_no"))
         self._plan_values(wish, line)
         if wish.now("ends_on") is None:
             wish.values["ends_on"] = ends_on
@@ -277,7 +302,8 @@ class Training:
 
     def _check_plan(self, wish):
         not_ahead(wish, "exam_applied_on", self.today, self.remarks)
-        if wish.row is None and not need(wish, "ends_on", "plan.ends_on", self.remarks):
+        record = wish.place("starts_on")[1].partition(".")[0] or "plan"  # the columns that tell of it
+        if wish.row is None and not need(wish, "ends_on", f"{record}.ends_on", self.remarks):
             return
         if not in_order(wish, "plan.starts_on", "plan.ends_on", self.remarks):
             return
