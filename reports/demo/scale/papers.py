@@ -155,6 +155,7 @@ def instruction_facts(place, held, decided, lead, manager, told, due, violation)
         "implementer": company.name,
         "establishment": place.name,
         "representative": dict(zip(("title", "name"), company.representative, strict=True)),
+        "wording": "titp",
         "occasion": "regular_audit",
         "occasion_date": day(held),
         "violation": violation,
