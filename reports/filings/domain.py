@@ -53,7 +53,7 @@ def start_filing(actor, *, kind, office, data, today, company=None, measure=None
     if spec.of_company and company is None:
         raise ValidationError({"company": _("Choose the company it is about.")})
     require(organization.may_write(actor, office.pk))
-    filing = Filing(kind=kind, office=office, company=company, measure=measure, **of)
+    filing = Filing(kind=kind, regime=spec.regimes[0], office=office, company=company, measure=measure, **of)
     filing.drafted_at, filing.drafted_by_id = timezone.now(), actor.user_id
     people = _fill(filing, spec, data, today)
     if key is not None:

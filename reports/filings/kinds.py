@@ -214,12 +214,14 @@ SSW_EVENTS = {
     Code.SSW_DIFFICULTY: ("not_started", "no_work", "missing"),
     Code.SSW_STANDARDS: ("standards_not_met",),
     Code.SSW_SUPPORT_TROUBLE: ("support_impossible",),
+    Code.SSW_RSO_CHANGE: ("rso_changed",),
+    Code.SSW_RSO_DIFFICULTY: ("rso_support_difficult",),
 }
 _words = lazy(law_word, str)
 
 
-def _ssw(code: str, hint: Any, *, people: bool = True) -> "Kind":
-    """A notice of the employer of specified skilled workers; its form is the agency's own."""
+def _ssw(code: str, hint: Any, *, people: bool = True, ours: bool = False, company: bool = True) -> "Kind":
+    """A notice of the employer of specified skilled workers, or of us who support them; its form is the agency's."""
     events = SSW_EVENTS[code]
     choices = tuple((one, _words(f"ssw.event.{one}")) for one in events)
     which = (Field("what", _("What happened"), CHOICE, choices=choices),)
@@ -229,8 +231,8 @@ def _ssw(code: str, hint: Any, *, people: bool = True) -> "Kind":
         hint=hint,
         rules={Regime.SSW: "ESD-SSW-04"},
         fields=(*(which if len(events) > 1 else ()), Field("note", _("Content, and what is attached"), needed=False)),
-        by_company=True,
-        of_company=True,
+        by_company=not ours,
+        of_company=company,
         people=people,
     )
 
@@ -254,6 +256,14 @@ SSW_KINDS = (
         people=False,
     ),
     _ssw(Code.SSW_SUPPORT_TROUBLE, _("A company that supports its workers itself cannot carry the plan out.")),
+    _ssw(
+        Code.SSW_RSO_CHANGE,
+        _("Name, address, representative or support manager of our registration as support organization changed."),
+        people=False,
+        ours=True,
+        company=False,
+    ),
+    _ssw(Code.SSW_RSO_DIFFICULTY, _("We cannot give the support that a company entrusted to us."), ours=True),
 )
 
 KINDS = {

@@ -46,6 +46,8 @@ class Filing(Record):
         SSW_DIFFICULTY = "ssw_difficulty", _("difficulty in employment (form 3-4)")
         SSW_STANDARDS = "ssw_standards", _("standards not met (form 3-5)")
         SSW_SUPPORT_TROUBLE = "ssw_support_trouble", _("support plan cannot be carried out (form 3-7)")
+        SSW_RSO_CHANGE = "ssw_rso_change", _("change of our registration as support organization")
+        SSW_RSO_DIFFICULTY = "ssw_rso_difficulty", _("support difficult for the support organization")
         SSW_ANNUAL = "ssw_annual", _("annual report on specified skilled workers (form 3-6)")
         OTHER = "other", _("other")
 

@@ -1,7 +1,7 @@
 """Facts about our own house that move the clock of our offices."""
 
 from imjapan.core import changes
-from imjapan.organization.models import Personnel
+from imjapan.organization.models import Appointment, Personnel
 
 from ..obligations.chapters.house_facts import first_office
 from ..obligations.clock import refresh
@@ -14,6 +14,7 @@ def personnel_changed(change):
     now = Personnel.objects.filter(pk__in=change.ids).values_list("office_id", flat=True)
     before = Obligation.objects.filter(personnel__in=change.ids).order_by().values_list("office_id", flat=True)
     ids = {pk or first_office() for pk in now.distinct()} | set(before.distinct())
+    ids |= set(Appointment.objects.filter(personnel__in=change.ids).order_by().values_list("office_id", flat=True))
     refresh(change, offices=ids - {None})
 
 

@@ -24,7 +24,7 @@ STATE = ("state", "done_on", "reason")
 # Windows of one record that is no other: where it is gone its duty is, too, and never becomes that of another record.
 OWN = (
     "incident:", "residence_event:", "plan_change:", "transfer:", "placement:", "contract:", "absence:",
-    "support_change:",
+    "support_change:", "manager:", "house_change:",
 )  # fmt: skip
 OPEN, WAIVED = Obligation.State.OPEN, Obligation.State.WAIVED
 

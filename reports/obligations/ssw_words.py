@@ -12,7 +12,8 @@ from ..filings.kinds import SSW_EVENTS
 from .models import Obligation
 
 RULE = "ESD-SSW-04"
-PLAN_CHANGED = "support_plan_changed"
+# Keys that name no event, because there is one only.
+BY_KEY = {"support_change": "support_plan_changed", "manager": "rso_changed", "house_change": "rso_changed"}
 
 
 def from_records(duty: Obligation) -> bool:
@@ -22,8 +23,8 @@ def from_records(duty: Obligation) -> bool:
 
 def event_of(duty: Obligation) -> str:
     """The event of the law, as the key of the window names it."""
-    kind, _pk, event = duty.window_key.split(":", 2)
-    return PLAN_CHANGED if kind == "support_change" else event
+    kind = duty.window_key.partition(":")[0]
+    return BY_KEY.get(kind) or duty.window_key.split(":", 2)[2]
 
 
 def what(duty: Obligation) -> str:
@@ -36,7 +37,9 @@ def begin(duty: Obligation) -> str:
     """The form of the notice, with what the duty knows filled in."""
     event = event_of(duty)
     kind = next(code for code, events in SSW_EVENTS.items() if event in events)
-    known = {"company": duty.company.public_id, "day": duty.window_first.isoformat(), "what": event}
+    known = {"day": duty.window_first.isoformat(), "what": event}
+    if duty.company:
+        known["company"] = duty.company.public_id
     if duty.person:
         known["person"] = duty.person.public_id
     return f"{reverse('filings:begin', args=[kind])}?{urlencode(known)}"

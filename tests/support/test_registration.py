@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.db import connection
+from django.utils import timezone
 
 from imjapan.core.errors import Refused
 from imjapan.organization import renewals
 from imjapan.organization.domain import licences, personnel
-from imjapan.organization.models import Course, Licence, Personnel
-from reports.models import Obligation
+from imjapan.organization.models import Course, Licence, Organization, Personnel
+from reports.filings import domain as filings
+from reports.models import Filing, Obligation
 from reports.obligations.recompute import recompute
 from tests.masters import text_of
 from tests.support.makers import make_support, make_worker
-from tests.world import TODAY, make_company, make_establishment
+from tests.world import TODAY, make_company, make_establishment, make_staff
 from training.support.offices import rows_of
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +127,64 @@ def test_the_pages_of_our_house_say_it(world, client_of):
         assert "registered support organization" in shown
         assert "renew now" in shown
         assert "No registration as support organization" not in shown
+
+
+# --- changes within 14 days ---------------------------------------------------------------------
+
+
+def changes():
+    rows = Obligation.objects.filter(rule_id="ESD-SSW-04").order_by("legal_on", "window_key")
+    return [(row.window_key, str(row.legal_on), row.state, row.owed_by) for row in rows]
+
+
+def test_another_support_manager_is_told_within_14_days(world):
+    register(world)
+    first = appoint(world, "support_manager", "責任 一")
+    personnel.save_appointment(
+        world.actor("admin"), person=first, row=first.appointments.get(), data={"ends_on": date(2026, 11, 9)}
+    )
+    second = Personnel.objects.create(office=world.tokyo, name="責任 二")
+    data = {"office": world.tokyo, "role": "support_manager", "starts_on": date(2026, 11, 10), "languages": []}
+    personnel.save_appointment(world.actor("admin"), person=second, data=data)
+    assert changes() == [
+        ("manager:2026-04-01", "2026-04-15", "open", "organization"),
+        ("manager:2026-11-10", "2026-11-24", "open", "organization"),
+    ]
+
+
+def test_before_the_registration_nothing_is_told(world):
+    register(world, valid_from=date(2026, 4, 1))
+    appoint(world, "support_manager")
+    assert changes() == []
+    Licence.objects.all().delete()
+    recompute(office_ids=[world.tokyo.pk], today=TODAY)
+    assert changes() == []
+
+
+def test_a_change_of_the_address_is_told_and_filed(world, client_of):
+    register(world)
+    make_staff(world.bob, world.osaka, "manager")  # the office that stands first
+    with connection.cursor() as cursor:  # the history is written by the clock of the database
+        cursor.execute("SELECT now()")
+        [now] = cursor.fetchone()
+    with time_machine.travel(now, tick=False):
+        house = Organization.objects.get()
+        house.address = "東京都千代田区1-1"
+        house.save()
+        today = timezone.localdate()
+        recompute(office_ids=[world.tokyo.pk, world.osaka.pk], today=today)
+        [duty] = Obligation.objects.filter(rule_id="ESD-SSW-04")
+        assert duty.window_key == f"house_change:{today}"
+        client = client_of(world.charlie)
+        page = client.get(f"/duties/{duty.public_id}/")
+        assert "Notice: registration of the support organization changed (form 4-3 etc.)" in text_of(page)
+        url = f"/filings/new/ssw_rso_change/?day={today}&what=rso_changed"
+        assert url in page.content.decode().replace("&amp;", "&")
+        form = client.get(url).context["form"]
+        sent = {"office": world.osaka.pk, "event_on": str(today).replace("-", "/"), "key": form["key"].value()}
+        assert client.post(url, sent).status_code == 303
+        filing = Filing.objects.get()
+        filings.approve_filing(world.actor("bob", today), filing=filing, today=today)
+        filings.file_filing(world.actor("charlie", today), filing=filing, filed_on=today, channel="online", today=today)
+        duty.refresh_from_db()
+        assert (duty.state, duty.filing, filing.regime) == ("done", filing, "ssw")

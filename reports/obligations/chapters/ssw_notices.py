@@ -24,6 +24,7 @@ from ..subjects import COMPANY, Subject
 from . import Chapter, register
 
 RULE = "ESD-SSW-04"
+OURS = ("rso_changed", "rso_support_difficult")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ class Notice:
     id: int
     event: str
     day: date
-    drafted_on: date
     filed_on: date | None
     dropped: str
     people: frozenset[int]
@@ -62,41 +62,38 @@ def gather(company_ids: Collection[int]) -> dict[int, Notices]:
     )
     for row in rows:
         found[row.company_id].happened.append(row)
-    filed = list(Filing.objects.filter(company__in=company_ids, kind__in=kinds.SSW_EVENTS).order_by("event_on", "pk"))
+    for row, notice in notices(Filing.objects.filter(company__in=company_ids)):
+        found[row.company_id].filings.append(notice)
+    return found
+
+
+def notices(rows) -> Iterator[tuple[Filing, Notice]]:
+    """The notices on specified skilled workers among these filings, dropped ones too. Two queries."""
+    filed = list(rows.filter(kind__in=kinds.SSW_EVENTS).order_by("event_on", "pk"))
     people = defaultdict(set)
     if filed:
         named = Filing.people.through.objects.filter(filing__in=filed)
         for filing_id, person_id in named.values_list("filing", "person"):
             people[filing_id].add(person_id)
     for row in filed:
+        event = deadlines.ssw_event(row.kind, row.details)
         dropped = row.dropped_reason if row.state == Filing.State.DROPPED else ""
-        found[row.company_id].filings.append(
-            Notice(
-                row.pk,
-                deadlines.ssw_event(row.kind, row.details),
-                row.event_on,
-                timezone.localdate(row.drafted_at),
-                row.filed_on,
-                dropped,
-                frozenset(people[row.pk]),
-            )
-        )
-    return found
+        yield row, Notice(row.pk, event, row.event_on, row.filed_on, dropped, frozenset(people[row.pk]))
 
 
 def duties(subject: Subject, facts: Notices, today: date) -> Iterator[Duty]:
     """Yield one duty for each event, and for each filing of an event nothing else tells."""
     told = set()
     for fact in facts.happened:
-        notices = [one for one in facts.filings if one.tells(fact)]
-        told |= {one.id for one in notices}
+        telling = [one for one in facts.filings if one.tells(fact)]
+        told |= {one.id for one in telling}
         if fact.day > today or long_over(subject, fact.day):
             continue
-        best = next((one for one in notices if one.filed_on), None) or next(iter(notices), None)
+        best = best_of(telling)
         due, _verdict = judge(RULE, NoticeFacts(event=fact.event, day=fact.day))
         if due.legal < subject.clock_starts_on or (best is None and due.legal < fact.recorded_on):
             continue
-        yield _duty(
+        yield owed(
             subject, fact.key, fact.event, fact.day, best, today, person_id=fact.person_id,
             establishment_id=fact.establishment_id, support_plan_id=fact.support_plan_id,
         )  # fmt: skip
@@ -104,10 +101,16 @@ def duties(subject: Subject, facts: Notices, today: date) -> Iterator[Duty]:
         if one.id in told or one.dropped or long_over(subject, one.day):
             continue
         if judge(RULE, NoticeFacts(event=one.event, day=one.day))[0].legal >= subject.clock_starts_on:
-            yield _duty(subject, f"filing:{one.id}", one.event, one.day, one, today)
+            yield owed(subject, f"filing:{one.id}", one.event, one.day, one, today)
 
 
-def _duty(subject, key, event, day, notice, today, **about) -> Duty:
+def best_of(telling: list[Notice]) -> Notice | None:
+    """Of several notices of one event the one that went out, else the first."""
+    return next((one for one in telling if one.filed_on), None) or next(iter(telling), None)
+
+
+def owed(subject: Subject, key: str, event: str, day: date, notice: Notice | None, today: date, **about) -> Duty:
+    """The duty to notify an event; what support organizations notify is ours, the rest the company's."""
     facts = NoticeFacts(event=event, day=day)
     due, _verdict = judge(RULE, facts)
     return duty(
@@ -118,7 +121,7 @@ def _duty(subject, key, event, day, notice, today, **about) -> Duty:
         (day, due.legal),
         basis_of(RULE, facts),
         lambda: judge(RULE, facts),
-        owed_by=OwedBy.COMPANY,
+        owed_by=OwedBy.ORGANIZATION if event in OURS else OwedBy.COMPANY,
         **_end(notice, today),
         **about,
     )
