@@ -17,6 +17,7 @@ class HeadcountForm(RecordForm):
         model = Headcount
         fields = KINDS["staff"].fields
         formfield_callback = form_field
+        labels = {"establishment": gettext_lazy("Establishment")}
         help_texts = {
             "full_time": gettext_lazy("Without trainees, ESD workers and staff of offices abroad."),
             "care_staff": gettext_lazy("Only in nursing care: counted for each establishment."),

@@ -7,13 +7,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from imjapan.core import history, told
 from imjapan.core.errors import Conflict, require
@@ -23,16 +24,29 @@ from . import access
 from .editing import Stale, mark, marks_of, value_of, version_of
 from .fields import JapaneseDateField
 
+DASHES = BLANK_CHOICE_DASH[0][1]
 LONG = 120  # a longer text gets a box of several lines
 
 
+def say_empty(field):
+    """Let the empty choice of a form field say what it means, instead of a row of dashes. Returns the field."""
+    words = gettext_lazy("Choose") if field.required else gettext_lazy("not chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(value, words if str(label) == DASHES else label) for value, label in field.choices]
+    return field
+
+
 def form_field(model_field, **options):
-    """Dates in every Japanese spelling; everything else as Django does."""
+    """Dates in every Japanese spelling, empty choices in words; everything else as Django does."""
     if isinstance(model_field, models.DateField):
         return JapaneseDateField(
             label=model_field.verbose_name, required=not model_field.blank, help_text=model_field.help_text
         )
-    return model_field.formfield(**options)
+    field = model_field.formfield(**options)
+    return field and say_empty(field)
 
 
 def writable_offices(actor, *, keep=None):

@@ -37,6 +37,7 @@ class ConsultationForm(RecordForm):
         model = Consultation
         fields = domain.FIELDS
         formfield_callback = form_field
+        labels = {"office": _("Office")}
         help_texts = {
             "reporter": _("Where the person is not in our records, or only a name was told."),
             "is_anonymous": _("Then no name is kept. Do not write it into the texts either."),

@@ -15,6 +15,7 @@ from interns.domain.people import locked
 from interns.models import AfterReturn, ResidenceEvent
 
 EVENT = ("kind", "happened_on", "notified_on", "address", "note")
+Kind = ResidenceEvent.Kind
 AFTER = ("kind", "heard_on", "uses_skill", "employer", "position", "since", "source", "note")
 PLACES = {"interns_residence_event_order": "notified_on"}
 
@@ -42,6 +43,27 @@ def save_event(actor, *, person, data, event=None, version=None, key=None, today
     row = _store(row, key, errors)
     changes.record(actor, row, "residence_event.changed")
     return row
+
+
+def note_landing(actor, *, person, on) -> ResidenceEvent:
+    """The first address after landing will have to be told: what is known of it once somebody landed on a day.
+
+    A part of recording the arrival, which has asked whether the actor may. Changes nothing where one is there already.
+    """
+    there = ResidenceEvent.objects.filter(person=person, kind=Kind.SETTLED, happened_on__gte=on).order_by("pk").first()
+    if there:
+        return there
+    row = ResidenceEvent.objects.create(person=person, kind=Kind.SETTLED, happened_on=on)
+    changes.record(actor, row, "residence_event.changed")
+    return row
+
+
+def forget_landing(actor, *, person, on):
+    """The arrival was a mistake: nothing has to be told, unless somebody has told or written down something already."""
+    untouched = {"kind": Kind.SETTLED, "happened_on": on, "notified_on": None, "address": "", "note": ""}
+    for row in ResidenceEvent.objects.filter(person=person, **untouched):
+        changes.record(actor, person, "residence_event.deleted")
+        row.delete()
 
 
 @transaction.atomic

@@ -111,6 +111,7 @@ class CostForm(RecordForm):
         model = PaidCost
         fields = domain.COST
         formfield_callback = form_field
+        labels = {"sending": gettext_lazy("Sending organization (送出機関)")}
         help_texts = {
             "amount": gettext_lazy("As paid, in the currency it was paid in."),
             "currency": gettext_lazy("Three letters such as VND, IDR, JPY."),

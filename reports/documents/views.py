@@ -242,8 +242,8 @@ def _correction_form(document, known):
 
 
 def _trainees(facts):
-    """How many people of which nationality form 22 counts."""
-    rows = facts.get("trainees", ())
+    """How many people of which nationality form 22 counts. The trainees of other papers are people or names."""
+    rows = [row for row in facts.get("trainees", ()) if isinstance(row, dict) and "stage1" in row]
     return [(row["nationality"], row["stage1"] + row["stage2"] + row["stage3"]) for row in rows]
 
 

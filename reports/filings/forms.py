@@ -79,7 +79,9 @@ class FilingForm(forms.Form):
             return
         rows = organization.offices(actor)
         rows = rows.filter(pk__in=[row.pk for row in rows if organization.may_write(actor, row.pk)[0]])
-        self.fields["office"] = forms.ModelChoiceField(label=_("Office"), queryset=rows.order_by("code"))
+        self.fields["office"] = forms.ModelChoiceField(
+            label=_("Office"), queryset=rows.order_by("code"), empty_label=_("Choose")
+        )
         if not self.is_bound and len(rows) == 1:
             self.initial["office"] = rows[0].pk
 

@@ -1,6 +1,7 @@
 """What every answer carries: no foreign script, no frame, no copy left in the browser of a shared computer."""
 
 import re
+from copy import deepcopy
 from html.parser import HTMLParser
 
 import pytest
@@ -40,6 +41,28 @@ class Faults(HTMLParser):
             self.found.append("a token in an address")
 
 
+NAMED = re.compile(r'(?s)<(label|legend|button|th(?= scope="col"))\b[^>]*>(.*?)</\1>')
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-鿿]")
+DASHES = "---------"  # what Django shows where nobody said what an empty choice means
+# Codes, products, languages and the people of the tests.
+ALLOWED = re.compile(
+    r"[\W\d_]*|English|PDF|Excel|CSV|FAX|LINE|SHA-256|TRAINEE.*|tests\.line"
+    r"|Bahasa Indonesia|Tiếng Việt|ภาษาไทย|বাংলা|සිංහල"
+)
+UNTRANSLATED = {"core:gallery"}  # shows components by their names
+
+
+def foreign(html):
+    """Names of fields, columns and buttons in a Japanese page that hold no Japanese, and rows of dashes."""
+    found = set()
+    for _tag, inner in NAMED.findall(html):
+        text = re.sub(r"(?s)<(script|select|svg)\b.*?</\1>|<[^>]+>", " ", inner)
+        text = re.sub(r"\s+", " ", text).strip()
+        if not JAPANESE.search(text) and not ALLOWED.fullmatch(text):
+            found.add(text)
+    return found | ({DASHES} if DASHES in html else set())
+
+
 def who_sees(name):
     """The first actor of each kind that the access table lets in."""
     statuses = dict(zip(ACTORS, GET[name].split(), strict=True))
@@ -51,7 +74,9 @@ def who_sees(name):
 def test_every_answer_is_guarded(cast, name):
     path = address(name, arguments(cast, name))
     for actor in who_sees(name):
-        answer = knock(cast, actor, "get", path)
+        client = deepcopy(cast.clients[actor])
+        client.cookies["django_language"] = "ja"
+        answer = knock(cast, actor, "get", path, client=client)
         policy = answer.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert "default-src 'none'" in policy
@@ -67,6 +92,7 @@ def test_every_answer_is_guarded(cast, name):
         assert "Access-Control-Allow-Origin" not in answer.headers
         if answer.headers.get("Content-Type", "").startswith("text/html"):
             assert Faults(answer.text).found == [], actor
+            assert name in UNTRANSLATED or foreign(answer.text) == set(), actor
         if actor != "anonymous":
             kept = answer.headers.get("Cache-Control", "")  # a file may be kept, and is asked for again each time
             assert "no-store" in kept or (kept == "private, no-cache" and "Content-Disposition" in answer.headers), (
@@ -113,6 +139,12 @@ def test_an_error_is_guarded_and_shows_nothing_of_the_inside(cast, method, path,
         assert answer.headers["X-Frame-Options"] == "DENY"
         for words in ("Traceback", "SECRET_KEY", "settings", "/site-packages/", "DEBUG ="):
             assert words not in answer.text
+
+
+def test_a_finder_of_words_that_finds_them():
+    page = '<label for="x">Cohort <i>必須</i></label><th scope="col">Day</th><th scope="row">Budi</th><option>---------'
+    assert foreign(page) == {"Day", "---------"}
+    assert foreign("<label>Cohort</label><label>期</label><button>PDF</button>") == {"Cohort"}
 
 
 def test_a_finder_of_faults_that_finds_them():

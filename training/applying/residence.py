@@ -19,6 +19,7 @@ from imjapan.law.parameters import effective
 from imjapan.law.verdict import Verdict
 from imjapan.organization import editing
 from imjapan.organization.access import may_write, must_write
+from interns.life import domain as life
 from training.models import Regime, ResidenceApplication
 
 from . import domain, moving
@@ -151,6 +152,7 @@ def arrive(actor, *, row, entered_on, move_plan=True, today) -> Arrived:
     row.save(update_fields=["entered_on"])
     if moved:
         moving.move_plan(actor, plan=plan, starts_on=entered_on, today=today)
+    life.note_landing(actor, person=row.person, on=entered_on)
     changes.record(actor, row, CHANGED)
     events.record(actor, "training.arrival.recorded", row)
     return Arrived(row, moved, _arrival_warnings(row, moved))
@@ -166,7 +168,10 @@ def _arrival_warnings(row, moved):
         )
     if moved:
         found.append(
-            _("The plan now begins on the day of landing. Whether a notice of the change is due nobody has confirmed.")
+            _(
+                "The plan now begins on the day of landing. Ask the authority whether it wants a notice of that; if it"
+                " does, record it on the person's page as a change of the plan."
+            )
         )
     return found
 
@@ -176,6 +181,8 @@ def take_back_arrival(actor, *, row) -> ResidenceApplication:
     """The arrival was recorded by mistake. The days of the plan stay as they are. Raises Refused."""
     row = _locked(row)
     must_write(actor, office_of(row.person, row.application))
+    if row.entered_on:
+        life.forget_landing(actor, person=row.person, on=row.entered_on)
     row.entered_on = None
     row.save(update_fields=["entered_on"])
     changes.record(actor, row, CHANGED)

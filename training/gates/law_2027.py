@@ -113,6 +113,7 @@ def _wish(life: Life) -> Gate:
 
 
 def _former(life: Life) -> Gate:
-    months = life.months(Regime.TITP, life.on)
+    """Asked of the day after the training: who is still in it has the months of the whole plan by then."""
+    months = life.months(Regime.TITP)
     verdict = ask("ESD-ELIG-02", FormerTraineeFacts, titp_months=months, day=life.on)
     return Gate(LAW_2027, "former", _("Employment for skill development after the training"), verdict)

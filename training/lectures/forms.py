@@ -64,6 +64,7 @@ class CourseForm(RecordForm):
         fields = domain.FIELDS
         formfield_callback = form_field
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+        labels = {"cohort": _("Cohort"), "sending": _("Sending organization (送出機関)")}
         help_texts = {
             "cohort": _("Those who come with it take part."),
             "planned_hours": _(
@@ -82,7 +83,6 @@ class CourseForm(RecordForm):
         self.fields["office"].queryset = offices
         self.fields["cohort"].queryset = access.cohorts(self.actor).filter(office__in=offices)
         self.fields["cohort"].empty_label = _("none")
-        self.fields["sending"].label = _("Sending organization (送出機関)")
         self.fields["sending"].queryset = SendingOrganization.objects.order_by("country", "name")
         self.fields["sending"].empty_label = _("none")
         self.fields["regime"].choices = [choice for choice in Regime.choices if choice[0] != Regime.SSW]
@@ -104,6 +104,7 @@ class LecturerForm(RecordForm):
     class Meta:
         model = Lecturer
         fields = lecturers.FIELDS
+        formfield_callback = form_field
         help_texts = {
             "personnel": _("When this is one of the people of the law: ties to companies are taken from there."),
             "is_legal_expert": _("Lawyer, labour and social security attorney, or other proven knowledge."),
