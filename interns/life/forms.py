@@ -41,7 +41,10 @@ class AfterReturnForm(RecordForm):
         model = AfterReturn
         fields = domain.AFTER
         formfield_callback = form_field
-        help_texts = {"source": _("For example: letter, sending organization, call, visit.")}
+        help_texts = {
+            "source": _("For example: letter, sending organization, call, visit."),
+            "kind": _("Asked without an answer: choose “not known”, so that it counts as asked."),
+        }
 
     def prepare(self):
         self.fields["kind"].choices = [CHOOSE, *AfterReturn.Kind.choices]

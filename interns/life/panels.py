@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from imjapan.core import panels
 from imjapan.organization.access import may_edit_masters
-from interns.models import ResidenceEvent
+from interns.models import AfterReturn, ResidenceEvent
 
 from .domain import notice_due
 
@@ -42,4 +43,23 @@ def after_return(request, person):
         days = list(person.residence_cards.order_by().values_list("ends_on", flat=True))
         if not days or max(days) >= timezone.localdate():
             return None
-    return {"person": person, "rows": rows, "may_edit": may_edit_masters(request.actor, person.office_id)[0]}
+    state, variant = _asked(rows)
+    return {
+        "person": person,
+        "rows": rows,
+        "asked_state": state,
+        "asked_variant": variant,
+        "may_edit": may_edit_masters(request.actor, person.office_id)[0],
+    }
+
+
+def _asked(rows):
+    """Whether we know if the person still works in the trade: the newest entry counts, as in the figures."""
+    if not rows:
+        return _("Still in the trade? Not asked yet"), "due"
+    newest = rows[0]
+    if newest.uses_skill is None or newest.kind == AfterReturn.Kind.UNKNOWN:
+        return _("Still in the trade? Asked, not known"), "confirm"
+    if newest.uses_skill:
+        return _("Still in the trade: yes"), "ok"
+    return _("Still in the trade: no"), "neutral"

@@ -179,10 +179,13 @@ def test_the_newest_counts_by_office(world, alice):
     heard(budi, "study", uses_skill=None)
     heard(ani, "unknown")
     heard(make_person(world.osaka, "THUY"), "employed", uses_skill=True)
+    # One is home and was never asked; one is still here.
+    for name, ends_on in (("GONE", date(2026, 11, 22)), ("HERE", date(2026, 11, 23))):
+        ResidenceCard.objects.create(person=make_person(world.tokyo, name), starts_on=date(2025, 1, 1), ends_on=ends_on)
     text = text_of(alice.get(reverse("life:after_return_list")))
-    assert "東京事務所 2 1 50 % 1 0 0" in text
-    assert "大阪事務所 1 1 100 % 0 1 0" in text
-    assert "all 3 2 66 % 1 1 0" in text
+    assert "東京事務所 4 1 2 1 1 100 % 1 0 0" in text
+    assert "大阪事務所 1 0 0 1 1 100 % 0 1 0" in text
+    assert "all 5 1 2 2 2 100 % 1 1 0" in text
     assert "Bengkel Siti" in text
     assert text.count("SITI") == 1
     narrowed = text_of(alice.get(reverse("life:after_return_list"), {"uses": "unknown"}))
