@@ -229,6 +229,7 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
     if not released:
         raise LookupError("no finding of the audit was released")
     company, violation = audit.company, any(row.is_violation for row in released)
+    wording = wording_of(regimes.of_audit(audit))
     return facts.CorrectionInstructionFacts(
         document_no="",
         created_on=on.isoformat(),
@@ -237,10 +238,10 @@ def correction_instruction(audit: Audit, on: date) -> facts.CorrectionInstructio
         implementer=company.name,
         establishment=audit.establishment.name,
         representative=facts.Named(title=company.representative_title, name=company.representative_name),
-        organization=organization_of(audit.office.organization),
+        organization=organization_of(audit.office.organization, wording, on),
         office=office_of(audit.office),
         manager=staff_of(audit.manager, titles_of(audit)),
-        wording=wording_of(regimes.of_audit(audit)),
+        wording=wording,
         occasion=f"{released[0].audit_kind}_audit",
         occasion_date=iso(released[0].audited_on),
         violation=violation,

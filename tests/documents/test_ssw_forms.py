@@ -1,18 +1,25 @@
 """Forms of specified skilled workers: support plan, interviews, confirmations, list and annual report (forms.md 4)."""
 
 import io
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from pypdf import PdfReader
 
+from imjapan.core import fence
+from interns.models import Consultation
+from reports import access
 from reports.books import domain, sheet
+from reports.documents import domain as documents
 from reports.documents import forms, versions
 from reports.documents.sheets.support_interview import SUPERVISOR, WORKER
 from reports.documents.sheets.support_plan import BLOCKS
-from reports.models import Book
+from reports.models import Book, Document
 from tests.support.makers import FINE, make_contract, make_given, make_held, make_support, make_worker
-from tests.world import TODAY
+from tests.world import TODAY, place
+from training.models import ExamAttempt
 from training.support.items import QUESTIONS
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +114,91 @@ def test_the_confirmation_of_the_orientation_has_its_sessions(world, support):
     facts, text = printed("SSW-5-09", support)
     assert [row.on for row in facts.sessions] == ["2026-08-01"]
     assert "保証金の徴収その他財産の管理又は違約金" in text
+
+
+def consulted(world, person, number, day, **fields):
+    """A consultation Alice took, of a day of November 2026."""
+    at = datetime(2026, 11, day, 9, tzinfo=ZoneInfo("Asia/Tokyo"))
+    fields = {"body": "Gaji", "body_ja": f"相談{number}", "result": f"結果{number}", **fields}
+    return Consultation.objects.create(
+        office=world.tokyo, company=world.asahi, person=person, number=number, channel="phone", received_at=at,
+        **{"received_by": world.alice, **fields},
+    )  # fmt: skip
+
+
+def test_consultations_of_a_worker_stand_on_form_5_4_up_to_the_newest(world, support):
+    person, alice, form = support.person, world.actor("alice"), forms.get("SSW-5-04")
+    rows = [consulted(world, person, f"K{number}", number) for number in (2, 5, 9)]
+    consulted(world, person, "K20", 20)
+    consulted(world, world.trainees[0], "K3", 3)
+    facts, text = printed("SSW-5-04", rows[-1])
+    assert [row.body for row in facts.rows] == ["相談K2", "相談K5", "相談K9"]
+    assert (facts.starts_on, facts.ends_on, len(facts.empty)) == ("2026-11-02", "2026-11-09", 1)
+    for words in ("参考様式第５－４号", "2026年11月2日から2026年11月9日まで", "SARIDEWI", "結果K5", "Alice"):
+        assert words in text, words
+    assert "相談K3" not in text
+    assert form.allows(alice, rows[0])[0]
+    assert not forms.get("TITP-R4-11").allows(alice, rows[0])[0]
+    for number in range(10, 13):  # the sixth begins the second page of five
+        last = consulted(world, person, f"K{number}", number)
+    assert len(form.build(last, TODAY).empty) == 3
+
+
+def test_form_5_4_is_as_secret_as_form_4_11(world, support, client_of):
+    person, alice = support.person, world.actor("alice")
+    consulted(world, person, "K2", 2, received_by=world.bob)
+    mine = consulted(world, person, "K5", 5)
+    form = forms.get("SSW-5-04")
+    assert not form.allows(alice, mine)[0]  # the other one is not for Alice's eyes
+    bob = world.actor("bob")
+    assert form.allows(bob, mine)[0]
+    document = documents.make_document(bob, form_id="SSW-5-04", subject=mine, today=TODAY)
+    assert (document.company_id, document.for_company) == (None, False)
+    assert not documents.access.may_read_file(alice, document)[0]
+    for name in ("hana", "aki"):
+        actor = world.actor(name)
+        assert not access.documents(actor).filter(pk=document.pk).exists()
+        assert client_of(getattr(world, name)).get(f"/documents/{document.public_id}/").status_code in (302, 403, 404)
+        with transaction.atomic(), fence.inside(actor.scope()):
+            assert not Document.objects.filter(pk=document.pk).exists()
+    assert {"SSW-5-04", "ESD-CONSULT", "ESD-OUTLINE", "ESD-VISIT"} <= set(forms.INNER)
+
+
+def test_the_evaluation_of_a_former_trainee_has_what_is_known_and_leaves_room_for_the_rest(world):
+    person, form = world.trainees[0], forms.get("SSW-1-02")
+    alice = world.actor("alice")
+    assert not form.allows(alice, person)[0]  # stage 1 only
+    place(person, world.asahi_plant, date(2027, 4, 15), date(2029, 4, 14), stage=2, occupation="6-4-1 機械加工")
+    assert form.allows(alice, person)[0]
+    for part, result, reason in (("practical", "passed", ""), ("theory", "absent", "病気のため")):
+        ExamAttempt.objects.create(
+            person=person, grade="grade_3", part=part, result=result, sits_on=date(2028, 11, 1), body="協会",
+            absence_reason=reason,
+        )  # fmt: skip
+    facts, text = printed("SSW-1-02", person, date(2029, 3, 1))
+    assert facts.years == (2026, 2027, 2028, 2029)
+    assert facts.missing() == ("document_no",)
+    for words in (
+        "参考様式第１－２号", person.passport_name.replace(" ", ""), "出入国在留管理局長殿", "実習予定日数",
+        "３級（専門級）実技",        "■合格", "■未受検", "未受検の理由病気のため", "６技能実習責任者の所見", "監理責任者の氏名", world.asahi.name,
+    ):  # fmt: skip
+        assert words in text, words
+
+
+BOOKS = {5: 2, 6: 3, 8: 5, 9: 6, 11: 8, 12: 9}
+
+
+@pytest.mark.parametrize(("number", "item"), BOOKS.items())
+def test_a_record_book_holds_one_kind_of_support(world, support, number, item):
+    form = forms.get(f"SSW-BK-{number:02d}")
+    assert not form.allows(world.actor("alice"), support)[0]  # nothing to write down yet
+    make_given(support, world.alice, item=item, given_on=date(2026, 9, 5), content="成田空港へ出迎え", minutes=90)
+    make_given(support, world.alice, item=4, given_on=date(2026, 9, 6), content="別の支援")
+    assert form.allows(world.actor("alice"), support)[0]
+    facts, text = printed(form.id, support)
+    assert [row.content for row in facts.rows] == ["成田空港へ出迎え"]
+    for words in (form.title, "SARIDEWI", "2026年9月5日", "対面90分", world.asahi.name):
+        assert words in text, words
 
 
 def test_the_annual_report_counts_the_year_and_names_what_was_left_out(world, support):

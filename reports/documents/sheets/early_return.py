@@ -1,11 +1,13 @@
 """技能実習期間満了前の帰国についての申告書 (1-40), bilingual: forms.md 3.22, TITP-MOVE-01.
 
-Signed before form 18 tells of an early return, one page for each person of the case. The boxes are ticked by hand: only
-the person can say them.
+Signed before an early return is told to the authority, one page for each person of the case. The boxes are ticked by
+hand: only the person can say them. Under employment for skill development the same (section 6); what stands beside it
+is English until there is a translation in the words of that law.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from training.models import Incident, IncidentPerson, Regime
 
 from .. import builders, facts, words
-from ..forms import Form, Version, register
+from ..forms import Form, Version, register, register_esd
 from ..models import Document
 from ..records import IsoDate, Record, Required
+from ..words.regimes import say
 
 STATEMENTS = ("told", "options", "will", "cost")
 
@@ -71,13 +74,13 @@ def build(incident: Incident, on: date) -> EarlyReturnFacts:
         implementer=incident.company.name,
         organization=incident.office.organization.name,
         return_on=builders.iso(incident.return_on) or None,
-        sheets=tuple(_sheet(row.person) for row in rows),
+        sheets=tuple(_sheet(row.person, incident.regime) for row in rows),
     )
 
 
-def _sheet(person) -> Sheet:
-    texts, real = words.beside("early_return", person.language)
-    line = {code: Line(ja=found.ja, other=found.other) for code, found in texts.items()}
+def _sheet(person, regime) -> Sheet:
+    texts, real = words.beside("early_return", person.language if regime == Regime.TITP else "en")
+    line = {code: Line(ja=say(found.ja, regime), other=found.other) for code, found in texts.items()}
     return Sheet(
         name=person.passport_name,
         nationality=builders.NATIONALITIES.get(person.nationality, ""),
@@ -95,13 +98,13 @@ def _sheet(person) -> Sheet:
     )
 
 
-def _may_make(actor, incident):
-    if incident.kind != Incident.Kind.EARLY_RETURN or incident.regime != Regime.TITP:
-        return False, _("This statement belongs to an early return of technical interns.")
+def _may_make(regime, actor, incident):
+    if incident.kind != Incident.Kind.EARLY_RETURN or incident.regime != regime:
+        return False, _("This statement belongs to an early return under another law.")
     return True, ""
 
 
-register(
+STATEMENT = register(
     Form(
         id="TITP-R1-40",
         prefix="R140",
@@ -116,6 +119,13 @@ register(
         is_filed=False,
         needs_approval=False,
         versions=(Version("1", "pdf/titp_r1_40.html", date(2020, 4, 1)),),
-        may_make=_may_make,
+        may_make=partial(_may_make, Regime.TITP),
     )
+)
+register_esd(
+    STATEMENT,
+    id="ESD-RETURN",
+    prefix="ERET",
+    label=gettext_lazy("Statement on early return, skill development (帰国についての申告書・育成就労)"),
+    may_make=partial(_may_make, Regime.ESD),
 )

@@ -1,7 +1,6 @@
 """実習監理を行う実習実施者の管理簿（名簿）: TITP-REC-02, Ord 54①一, forms.md 3.12 (BK-1A). One sheet for each company.
 
-Officers are recorded nowhere: the box says so and names the paper to keep with it. Under employment for skill
-development the same register of its people (ESD-BOOK-01), with moves to and from other companies.
+Where no officers are recorded the box names the paper to keep with it. Under employment for skill development the same register of its people (ESD-BOOK-01), with moves to and from other companies.
 """
 
 from collections import Counter
@@ -43,12 +42,22 @@ class Place(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Officer(Record):
+    """オ: an officer in office on the day."""
+
+    name: Required
+    office_held: str
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImplementerRegisterFacts(facts.Document):
     """ア to セ. The three-part counts are of stage 1, 2, 3; without stages they have one part. Print mode OWN."""
 
     implementer: facts.Implementer
     full_time: str = ""
     full_time_from: str = ""
+    officers: tuple[Officer, ...] = ()
     places: tuple[Place, ...] = ()
     accepted: tuple[Count, ...] = ()
     returned_early: tuple[int, ...]
@@ -74,6 +83,11 @@ def build(book: Book, on: date, regime: str = Regime.TITP) -> ImplementerRegiste
         implementer=implementer_of(company, regime),
         full_time=f"{whole.full_time}" if whole else "",
         full_time_from=whole.valid_from.isoformat() if whole else "",
+        officers=tuple(
+            Officer(name=row.name, office_held=row.office_held, address=row.address)
+            for row in company.officers.all()
+            if (row.starts_on is None or row.starts_on <= on) and (row.ends_on is None or row.ends_on >= on)
+        ),
         places=tuple(
             Place(
                 establishment=establishment_of(row),
