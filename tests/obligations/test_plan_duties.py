@@ -176,9 +176,9 @@ def taught(*lived, on=TODAY, given=()):
 def test_everybody_who_arrives_has_a_lecture_before_any_work():
     stage_1 = plan("2026-12-20", "2027-12-19")
     assert taught(stage_1) == ["TITP-LEC-04 2026-12-18 2026-12-20 open"]
-    assert taught(stage_1, given=[(1, "2026-12-21", "2027-01-20")]) == ["TITP-LEC-04 2026-12-18 2026-12-20 open"]
+    assert taught(stage_1, given=[(1, "2026-12-23", "2027-01-20")]) == ["TITP-LEC-04 2026-12-23 2026-12-23 open"]
     later = taught(stage_1, given=[(1, "2026-12-21", "2027-01-20")], on=date(2026, 12, 21))
-    assert later == ["TITP-LEC-04 2026-12-18 2026-12-20 done 2026-12-21"]
+    assert later == ["TITP-LEC-04 2026-12-21 2026-12-21 done 2026-12-21"]
     told = plan("2026-12-20", "2027-12-19", lecture_starts_on=date(2026, 12, 21))
     assert taught(told) == []  # its days stand at the plan
     assert taught(plan("2026-12-20", "2028-12-19", stage=2)) == []
@@ -241,13 +241,13 @@ def test_the_way_of_a_newcomer_from_the_application_to_the_course(world):
     course = make_course(world.tokyo, [person], date(2027, 5, 2), date(2027, 6, 1))
     run(person)
     assert rows(Kind.ENTRY) == [("ESD-TRN-02", "2026-11-10 2027-02-20", "2027-02-19", "2027-02-20", "open", None)]
-    assert rows(Kind.LECTURE) == [("TITP-LEC-04", "2027-05-01 2027-05-01", "2027-04-30", "2027-05-01", "open", None)]
+    assert rows(Kind.LECTURE) == [("TITP-LEC-04", "2027-05-01 2027-05-02", "2027-04-30", "2027-05-02", "open", None)]
     assert Obligation.objects.get(kind=Kind.LECTURE).course == course
     coe.entered_on = date(2027, 2, 10)
     coe.save()
     run(person, on=date(2027, 5, 3))
     assert rows(Kind.ENTRY)[0][3:] == ("2027-02-20", "done", "2027-02-10")
-    assert rows(Kind.LECTURE)[0][3:] == ("2027-05-01", "done", "2027-05-02")
+    assert rows(Kind.LECTURE)[0][3:] == ("2027-05-02", "done", "2027-05-02")
     assert (records_of(Kind.ENTRY), records_of(Kind.LECTURE)) == (["residence_application"], ["course"])
     LectureCourse.objects.get().people.clear()
     run(person, on=date(2027, 4, 30))

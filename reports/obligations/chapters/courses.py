@@ -60,20 +60,24 @@ def _course(pk, starts_on, ends_on, closed_at):
 
 
 def before_work(subject: Subject, facts: Taught, today: date) -> Iterator[Duty]:
-    """A course for everybody who arrives, from the first day of the plan. What is told of its days is enough, too."""
+    """A course for everybody who arrives, from the first day of the plan. What is told of its days is enough, too.
+
+    One that is planned says itself when it begins: nobody has to teach on the day of landing.
+    """
     for start, rule, last, told in _arrivals(facts.life, today):
         course = next((row for row in facts.courses if start <= row.ends_on and row.starts_on <= last), None)
         if (told and course is None) or start < subject.clock_starts_on or start > today + AHEAD or last < today:
             continue
+        begins = max(course.starts_on, start) if course else start
         yield duty(
             subject,
             Kind.LECTURE,
             rule,
             f"start:{start.isoformat()}",
-            (start, start),
+            (start, begins),
             basis(rule, start),
-            lambda rule=rule, start=start: lecture(rule, start),
-            done_on=max(course.starts_on, start) if course and course.starts_on <= today else None,
+            lambda rule=rule, begins=begins: lecture(rule, begins),
+            done_on=begins if course and course.starts_on <= today else None,
             records={("course", course.id)} if course and course.starts_on <= today else frozenset(),
             course_id=course and course.id,
         )
