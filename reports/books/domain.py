@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from companies import access as companies
 from companies.models import Company
@@ -13,7 +14,20 @@ from imjapan.organization import access as organization
 
 from ..documents import domain as documents
 from ..documents import forms
+from ..documents.labels import present
 from ..documents.models import Book, Document
+
+LAWS = {
+    "TITP": _lazy("Technical intern training"),
+    "ESD": _lazy("Employment for skill development"),
+    "SSW": _lazy("Specified skilled workers"),
+}
+SCOPES = {
+    "office": _lazy("Whole office or one company"),
+    "year": _lazy("Office, each fiscal year"),
+    "company": _lazy("Each company"),
+    "company_year": _lazy("Each company, each fiscal year"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,15 @@ class Kind:
     @property
     def label(self) -> Any:
         return forms.get(self.form_id).label
+
+    @property
+    def law(self) -> Any:
+        """The law that demands it, in the words of the regimes."""
+        return LAWS[self.form_id.partition("-")[0]]
+
+    @property
+    def of_what(self) -> Any:
+        return SCOPES[self.per]
 
 
 KINDS = {
@@ -83,5 +106,5 @@ def company_of(actor, public_id):
 
 def newest(books) -> dict[int, Document]:
     """The current document of each book, by the book's id."""
-    rows = Document.objects.filter(book__in=books, state__in=documents.CURRENT).select_related("file")
-    return {row.book_id: row for row in rows}
+    rows = Document.objects.filter(book__in=books, state__in=documents.CURRENT).select_related("file", "job")
+    return {row.book_id: present(row) for row in rows}

@@ -1,9 +1,10 @@
-"""The page of the books of an office, one book with its versions, and a book as a spreadsheet."""
+"""The books of an office, one kind by company or year, one book with its versions, and a book as a spreadsheet."""
 
 from io import BytesIO
 from urllib.parse import quote
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from companies import access as companies
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import events, panels
 from imjapan.core.http import see_other
+from imjapan.core.search import matching
 from imjapan.core.spreadsheets.writing import write_xlsx
 from imjapan.organization import access
 from imjapan.organization.edit_pages import step
@@ -23,43 +25,69 @@ from imjapan.organization.house import tabs
 from ..documents import forms
 from ..documents.access import books
 from ..documents.models import Book, Document
-from . import domain, sheet
+from . import domain, sheet, shelf
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-YEARS = 3
+PAGE = 30
 
 
 @staff_only
 @require_safe
 def listing(request):
-    """The books of one office, our own first; those of companies are found by name. A fixed number of queries."""
-    today = timezone.localdate()
+    """The kinds of books of one office, our own first, each with its newest version. A fixed number of queries."""
+    context = _page(request)
+    if office := context["office"]:
+        context["lines"] = shelf.overview(_kept(request, office), _year())
+        context["year"] = _year()
+    return render(request, "reports/books/list.html", context)
+
+
+@staff_only
+@require_safe
+def kind(request, form_id):
+    """One kind of book: a line for each company or year it is kept for. `?q=` finds companies, `?year=` the year."""
+    book_kind = domain.KINDS.get(form_id)
+    if book_kind is None:
+        raise Http404
+    context = _page(request) | {"kind": book_kind, "trail": [step(reverse("books:list"), _("Books"))]}
+    if office := context["office"]:
+        years = shelf.years(_year())
+        year = _number(request.GET.get("year"), years)
+        words = request.GET.get("q", "")[:100]
+        kept = _kept(request, office).filter(form_id=form_id)
+        context |= {"q": words, "years": years if book_kind.per == "company_year" else (), "year": year}
+        if book_kind.per == "year":
+            context["lines"] = shelf.by_year(kept, years)
+        else:
+            rows = matching(companies.companies(request.actor).filter(office=office), words).order_by("name", "pk")
+            context["page"] = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+            whole = book_kind.per == "office" and not words and context["page"].number == 1
+            year = year if book_kind.of_year else None
+            context["lines"] = shelf.by_company(kept, context["page"], year, whole=whole)
+    return render(request, "reports/books/kind.html", context)
+
+
+def _page(request):
+    """What both pages show: the office chosen, and whether the actor may make its books."""
     offices = list(access.offices(request.actor))
     own = [office for office in offices if office.pk in request.actor.office_ids]
     chosen = request.GET.get("office", "")
     office = next((row for row in offices if str(row.public_id) == chosen), (own or offices or [None])[0])
-    context = {"tabs": tabs(request.actor, "books"), "offices": offices, "office": office}
-    if office:
-        year = domain.fiscal_year_of(today)
-        kept = list(books(request.actor).filter(office=office).select_related("company"))
-        newest = domain.newest(kept)
-        context |= {
-            "blocks": [_block(kind, kept, newest, year) for kind in domain.KINDS.values()],
-            "companies": companies.companies(request.actor).filter(office=office).order_by("name", "pk"),
-            "may_make": access.may_write(request.actor, office.pk),
-        }
-    return render(request, "reports/books/list.html", context)
+    may_make = access.may_write(request.actor, office.pk) if office else (False, "")
+    return {"tabs": tabs(request.actor, "books"), "offices": offices, "office": office, "may_make": may_make}
 
 
-def _block(kind, kept, newest, year):
-    rows = [{"book": book, "document": newest.get(book.pk)} for book in kept if book.form_id == kind.form_id]
-    rows.sort(key=lambda row: _order(row["book"]))
-    return {"kind": kind, "rows": rows, "years": range(year, year - YEARS, -1) if kind.of_year else ()}
+def _kept(request, office):
+    return books(request.actor).filter(office=office)
 
 
-def _order(book):
-    """By company, the newest year first."""
-    return book.company.name if book.company_id else "", -(book.fiscal_year or 0)
+def _year():
+    return domain.fiscal_year_of(timezone.localdate())
+
+
+def _number(text, allowed):
+    """One of the years offered, else the current one."""
+    return next((year for year in allowed if str(year) == text), allowed[0])
 
 
 @staff_only
@@ -101,7 +129,7 @@ def detail(request, public_id):
     context = {
         "book": book,
         "form": forms.get(book.form_id),
-        "trail": [step(reverse("books:list"), _("Books (帳簿)"))],
+        "trail": [step(reverse("books:list"), _("Books")), step(_address(book), forms.get(book.form_id).label)],
         "tabs": tabs(request.actor, "books"),
         "panels": panels.render(request, "book", book),
         "versions": list(rows[:100]),
@@ -124,6 +152,10 @@ def spreadsheet(request, public_id):
     response["Content-Disposition"] = f"attachment; filename=\"{book.form_id}.xlsx\"; filename*=UTF-8''{quote(name)}"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _address(book):
+    return f"{reverse('books:kind', args=[book.form_id])}?office={book.office.public_id}"
 
 
 def _book(request, public_id) -> Book:
