@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from companies import access as companies
 from companies.models import Company
@@ -18,15 +18,15 @@ from ..documents.labels import present
 from ..documents.models import Book, Document
 
 LAWS = {
-    "TITP": _lazy("Technical intern training"),
-    "ESD": _lazy("Employment for skill development"),
-    "SSW": _lazy("Specified skilled workers"),
+    "TITP": gettext_lazy("Technical intern training"),
+    "ESD": gettext_lazy("Employment for skill development"),
+    "SSW": gettext_lazy("Specified skilled workers"),
 }
 SCOPES = {
-    "office": _lazy("Whole office or one company"),
-    "year": _lazy("Office, each fiscal year"),
-    "company": _lazy("Each company"),
-    "company_year": _lazy("Each company, each fiscal year"),
+    "office": gettext_lazy("Whole office or one company"),
+    "year": gettext_lazy("Office, each fiscal year"),
+    "company": gettext_lazy("Each company"),
+    "company_year": gettext_lazy("Each company, each fiscal year"),
 }
 
 
