@@ -23,6 +23,7 @@ from reports.demo.scale.sizes import SCALES, Scale
 from reports.documents import forms
 from reports.models import Document, Obligation
 from reports.obligations.recompute import recompute
+from reports.warnings import numbers
 from tests.world import TODAY, make_user
 from training.models import Audit, LectureCourse, Placement, Plan, PlanApplication, Visit
 
@@ -262,7 +263,6 @@ def test_what_is_counted_and_checked_holds(loaded):
         one.check.id: one.first for one in checking.run(checking.registered(), checking.Depth()) if not one.is_good
     }
     assert wrong == {}
-    for company in Company.objects.filter(placements__ends_on__gte=TODAY).distinct():
-        staff = company.headcounts.filter(establishment=None).first().full_time
-        here = company.placements.filter(starts_on__lte=TODAY, ends_on__gte=TODAY, plan__regime="titp").count()
-        assert here <= 3 * max(3, staff // 20), company
+    full = numbers.fullest(list(Company.objects.values_list("pk", flat=True)), TODAY)
+    assert len(full) < Company.objects.count() / 2
+    assert [one for one in full.values() if one.over] == []

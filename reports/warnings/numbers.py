@@ -1,6 +1,7 @@
 """Where warnings about numbers are found: missing people (W16), money paid abroad (W17), full quotas (W20)."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -21,9 +23,10 @@ from django.db.models import (
     Value,
     When,
 )  # fmt: skip
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
-from companies.models import Company, Headcount, OutsideTrainees
+from companies.models import Company, Headcount
 from imjapan.law import occupation
 from imjapan.law.dates import add_months_clamped
 from imjapan.law.esd_sending import fee_cap
@@ -33,6 +36,7 @@ from interns.models import PaidCost, Person
 from training.models import Absence, Incident, IncidentPerson, Offer, Placement, PlanApplication, Regime
 from training.recruiting import quota, quota_facts
 
+from ..obligations.verdicts import remembered
 from .scope import Found, Scope, figure
 
 UNDER_WAY = quota_facts.UNDER_WAY
@@ -228,10 +232,7 @@ class Fullest:
 def quotas(scope: Scope) -> Found:
     """W20: companies whose quota is full on a day to come, or exceeded."""
     today = scope.today
-    ids = list(
-        _could_be_full(scope.of_company(Company.objects.all(), "pk", "office"), today).values_list("pk", flat=True)
-    )
-    found = fullest(ids, today)
+    found = fullest(_could_be_full(scope.of_company(Company.objects.order_by(), "pk", "office"), today), today)
     over = [pk for pk, one in found.items() if one.over]
     last: Case | Value = Value(today, output_field=DateField())
     if found:
@@ -240,35 +241,37 @@ def quotas(scope: Scope) -> Found:
     return Found(Company.objects.filter(pk__in=list(found)), Q(pk__in=over), last)
 
 
-def _could_be_full(rows: QuerySet, today: date) -> QuerySet:
+def _could_be_full(companies: QuerySet, today: date) -> list[int]:
     """Companies worth a look: staff known, and enough people by now or later to reach the least limit there is.
 
-    What is special (other regimes, care, construction, plans on their way) is always looked at.
+    Everybody who is there or whose plan is on its way counts at once, be it on different days: never too few. What is
+    special (other regimes, stage 3, care, construction, open offers) is always looked at. Five queries.
     """
-    heads = Headcount.objects.filter(company=OuterRef("pk"), establishment__isnull=True).order_by("full_time")
-    rows = rows.alias(staff=Subquery(heads.values("full_time")[:1], output_field=IntegerField()))
-    there = Placement.objects.filter(ends_on__gte=today)
-    plans = there.filter(plan__regime=Regime.TITP)
-    rows = rows.filter(staff__isnull=False).alias(
-        base=_base(today), n1=_number(plans.filter(plan__stage=1), "pk"), n2=_number(plans.filter(plan__stage=2), "pk")
-    )
-    of = {"company": OuterRef("pk")}
-    special = (
-        Q(Exists(there.filter(plan__regime=Regime.ESD, **of)))
-        | Q(Exists(plans.filter(plan__stage=3, **of)))
-        | Q(Exists(plans.filter(Q(plan__occupation__contains="介護") | Q(plan__occupation_code__in=_care()), **of)))
-        | Q(Exists(PlanApplication.objects.filter(state__in=UNDER_WAY, ends_on__gte=today, **of)))
-        | Q(Exists(Offer.objects.filter(state=Offer.State.OPEN, **of)))
-        | Q(Exists(OutsideTrainees.objects.filter(**of)))
-    )
-    building = Q(industry_division=quota_facts.BUILDING, n1__gt=0) | Q(industry_division=quota_facts.BUILDING, n2__gt=0)
-    times = {stage: int(figure(f"titp.quota.ordinary_{stage}", today)) for stage in (1, 2)}
-    caps = {stage: int(figure(f"titp.quota.cap_{stage}", today)) for stage in (1, 2)}
-    full = Q(pk__in=[])
-    for stage in (1, 2):
-        least = Least(F("base") * Value(times[stage]), F("staff") * Value(caps[stage]))
-        full |= Q(**{f"n{stage}__gte": least}) & Q(**{f"n{stage}__gt": 0})
-    return rows.filter(special | building | full)
+    of = {"company__in": companies.values("pk")}
+    heads = Headcount.objects.filter(establishment__isnull=True, **of).order_by()
+    staff = dict(heads.values("company").annotate(least=Min("full_time")).values_list("company", "least"))
+    care = Q(plan__occupation__contains="介護") | Q(plan__occupation_code__in=_care())
+    esd_or_3 = Q(plan__regime=Regime.ESD) | Q(plan__stage=3)
+    there = Placement.objects.filter(ends_on__gte=today, plan__regime__in=quota_facts.REGIMES, **of)
+    waiting = quota_facts.under_way(today).filter(**of)
+    waits = Q(regime=Regime.ESD) | Q(stage=3) | Q(occupation_code__in=_care())
+    numbers, special = Counter(), set()
+    for rows, prefix, odd in ((there, "plan__", esd_or_3 | care), (waiting, "", waits)):
+        groups = rows.order_by().values("company", f"{prefix}stage").annotate(n=Count("pk", distinct=True))
+        for company, stage, number, strange in groups.annotate(odd=Count("pk", filter=odd)).values_list(
+            "company", f"{prefix}stage", "n", "odd"
+        ):
+            numbers[company, stage] += number
+            if strange:
+                special.add(company)
+    asked = Q(offers__state=Offer.State.OPEN) | Q(outside_trainees__isnull=False)
+    special.update(companies.filter(asked | Q(industry_division=quota_facts.BUILDING)).values_list("pk", flat=True))
+    least = _least(today)
+    return [
+        pk
+        for pk, number in staff.items()
+        if pk in special or any(numbers[pk, stage] >= limit for stage, limit in least(number).items())
+    ]
 
 
 def _care() -> list[str]:
@@ -276,30 +279,40 @@ def _care() -> list[str]:
     return [one.code for one in occupation.occupations() if quota_facts.is_care(one.code)]
 
 
-def _base(today: date) -> Case:
-    """The base of the general table in the database: TITP-QUOTA-01."""
+def _least(today: date) -> Callable[[int], dict[int, int]]:
+    """The least limit of stages 1 and 2 for a number of staff, by the general table: TITP-QUOTA-01."""
+    bands = [(int(key.rpartition("_")[2]), int(figure(key, today))) for key in BASE_KEYS]
     share = figure("titp.quota.base_share", today)
-    bands = [
-        When(staff__lte=int(key.rpartition("_")[2]), then=Value(int(figure(key, today)))) for key in BASE_KEYS
-    ]  # fmt: skip
-    many = F("staff") * Value(share.numerator) / Value(share.denominator)
-    return Case(*bands, default=many, output_field=IntegerField())
+    times = {stage: int(figure(f"titp.quota.ordinary_{stage}", today)) for stage in (1, 2)}
+    caps = {stage: int(figure(f"titp.quota.cap_{stage}", today)) for stage in (1, 2)}
+
+    def least(staff: int) -> dict[int, int]:
+        base = next((number for most, number in bands if staff <= most), int(staff * share))
+        return {stage: max(1, min(base * times[stage], staff * caps[stage])) for stage in (1, 2)}
+
+    return least
 
 
 def fullest(company_ids: Collection[int], today: date) -> dict[int, Fullest]:
     """The fullest day of each company whose quota is reached from today on. A fixed number of queries."""
-    found = {}
-    for pk, facts in quota_facts.gather(company_ids, today).items() if company_ids else ():
-        last = max([today, *(row.end or row.start for row in facts.people)])
-        worst = None
-        for track in quota.tracks(facts, today, last):
-            for row in track.rows:
-                for (_kind, label), cell in zip(track.columns, row.cells, strict=True):
-                    if cell.limit is None or not cell.count or cell.count < cell.limit:
-                        continue
-                    one = Fullest(cell.count, cell.limit, row.first, label, track.title)
-                    if worst is None or one.count - one.limit > worst.count - worst.limit:
-                        worst = one
-        if worst:
-            found[pk] = worst
-    return found
+    if not company_ids:
+        return {}
+    language = get_language()
+    found = {pk: _fullest(facts, today, language) for pk, facts in quota_facts.gather(company_ids, today).items()}
+    return {pk: one for pk, one in found.items() if one}
+
+
+@remembered(8192)
+def _fullest(facts: quota_facts.CompanyFacts, today: date, _language: str) -> Fullest | None:
+    """The fullest day of one company, in words of the language. Facts that did not change are not counted again."""
+    last = max([today, *(row.end or row.start for row in facts.people)])
+    worst = None
+    for track in quota.tracks(facts, today, last):
+        for row in track.rows:
+            for (_kind, label), cell in zip(track.columns, row.cells, strict=True):
+                if cell.limit is None or not cell.count or cell.count < cell.limit:
+                    continue
+                one = Fullest(cell.count, cell.limit, row.first, label, track.title)
+                if worst is None or one.count - one.limit > worst.count - worst.limit:
+                    worst = one
+    return worst

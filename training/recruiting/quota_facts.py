@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from companies.areas import area
 from companies.models import Company, Excellence, Headcount, OutsideTrainees
@@ -55,11 +56,12 @@ class Counted(NamedTuple):
         return [WorkPeriod(self.start, _until(self.end), not self.displaced, trainee)] * self.number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CompanyFacts:
     """Everything the numbers of one company rest on. `counts`: (from, establishment or None, staff, care staff).
 
-    `stages_told`: whether it is known in which stages the trainees under other organizations are.
+    `stages_told`: whether it is known in which stages the trainees under other organizations are. Equal are facts that
+    lead to equal numbers, so that what was worked out from them can be remembered.
     """
 
     company: Company
@@ -68,6 +70,25 @@ class CompanyFacts:
     licences: list[Licence] = field(default_factory=list)
     people: list[Counted] = field(default_factory=list)
     stages_told: bool = True
+
+    @cached_property
+    def _basis(self) -> tuple:
+        company, organization = self.company, self.company.office.organization
+        return (
+            (company.pk, company.industry_division, company.prefecture, company.address),
+            (organization.licence_kind, organization.licence_no),
+            tuple(self.counts),
+            tuple((row.regime, row.care, row.starts_on, row.ends_on) for row in self.excellent),
+            tuple((row.regime, row.kind, row.valid_from) for row in self.licences),
+            tuple(self.people),
+            self.stages_told,
+        )
+
+    def __eq__(self, other):
+        return isinstance(other, CompanyFacts) and self._basis == other._basis
+
+    def __hash__(self):
+        return hash(self._basis)
 
     @property
     def kind(self) -> quota_limits.Kind:
@@ -247,15 +268,14 @@ def _placed(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
         )
 
 
+def under_way(since: date) -> QuerySet[PlanApplication]:
+    """Plans on their way that reach that day or later; a certified one counts here until its person is placed."""
+    waiting = Q(plan__isnull=True) | Q(plan__placements__isnull=True)
+    return PlanApplication.objects.filter(waiting, ends_on__gte=since, state__in=UNDER_WAY, regime__in=REGIMES)
+
+
 def _applied(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
-    """Plans on their way; a certified one counts here until its person is placed."""
-    rows = PlanApplication.objects.filter(
-        Q(plan__isnull=True) | Q(plan__placements__isnull=True),
-        company__in=ids,
-        ends_on__gte=since,
-        state__in=UNDER_WAY,
-        regime__in=REGIMES,
-    )
+    rows = under_way(since).filter(company__in=ids)
     if leave_out is not None:
         rows = rows.exclude(candidate__offer=leave_out.pk)
     for company_id, place_id, regime, number, start, end, code, sector in rows.order_by().values_list(

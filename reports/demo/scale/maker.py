@@ -75,7 +75,7 @@ def make(
             supervision.write(place)
     say(f"{supervision.audits.count} audits, {supervision.visits.count} visits, {supervision.papers.rows.count} papers")
     cycle.write(companies, supervision)
-    write_standing(maker, companies)
+    write_standing(maker, companies, people.groups)
     arrivals = Arrivals(maker, people.groups)
     arrivals.write(companies)
     say(f"{len(people.groups)} groups of people, {arrivals.applications.count} plan applications")

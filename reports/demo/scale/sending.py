@@ -1,5 +1,6 @@
 """Sending organizations of each country with our agreements, and what decides how many people a company may take."""
 
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from companies.models import Excellence, Headcount
@@ -22,8 +23,9 @@ CONFIRMED = (
     ' "asks_about_deposits": true, "capable": true}'
 )
 PAPERS = '["outline", "business_proof", "contract_copy", "fee_basis", "pledge"]'
-# Full-time staff enough for so many people at once: three groups within the quota of TITP-QUOTA-01.
-ENOUGH = ((9, 30), (12, 40), (15, 50), (18, 100), (30, 200), (45, 300))
+# Newcomers a year and the least full-time staff that allows them: TITP-QUOTA-01.
+ENOUGH = ((3, 12), (4, 31), (5, 41), (6, 51), (10, 101), (15, 201))
+FULL = 0.15  # companies that take as many as they may
 
 
 def write_sending(maker) -> dict[str, list[int]]:
@@ -57,15 +59,16 @@ def write_sending(maker) -> dict[str, list[int]]:
     return found
 
 
-def write_standing(maker, companies) -> None:
+def write_standing(maker, companies, groups) -> None:
     """Full-time staff of each company and place, in two counts; excellent is whoever has people of stage 3."""
     chance = maker.chance("standing")
     staff = maker.table(Headcount, "company establishment valid_from full_time source")
     excellent = maker.table(Excellence, "company starts_on points")
     first, later = add_months_clamped(maker.month, -60), add_months_clamped(maker.month, -14)
+    wanted = _newcomers(groups)
     for company in companies:
-        count = next((least for people, least in ENOUGH if company.active <= people), company.active * 7)
-        count += chance.randint(0, 25)
+        most = wanted.get(company.id, 0) + (chance.random() >= FULL)
+        count = next((least for people, least in ENOUGH if most <= people), most * 20) + chance.randint(0, 8)
         for since, more in ((first, 0), (later, chance.randint(1, 9))):
             staff.add(str(company.id), NULL, day(since), str(count + more), "雇用保険事業所別被保険者台帳")
             for place in company.establishments:
@@ -73,3 +76,22 @@ def write_standing(maker, companies) -> None:
                 staff.add(str(company.id), str(place.id), day(since), str(share), "")
         if any(stay.stage == 3 for place in company.establishments for stay in place.stays):
             excellent.add(str(company.id), day(first - timedelta(days=chance.randint(0, 300))), "96")
+
+
+def _newcomers(groups) -> dict[int, int]:
+    """For each company as many newcomers a year as its fullest day asks for: stage 1, or half of those in stage 2."""
+    days = defaultdict(Counter)
+    for group in groups:
+        company, number = group.place.company.id, len(group.members)
+        second, third = add_months_clamped(group.arrival, 12), add_months_clamped(group.arrival, 36)
+        for stage, first, end in ((1, group.arrival, second), (2, second, third)):
+            days[company, stage][first] += number
+            days[company, stage][end] -= number
+    found: dict[int, int] = {}
+    for (company, stage), changes in days.items():
+        here = most = 0
+        for on in sorted(changes):
+            here += changes[on]
+            most = max(most, here)
+        found[company] = max(found.get(company, 0), -(-most // stage))
+    return found
