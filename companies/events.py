@@ -11,6 +11,7 @@ from imjapan.organization.lists import event_list
 from . import access
 from .models import Company, CompanyMembership, Establishment
 
+declare("companies.qualification.read", _("opened the scan of a licence or registration of the company"))
 declare("companies.member.added", _("let somebody into the portal"))
 declare("companies.member.changed", _("changed a portal sign-in"))
 declare("companies.member.invited", _("invited somebody to the portal"))

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<uuid:public_id>/standing/", standing.standing, name="standing"),
     path("<uuid:public_id>/standing/<slug:kind>/new/", standing.standing_new, name="standing_new"),
     path("standing/<slug:kind>/<uuid:public_id>/", standing.standing_edit, name="standing_edit"),
+    path("standing/<slug:kind>/<uuid:public_id>/file/", standing.standing_file, name="standing_file"),
     path("standing/<slug:kind>/<uuid:public_id>/delete/", standing.standing_delete, name="standing_delete"),
     path("outside/<uuid:public_id>/", edits.outside_edit, name="outside_edit"),
     path("outside/<uuid:public_id>/delete/", edits.outside_delete, name="outside_delete"),

@@ -1,7 +1,7 @@
 """Tables of host companies, one module per noun."""
 
 from .companies import Company, CompanyMembership, Establishment, InCharge, Relation, corporate_number
-from .standing import Excellence, Headcount, OutsideTrainees, Qualification, Sanction
+from .standing import Excellence, Headcount, Officer, OutsideTrainees, Qualification, Sanction
 
 __all__ = [
     "Company",
@@ -10,6 +10,7 @@ __all__ = [
     "Excellence",
     "Headcount",
     "InCharge",
+    "Officer",
     "OutsideTrainees",
     "Qualification",
     "Relation",

@@ -137,6 +137,25 @@ class Qualification(Record):
 
 
 @tracked
+class Officer(Record):
+    """An officer (役員) of a company for a period: the register of implementers names them (BK-1A オ)."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="officers")
+    name = models.CharField(_("Name"), max_length=100)
+    office_held = models.CharField(_("Office held (役職)"), max_length=60)
+    address = models.CharField(_("Address"), max_length=250, blank=True)
+    starts_on = models.DateField(_("From"), null=True, blank=True)
+    ends_on = models.DateField(_("Until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [ordered("starts_on", "ends_on", name="companies_officer_order", message=PERIOD_ORDER)]
+
+    def __str__(self):
+        return f"{self.office_held} {self.name}"
+
+
+@tracked
 class Sanction(Record):
     """Something in a company's past that may block a new plan for years: TITP-SANC-01b, Act 10, Ord 12(1)."""
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from companies.domain.companies import locked
-from companies.models import Excellence, Headcount, Qualification, Sanction
-from imjapan.core import changes
+from companies.models import Excellence, Headcount, Officer, Qualification, Sanction
+from imjapan.core import changes, files
 from imjapan.core.errors import require
 from imjapan.organization import editing
 from imjapan.organization.access import may_edit_masters
@@ -18,7 +19,10 @@ FACT = "company.changed"
 
 
 class Kind(NamedTuple):
-    """One table of the standing. `places`: {constraint: field whose message it is}; `past`: a day that has been."""
+    """One table of the standing. `places`: {constraint: field whose message it is}; `past`: a day that has been.
+
+    `with_file`: a row may keep a scan.
+    """
 
     model: type
     label: Any
@@ -26,6 +30,7 @@ class Kind(NamedTuple):
     fields: tuple[str, ...]
     places: Mapping[str, str]
     past: str = ""
+    with_file: bool = False
 
 
 KINDS = {
@@ -49,6 +54,14 @@ KINDS = {
         pgettext_lazy("licence of a company", "Add one"),
         ("kind", "number", "starts_on", "ends_on", "note"),
         {"companies_qualification_order": "ends_on"},
+        with_file=True,
+    ),
+    "officers": Kind(
+        Officer,
+        gettext_lazy("Officers (役員)"),
+        gettext_lazy("Add an officer"),
+        ("name", "office_held", "address", "starts_on", "ends_on"),
+        {"companies_officer_order": "ends_on"},
     ),
     "past": Kind(
         Sanction,
@@ -62,8 +75,8 @@ KINDS = {
 
 
 @transaction.atomic
-def save_row(actor, *, company, kind, data, row=None, version=None, key=None, today):
-    """Record or correct one row of the table `kind` of `KINDS`. `data`: values of its fields.
+def save_row(actor, *, company, kind, data, upload=None, row=None, version=None, key=None, today):
+    """Record or correct one row of the table `kind` of `KINDS`. `data`: values of its fields; `upload`: its scan.
 
     Raises Refused, Stale and ValidationError by field.
     """
@@ -80,6 +93,11 @@ def save_row(actor, *, company, kind, data, row=None, version=None, key=None, to
         editing.require_fresh(row, version)
     editing.fill(row, data, kind.fields)
     editing.check(row, places=kind.places, errors=_errors(row, kind, today), without=("file",))
+    if upload and kind.with_file:
+        try:
+            row.file = files.store_upload(actor=actor, upload=upload, office_id=company.office_id)
+        except ValidationError as error:
+            raise ValidationError({"upload": error.messages}) from error
     if row.pk is None:
         row = editing.add(row, key, places=kind.places)
     else:

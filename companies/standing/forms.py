@@ -1,9 +1,10 @@
 """The small forms of a company's standing."""
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from companies.models import Excellence, Headcount, Qualification, Sanction
+from companies.models import Excellence, Headcount, Officer, Qualification, Sanction
 from imjapan.core.forms import PlainSelect
 from imjapan.organization.edit_pages import RecordForm, form_field
 
@@ -42,12 +43,31 @@ class ExcellenceForm(RecordForm):
 
 
 class QualificationForm(RecordForm):
-    sections = (("", KINDS["holdings"].fields),)
+    sections = (("", (*KINDS["holdings"].fields, "upload")),)
+    extra = ("upload",)
+    upload = forms.FileField(
+        label=gettext_lazy("Certificate or notice"),
+        required=False,
+        help_text=gettext_lazy("A scan or photo: PDF, JPEG or PNG. A later one takes the place of this."),
+    )
 
     class Meta:
         model = Qualification
         fields = KINDS["holdings"].fields
         formfield_callback = form_field
+
+
+class OfficerForm(RecordForm):
+    sections = (("", KINDS["officers"].fields),)
+
+    class Meta:
+        model = Officer
+        fields = KINDS["officers"].fields
+        formfield_callback = form_field
+        help_texts = {
+            "address": gettext_lazy("As on the residence certificate; the register of companies asks for it."),
+            "ends_on": gettext_lazy("Empty while in office. Whoever leaves stays here with the last day."),
+        }
 
 
 class SanctionForm(RecordForm):
@@ -62,4 +82,10 @@ class SanctionForm(RecordForm):
         }
 
 
-FORMS = {"staff": HeadcountForm, "excellence": ExcellenceForm, "holdings": QualificationForm, "past": SanctionForm}
+FORMS = {
+    "staff": HeadcountForm,
+    "excellence": ExcellenceForm,
+    "holdings": QualificationForm,
+    "officers": OfficerForm,
+    "past": SanctionForm,
+}

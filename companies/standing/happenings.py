@@ -11,7 +11,7 @@ from .domain import KINDS
 
 @register("company")
 def standing(request, company, limit):
-    """Four tables, a fixed number of queries for each."""
+    """Five tables, a fixed number of queries for each."""
     for kind in KINDS.values():
         rows = list(kind.model.objects.filter(company=company))
         yield from told.additions(rows, limit, lambda row, label=kind.label: _recorded(label, row))
@@ -25,10 +25,13 @@ def _recorded(label, row):
 
 def _name(row):
     """What a row says, short: its day and its number or kind."""
-    day = getattr(row, "valid_from", None) or getattr(row, "starts_on", None) or row.happened_on
+    days = (getattr(row, name, None) for name in ("valid_from", "starts_on", "happened_on"))
+    day = next(filter(None, days), None)
     if hasattr(row, "full_time"):
         what = row.full_time
+    elif hasattr(row, "office_held"):
+        what = f"{row.office_held} {row.name}"
     else:
         field = row._meta.get_field("regime" if hasattr(row, "regime") else "kind")
         what = dict(field.flatchoices).get(field.value_from_object(row), "")
-    return f"{what}, {date_format(day, 'SHORT_DATE_FORMAT')}"
+    return f"{what}, {date_format(day, 'SHORT_DATE_FORMAT')}" if day else what

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from companies import access, edits
 from imjapan.accounts.decorators import staff_only
+from imjapan.core import events
 from imjapan.organization.access import may_edit_masters
+from imjapan.organization.downloads import serve_file
 from imjapan.organization.edit_pages import Removal, Screen, deleted, serve, step
 
 from . import domain
@@ -38,7 +40,8 @@ def standing(request, public_id):
         "counts": company.headcounts.select_related("establishment"),
         "outside": company.outside_trainees.all(),
         "excellences": company.excellences.all(),
-        "holdings": company.qualifications.all(),
+        "holdings": company.qualifications.select_related("file"),
+        "officers": company.officers.all(),
         "past": company.sanctions.all(),
         "kinds": domain.KINDS,
         "today": timezone.localdate(),
@@ -74,6 +77,17 @@ def standing_delete(request, kind, public_id):
     )
 
 
+@staff_only
+@require_safe
+def standing_file(request, kind, public_id):
+    """The scan of a licence or registration."""
+    row = _row(request, kind, public_id)
+    if not domain.KINDS[kind].with_file:
+        raise Http404
+    events.note(request, "companies.qualification.read", row.company)
+    return serve_file(row.file)
+
+
 def _kind(kind):
     if kind not in domain.KINDS:
         raise Http404
@@ -93,14 +107,27 @@ def _page(request, company, kind, row=None):
         _("Delete it only when it was recorded by mistake: former rows show what held on a day. Delete?"),
     )
     initial = {"valid_from": today} if kind == "staff" and row is None else {}
+    sent = request.FILES if table.with_file and request.method == "POST" else None
     return serve(
         request,
         lambda data, instance=row: FORMS[kind](
-            data, instance=instance or table.model(company=company), actor=actor, initial=initial
+            data,
+            sent if data is not None else None,
+            instance=instance or table.model(company=company),
+            actor=actor,
+            initial=initial,
         ),
         permission=may_edit_masters(actor, company.office_id),
         save=lambda data, version, key: domain.save_row(
-            actor, company=company, kind=kind, data=data, row=row, version=version, key=key, today=today
+            actor,
+            company=company,
+            kind=kind,
+            data=data,
+            upload=data.get("upload"),
+            row=row,
+            version=version,
+            key=key,
+            today=today,
         ),
         screen=Screen(
             title=table.label if row else table.new,

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from companies.models import Headcount, OutsideTrainees, Relation
+from companies.models import Headcount, OutsideTrainees, Qualification, Relation
 from imjapan.accounts import invitations, tokens
 from imjapan.accounts.models import Mail, Notification, Session
 from imjapan.core.models import Job, StoredFile
@@ -146,6 +146,9 @@ class Cast(World):
         self.heard = AfterReturn.objects.create(person=self.person, kind="employed", heard_on=date(2026, 11, 1))
         self.absence = Absence.objects.create(person=self.person, kind="trip_home", starts_on=date(2026, 8, 1))
         self.outside = OutsideTrainees.objects.create(company=self.asahi, counted_on=date(2026, 4, 1), count=2)
+        self.qualification = Qualification.objects.create(
+            company=self.asahi, kind="ccus", starts_on=date(2026, 4, 1), file=make_file(by=self.alice, name="ccus.pdf")
+        )
         self.headcount = Headcount.objects.create(company=self.asahi, valid_from=date(2026, 4, 1), full_time=30)
         self.sending = SendingOrganization.objects.create(country="ID", name="LPK MAJU")
         self.free_sending = SendingOrganization.objects.create(country="VN", name="HANOI SEND")

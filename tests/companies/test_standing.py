@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,8 +14,10 @@ from companies.domain.companies import save_outside
 from companies.models import Excellence, Headcount, Qualification, Sanction
 from companies.standing import domain
 from imjapan.core.errors import Refused
+from imjapan.core.models import Event
 from imjapan.organization.editing import Stale, version_of
 from tests.masters import text_of
+from tests.pdfs import pdf
 from tests.world import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +162,61 @@ def test_the_page_asks_the_same_for_one_row_and_for_many(world, alice):
         Qualification.objects.create(company=world.asahi, kind="ccus", starts_on=TODAY)
         Sanction.objects.create(company=world.asahi, kind="other", happened_on=TODAY)
     assert queries() == few
+
+
+# --- files and officers -------------------------------------------------------------------------
+
+
+def test_a_licence_keeps_its_scan_with_the_checks_of_every_upload(world, alice, client_of):
+    address = reverse("companies:standing_new", args=[world.asahi.public_id, "holdings"])
+    data = {"kind": "ccus", "number": "CC-1", "starts_on": "2024/1/1"}
+    bad = alice.post(address, {**data, "upload": SimpleUploadedFile("x.pdf", b"MZ no pdf at all")})
+    assert bad.status_code == 422
+    assert "upload" in bad.context["form"].errors
+    assert not Qualification.objects.exists()
+    good = {**data, "upload": SimpleUploadedFile("ccus.pdf", pdf(), content_type="application/pdf")}
+    assert alice.post(address, good).status_code == 303
+    row = Qualification.objects.get()
+    url = reverse("companies:standing_file", args=["holdings", row.public_id])
+    assert url in alice.get(reverse("companies:standing", args=[world.asahi.public_id])).content.decode()
+    answer = alice.get(url)
+    assert answer["Content-Type"] == "application/pdf"
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert Event.objects.filter(name="companies.qualification.read").exists()
+    # changed without a file: the scan stays
+    edit = reverse("companies:standing_edit", args=["holdings", row.public_id])
+    version = alice.get(edit).context["form"].initial["version"]
+    assert alice.post(edit, {**data, "number": "CC-2", "version": version}).status_code == 303
+    row.refresh_from_db()
+    assert (row.number, row.file.name) == ("CC-2", "ccus.pdf")
+    other = reverse("companies:standing_file", args=["staff", save(world).public_id])
+    assert alice.get(other).status_code == 404
+    assert client_of(world.hana).get(url).status_code == 404
+
+
+def test_officers_stand_on_the_page_with_their_days(world, alice):
+    assert "points to the certificate of registration" in text_of(
+        alice.get(reverse("companies:standing", args=[world.asahi.public_id]))
+    )
+    save(
+        world,
+        "officers",
+        name="朝日 太郎",
+        office_held="代表取締役",
+        starts_on=date(2020, 6, 1),
+        address="埼玉県川口市1-1",
+    )
+    with pytest.raises(ValidationError) as refused:
+        save(
+            world,
+            "officers",
+            name="朝日 花子",
+            office_held="取締役",
+            starts_on=date(2026, 6, 1),
+            ends_on=date(2026, 5, 1),
+        )
+    assert "ends_on" in refused.value.message_dict
+    page = text_of(alice.get(reverse("companies:standing", args=[world.asahi.public_id])))
+    assert "朝日 太郎 代表取締役 埼玉県川口市1-1 2020-06-01 —" in page
+    history = text_of(alice.get(reverse("companies:detail", args=[world.asahi.public_id]), {"tab": "history"}))
+    assert "代表取締役 朝日 太郎" in history

@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from companies.models import Headcount
+from companies.models import Headcount, Officer
 from imjapan.core import files
 from imjapan.core.errors import Refused
 from interns.models import ResidenceCard
@@ -68,14 +68,25 @@ def test_the_sheet_of_a_company_counts_its_people(world):
     case(world, "missing", gone)
     Absence.objects.create(person=absent, kind="missing", starts_on=date(2026, 10, 1))
     Absence.objects.create(person=gone, kind="missing", starts_on=date(2026, 9, 1))  # the same one, once
+    for name, ends_on in (("朝日 太郎", None), ("朝日 次郎", date(2026, 11, 22))):
+        Officer.objects.create(company=world.asahi, name=name, office_held="取締役", ends_on=ends_on)
     facts = implementer_register.build(book(world, "TITP-BK-1A", company=world.asahi), TODAY)
+    assert [(one.office_held, one.name) for one in facts.officers] == [("取締役", "朝日 太郎")]  # in office that day
     assert (facts.full_time, facts.full_time_from) == ("45", "2026-04-01")
     assert [(place.establishment.name, place.full_time) for place in facts.places] == [
         (row.name, "12" if row == world.asahi_plant else "") for row in world.asahi.establishments.all()
     ]
     assert (facts.returned_early, facts.went_missing) == ((1, 0, 0), (2, 0, 0))
     text = "".join(pages_of(make(world, "TITP-BK-1A", company=world.asahi)))
-    for words in ("実習監理を行う実習実施者の管理簿", "45人", "12人", "インドネシア", "中途帰国", "□　履歴書"):
+    for words in (
+        "実習監理を行う実習実施者の管理簿",
+        "取締役　朝日 太郎",
+        "45人",
+        "12人",
+        "インドネシア",
+        "中途帰国",
+        "□　履歴書",
+    ):
         assert words in text, words
 
 

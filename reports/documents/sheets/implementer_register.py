@@ -1,6 +1,7 @@
 """実習監理を行う実習実施者の管理簿（名簿）: TITP-REC-02, Ord 54①一, forms.md 3.12 (BK-1A). One sheet for each company.
 
-Where no officers are recorded the box names the paper to keep with it. Under employment for skill development the same register of its people (ESD-BOOK-01), with moves to and from other companies.
+Where no officers are recorded the box names the paper to keep with it. Under employment for skill development the same
+register of its people (ESD-BOOK-01), with moves to and from other companies.
 """
 
 from collections import Counter
