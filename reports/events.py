@@ -68,7 +68,7 @@ about(
 )
 about(
     Book,
-    _("Book (帳簿)"),
+    _("Book"),
     rows=books,
     name=lambda row: row.form_id,
     link=lambda row: reverse("books:detail", args=[row.public_id]),

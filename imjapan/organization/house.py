@@ -14,7 +14,7 @@ GROUPS = {
     "order": _("Licence and inspection"),
     "outside": _("Looking at us from outside"),
     "rules": _("Law, forms and reminders"),
-    "past": _("What happened"),
+    "past": _("Who did what"),
 }
 
 _tabs = []

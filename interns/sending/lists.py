@@ -45,7 +45,7 @@ def _search(found, text):
 sending_list = List(
     name="sending",
     url="sending:list",
-    title=_("Sending organizations (送出機関)"),
+    title=_("Sending organizations"),
     model=SendingOrganization,
     rows=rows,
     visible=lambda actor: actor.is_staff,

@@ -27,7 +27,7 @@ def address(row):
 
 
 def trail(row=None):
-    way = [step(reverse("sending:list"), _("Sending organizations (送出機関)"))]
+    way = [step(reverse("sending:list"), _("Sending organizations"))]
     return [*way, step(address(row), row.name)] if row else way
 
 

@@ -20,7 +20,7 @@ from ..documents.models import Book, Document
 LAWS = {
     "TITP": gettext_lazy("Technical intern training"),
     "ESD": gettext_lazy("Employment for skill development"),
-    "SSW": gettext_lazy("Specified skilled workers"),
+    "SSW": gettext_lazy("Specified skilled work"),
 }
 SCOPES = {
     "office": gettext_lazy("Whole office or one company"),

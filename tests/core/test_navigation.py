@@ -71,7 +71,7 @@ def test_the_index_of_our_house_holds_every_page_once_in_short_groups(world, cli
         ("Licence and inspection", ["Are we in order?", "Licences", "Licence of 2027", "Books"]),
         ("Looking at us from outside", ["External auditors", "External checks"]),
         ("Law, forms and reminders", ["Figures of the law", "Official blanks", "Reminders"]),
-        ("What happened", ["Everything that happened", "Events"]),
+        ("Who did what", ["Everything that happened", "Events"]),
     ]
     assert all(about for _label, pages in groups for *_rest, about in pages)
 
