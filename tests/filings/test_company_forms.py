@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from reports.documents import forms, versions, words
+from reports.documents.sheets import early_return
 from reports.models import Filing
 from tests.incidents.makers import make_incident
 from tests.world import TODAY, make_person, place
@@ -92,12 +93,29 @@ def test_the_statement_is_in_the_persons_language_and_says_that_it_is_a_draft(wo
     assert facts.sheets[0].instead is (language == "ta")
 
 
-def test_only_an_early_return_has_the_statement(world):
-    may = forms.get("TITP-R1-40").allows
-    early = make_incident(world.asahi_plant, world.alice, kind="early_return")
-    assert may(world.actor("alice"), early)[0]
-    assert not may(world.actor("alice"), make_incident(world.asahi_plant, world.alice, kind="pregnancy"))[0]
-    assert not may(world.actor("charlie"), early)[0]
+@pytest.mark.parametrize(
+    ("kind", "wishes", "printed_for"),
+    [
+        ("early_return", ["", "", "continue"], [0, 1]),
+        ("early_return", ["continue"], []),
+        ("closure", ["home", "continue", ""], [0]),
+        ("pregnancy", ["home"], [0]),
+        ("illness", ["", "continue"], []),
+    ],
+)
+def test_whoever_goes_home_early_has_the_statement_whatever_the_case_is(world, kind, wishes, printed_for):
+    people = world.trainees[: len(wishes)]
+    case = make_incident(world.asahi_plant, world.alice, people, kind=kind)
+    for person, wish in zip(people, wishes, strict=True):
+        case.people.filter(person=person).update(wish=wish)
+    may, why_not = forms.get("TITP-R1-40").allows(world.actor("alice"), case)
+    assert may is bool(printed_for)
+    if may:
+        facts = early_return.build(case, TODAY)
+        assert [sheet.name for sheet in facts.sheets] == [people[number].passport_name for number in printed_for]
+    else:
+        assert "Record the wish of the person first" in str(why_not)
+    assert not forms.get("TITP-R1-40").allows(world.actor("charlie"), case)[0]
 
 
 def test_every_sentence_of_the_statement_exists_in_every_language_offered():

@@ -1,7 +1,7 @@
 """技能実習期間満了前の帰国についての申告書 (1-40), bilingual: forms.md 3.22, TITP-MOVE-01.
 
-Signed before an early return is told to the authority, one page for each person of the case. The boxes are ticked by
-hand: only the person can say them. Under employment for skill development the same (section 6); what stands beside it
+Signed before an early return is told to the authority, whatever the case began with, one page for each person who goes
+home. The boxes are ticked by hand: only the person can say them. Under employment for skill development the same (section 6); what stands beside it
 is English until there is a translation in the words of that law.
 """
 
@@ -20,6 +20,7 @@ from ..models import Document
 from ..records import IsoDate, Record, Required
 from ..words.regimes import say
 
+Wish = Incident.Wish
 STATEMENTS = ("told", "options", "will", "cost")
 
 
@@ -64,9 +65,9 @@ class EarlyReturnFacts(facts.Document):
 
 
 def build(incident: Incident, on: date) -> EarlyReturnFacts:
-    """Gather the statements of everybody of a case. Two queries."""
+    """Gather the statements of those of a case who go home. Two queries."""
     incident = Incident.objects.select_related("company", "office__organization").get(pk=incident.pk)
-    rows = IncidentPerson.objects.filter(incident=incident).select_related("person").order_by("pk")
+    rows = concerned(incident).select_related("person").order_by("pk")
     return EarlyReturnFacts(
         document_no="",
         created_on=on.isoformat(),
@@ -76,6 +77,12 @@ def build(incident: Incident, on: date) -> EarlyReturnFacts:
         return_on=builders.iso(incident.return_on) or None,
         sheets=tuple(_sheet(row.person, incident.regime) for row in rows),
     )
+
+
+def concerned(incident: Incident):
+    """Who goes home before the end. Where the case is about that wish, also who was not asked again yet."""
+    wishes = [Wish.HOME, Wish.UNKNOWN] if incident.kind == Incident.Kind.EARLY_RETURN else [Wish.HOME]
+    return IncidentPerson.objects.filter(incident=incident, wish__in=wishes)
 
 
 def _sheet(person, regime) -> Sheet:
@@ -99,8 +106,10 @@ def _sheet(person, regime) -> Sheet:
 
 
 def _may_make(regime, actor, incident):
-    if incident.kind != Incident.Kind.EARLY_RETURN or incident.regime != regime:
+    if incident.regime != regime:
         return False, _("This statement belongs to an early return under another law.")
+    if not concerned(incident).exists():
+        return False, _("Nobody of this case goes home early. Record the wish of the person first.")
     return True, ""
 
 
