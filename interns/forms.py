@@ -4,13 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.core.forms import PlainSelect
+from imjapan.organization import languages
 from imjapan.organization.edit_pages import RecordForm, form_field, writable_offices
-from imjapan.organization.languages import LANGUAGES as TRAINEE_LANGUAGES
 
 from .domain import papers, people
 from .models import Passport, Person, ResidenceCard
 
-LANGUAGES = [("", _("Choose")), *TRAINEE_LANGUAGES]
 STATUSES = (
     "技能実習1号イ", "技能実習1号ロ", "技能実習2号イ", "技能実習2号ロ", "技能実習3号イ", "技能実習3号ロ", "育成就労",
     "特定技能1号", "特定技能2号", "特定活動", "留学", "短期滞在",
@@ -41,9 +40,10 @@ class PersonForm(RecordForm):
         self.fields["sending"].widget = PlainSelect.like(self.fields["sending"].widget)
         for name in ("nationality", "sex"):
             self.fields[name].choices = [("", _("Choose")), *Person._meta.get_field(name).choices]
-        known = [code for code, _label in LANGUAGES]
         own = self.instance.language
-        choices = LANGUAGES if own in known else [*LANGUAGES, (own, own)]
+        choices = [("", _("Choose")), *languages.choices()]
+        if own and own not in languages.NAMES:
+            choices.append((own, own))
         self.fields["language"] = forms.ChoiceField(
             label=Person._meta.get_field("language").verbose_name, choices=choices, required=False
         )

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import events, happenings, panels
+from imjapan.organization import languages
 from imjapan.organization.access import may_edit_masters
 
 from . import access, charge
-from .forms import LANGUAGES
 
 LONG_AGO = 365  # days
 
@@ -38,7 +38,7 @@ def person_detail(request, public_id):
     context |= {
         "today": today,
         "age": age_on(person.birth_date, today),
-        "language": person.language and dict(LANGUAGES).get(person.language, person.language),
+        "language": languages.NAMES.get(person.language, person.language),
         "passports": passports,
         "passport": next(iter(passports), None),
         "cards": cards,

@@ -8,20 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.domain.barred import bars
 from imjapan.organization.fields import JapaneseDateField
+from imjapan.organization.languages import LANGUAGES
 from imjapan.organization.models import Staff
 from training.models import Audit, AuditMethod, Interview
 
 CHOOSE = ("", _("Choose"))
-LANGUAGES = [
-    ("id", _("Indonesian")),
-    ("vi", _("Vietnamese")),
-    ("th", _("Thai")),
-    ("bn", _("Bengali")),
-    ("si", _("Sinhala")),
-    ("ta", _("Tamil")),
-    ("en", _("English")),
-    ("ja", _("Japanese")),
-]
 YES_NO = [("True", _("yes")), ("False", _("no"))]
 
 

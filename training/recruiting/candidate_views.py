@@ -65,14 +65,18 @@ def _presented(request, number):
 def _present(request, offer, form, *, new=None, status=200):
     words = str(form["find"].value() or request.GET.get("find", "")).replace("\0", "").strip()[:100]
     rows = people.people(request.actor).exclude(candidacies__offer=offer)
-    found = people.matching(rows, words) if words else rows.filter(office=offer.office_id, plans__isnull=True)
+    free = rows.filter(office=offer.office_id, plans__isnull=True)
+    free = free.exclude(plan_applications__state__in=candidates.ON_THE_WAY)
+    found = people.matching(rows, words) if words else free
+    found = list(found.order_by("-created_at" if not words else "sort_key", "pk")[:FOUND])
+    held = candidates.busy(found, offer)
     form.initial["find"] = words
     context = {
         "offer": offer,
         "trail": trail(offer),
         "form": form,
-        "new": new or NewPersonForm(None, actor=request.actor),
-        "found": list(found.order_by("-created_at" if not words else "sort_key", "pk")[:FOUND]),
+        "new": new or NewPersonForm(None, actor=request.actor, offer=offer),
+        "found": [(person, held.get(person.pk)) for person in found],
         "words": words,
         "ticked": request.POST.getlist("people"),
         "is_open": offer.state == Offer.State.OPEN,
@@ -86,7 +90,10 @@ def candidate_new(request, public_id):
     """Record somebody new and present that person at once."""
     offer, today = find_offer(request.actor, public_id), timezone.localdate()
     organization.must_write(request.actor, offer.office_id)
-    form, new = PresentForm(request.POST, label_suffix=""), NewPersonForm(request.POST, actor=request.actor)
+    form, new = (
+        PresentForm(request.POST, label_suffix=""),
+        NewPersonForm(request.POST, actor=request.actor, offer=offer),
+    )
     both = [form.is_valid(), new.is_valid()]
     if all(both):
         days = form.cleaned_data
@@ -173,7 +180,13 @@ def offer_sheet(request, public_id):
     if form.is_valid():
         try:
             moved = candidates.decide(
-                request.actor, offer=offer, choices=choices, on=form.cleaned_data["on"], today=today, seen=seen
+                request.actor,
+                offer=offer,
+                choices=choices,
+                on=form.cleaned_data["on"],
+                today=today,
+                seen=seen,
+                at_selection=True,
             )
         except ValidationError as error:
             _tell(form, error)

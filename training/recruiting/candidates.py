@@ -5,16 +5,21 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from imjapan.core import changes, events
 from imjapan.core.errors import Conflict
+from imjapan.core.text import fold
 from imjapan.core.transitions import Moves, move
+from imjapan.law.dates import add_months_clamped
+from imjapan.law.parameters import effective
 from imjapan.organization import access as organization
-from imjapan.organization import editing
+from imjapan.organization import editing, languages
 from interns.domain import people
-from training.models import Candidate, Offer, PlanApplication
+from interns.models import Person
+from training.models import Candidate, Offer, PlanApplication, Regime
 
 from .offers import CHANGED, locked
 
@@ -33,6 +38,7 @@ MOVES = Moves(
 )
 FIELDS = ("accepted_on", "valid_until", "presented_on", "interviewed_on", "wish", "home_address", "note")
 PLACES = {"training_candidate_once": "person", "training_candidate_decided_has_day": "decided_on"}
+ON_THE_WAY = (PlanApplication.State.DRAFT, PlanApplication.State.APPLIED)
 OVER = (PlanApplication.State.REFUSED, PlanApplication.State.WITHDRAWN)
 
 
@@ -69,20 +75,65 @@ def present(actor, *, offer, persons: Iterable, on: date, accepted_on: date) -> 
 def present_new(actor, *, offer, data, on, accepted_on, key, today) -> Candidate:
     """Record somebody new and present that person in one step. `data`: values of a person.
 
+    The language is that of the country, the sending organization that of the offer when it is of the same country.
     Raises Refused, Conflict and ValidationError by field.
     """
-    person = people.save_person(actor, data={**data, "office": offer.office}, key=key, today=today)
+    data = {"language": languages.OF_COUNTRY.get(data.get("nationality"), ""), **data, "office": offer.office}
+    if offer.sending_id and offer.sending.country == data.get("nationality"):
+        data["sending"] = offer.sending
+    if editing.made_before(Person, key) is None:
+        _refuse_slips(offer, data)
+    person = people.save_person(actor, data=data, key=key, today=today)
     present(actor, offer=offer, persons=[person], on=on, accepted_on=accepted_on)
     return offer.candidates.get(person=person)
 
 
+def _refuse_slips(offer, data):
+    """Somebody recorded already, or too young for the work: both are slips of typing nearly always."""
+    born, name = data.get("birth_date"), data.get("passport_name") or ""
+    same = Person.objects.filter(nationality=data.get("nationality"), birth_date=born, sort_key=fold(name))
+    if born and same.exists():
+        raise ValidationError(
+            {
+                "passport_name": _(
+                    "Somebody of this name, country and date of birth is recorded already. Search for the name above"
+                    " and tick that person."
+                )
+            }
+        )
+    if born and too_young(offer, born):
+        words = {"age": least_age(offer), "day": date_format(offer.starts_on, "SHORT_DATE_FORMAT")}
+        raise ValidationError(
+            {"birth_date": _("Younger than %(age)s when the work begins on %(day)s. Check the year.") % words}
+        )
+
+
+def least_age(offer) -> int | None:
+    """TITP-STAGE-02.b, ESD-ELIG-01, and the same age for specified skilled workers; None where no figure is in force."""
+    key = "titp.stage.least_age" if offer.regime == Regime.TITP else "esd.min_age"
+    return effective(key, offer.starts_on).value
+
+
+def too_young(offer, birth_date) -> bool:
+    years = least_age(offer)
+    return years is not None and add_months_clamped(birth_date, 12 * years) > offer.starts_on
+
+
 @transaction.atomic
 def decide(
-    actor, *, offer, choices: Mapping[int, tuple[str, str | None]], on: date, today, seen: Mapping[int, str] = {}
+    actor,
+    *,
+    offer,
+    choices: Mapping[int, tuple[str, str | None]],
+    on: date,
+    today,
+    seen: Mapping[int, str] = {},
+    at_selection: bool = False,
 ) -> int:
     """Move candidates of an offer: {id: (new state, note or None)}; who is in that state already stays. All or nobody.
 
-    The day is that of the interview, or of the decision; `seen`: the states the page showed. Returns how many moved.
+    The day is that of the interview, or of the decision; `at_selection`: of both, as on the sheet of the selection
+    day. `seen`: the states the page showed. Returns how many moved.
     Raises Refused, Conflict (somebody was faster, or a plan is applied for) and ValidationError.
     """
     offer = locked(offer.pk)
@@ -104,7 +155,7 @@ def decide(
                 % {"person": row.person, "state": row.get_state_display()}
             )
         if changed:
-            _move(row, state, on)
+            _move(row, state, on, at_selection)
             events.record(
                 actor,
                 "training.candidate.decided",
@@ -123,7 +174,7 @@ def decide(
     return moved
 
 
-def _move(row, state, on):
+def _move(row, state, on, at_selection):
     _require_no_application(row)
     move(row, state, moves=MOVES)
     if state == State.PRESENTED:
@@ -132,6 +183,8 @@ def _move(row, state, on):
         row.interviewed_on, row.decided_on = on, None
     else:
         row.decided_on = on
+        if at_selection and state != State.WITHDRAWN:  # who withdrew may not have come
+            row.interviewed_on = row.interviewed_on or on
 
 
 def _require_no_application(row):
@@ -176,6 +229,24 @@ def remove(actor, *, candidate):
     editing.require_free(row, {"application": _("plan application")})
     row.delete()
     changes.record(actor, offer, CHANGED)
+
+
+def busy(persons: Iterable[Person], offer) -> dict[int, str]:
+    """What already holds people who could be presented, in words: a plan on its way, or another company's choice.
+
+    Two queries, however many people.
+    """
+    ids = [person.pk for person in persons]
+    chosen = Candidate.objects.filter(person__in=ids, state=State.SELECTED, application__isnull=True)
+    found = {
+        row.person_id: _("selected by %(company)s") % {"company": row.offer.company}
+        for row in chosen.exclude(offer=offer).select_related("offer__company")
+    }
+    applications = PlanApplication.objects.filter(person__in=ids, state__in=ON_THE_WAY).select_related("company")
+    for row in applications:
+        words = {"company": row.company, "state": row.get_state_display()}
+        found[row.person_id] = _("plan at %(company)s: %(state)s") % words
+    return found
 
 
 def counts_of(candidates: Iterable[Candidate]) -> dict[str, int]:

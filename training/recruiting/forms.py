@@ -107,9 +107,15 @@ class NewPersonForm(RecordForm):
         fields = ("passport_name", "katakana", "nationality", "birth_date", "sex")
         formfield_callback = form_field
 
+    def __init__(self, *args, offer, **kwargs):
+        self.offer = offer
+        super().__init__(*args, **kwargs)
+
     def prepare(self):
         for name in ("nationality", "sex"):
             self.fields[name].choices = [CHOOSE, *Person._meta.get_field(name).choices]
+        if self.offer.sending_id:
+            self.initial["nationality"] = self.offer.sending.country
 
 
 class PresentForm(forms.Form):

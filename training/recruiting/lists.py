@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter
@@ -14,9 +15,18 @@ from training import access
 from training.models import Candidate, Offer, Regime
 
 from .occupations import sector_choices, work_of
+from .offers import overdue
 
 VARIANTS = {Offer.State.OPEN: "info", Offer.State.FILLED: "ok", Offer.State.WITHDRAWN: "neutral"}
 SELECTED = Q(candidates__state=Candidate.State.SELECTED)
+
+
+def _state_words(offer):
+    return _("open, start is over") if overdue(offer, timezone.localdate()) else offer.get_state_display()
+
+
+def _state_variant(offer):
+    return "late" if overdue(offer, timezone.localdate()) else VARIANTS[offer.state]
 
 
 def offer_link(offer):
@@ -66,7 +76,7 @@ offer_list = List(
         Column("presented", _("Presented"), "presented", number=True),
         Column("selected", _("Selected"), "selected", number=True),
         Column("selection", _("Selection on"), "selection_on", sort=["selection_on"], nowrap=True),
-        Column("state", _("State"), "get_state_display", status=lambda offer: VARIANTS[offer.state]),
+        Column("state", _("State"), _state_words, status=_state_variant),
         Column("sending", _("Sending organization (送出機関)"), "sending.name", optional=True),
         Column("office", _("Office"), "office.name", optional=True),
     ],

@@ -32,6 +32,11 @@ def may_edit(actor, offer):
     return allowed, reason
 
 
+def overdue(offer, today) -> bool:
+    """Open although its people should have begun: to be closed, or given another day."""
+    return offer.state == State.OPEN and offer.starts_on < today
+
+
 @transaction.atomic
 def save_offer(actor, *, company, data, today, offer=None, version=None, key=None) -> Offer:
     """Accept an offer of a company, or change an open one. `data`: values of `FIELDS`.

@@ -9,6 +9,7 @@ from training import access
 from training.models import Offer
 
 from .occupations import work_of
+from .offers import overdue
 from .quota_facts import gather
 from .showing import board
 from .views import places_of
@@ -25,7 +26,7 @@ def acceptance(request, company):
     offers = access.offers(request.actor).filter(company=company, state=Offer.State.OPEN)
     rows = list(offers.select_related("establishment")[:LATEST])
     for row in rows:
-        row.work = work_of(row)
+        row.work, row.overdue = work_of(row), overdue(row, today)
     facts = gather([company.pk], today)[company.pk]
     shown = board(facts, today, places_of(company)) if facts.people or facts.counts else None
     return {

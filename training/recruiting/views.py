@@ -174,6 +174,8 @@ def _detail(request, offer, context, *, decide=None, error="", status=200):
     facts = gather([offer.company_id], today, leave_out=offer)[offer.company_id]
     judged, answer = checks.of_offer(offer, facts, today, places)
     rows = list(access.candidates(actor).filter(offer=offer).select_related("person", "application"))
+    for row in rows:
+        row.too_young = candidates.too_young(offer, row.person.birth_date)
     may_edit, why_not = offers.may_edit(actor, offer)
     may_write = organization.may_write(actor, offer.office_id)[0]
     context |= {
@@ -192,6 +194,7 @@ def _detail(request, offer, context, *, decide=None, error="", status=200):
         "may_write": may_write,
         "why_not": why_not,
         "today": today,
+        "overdue": offers.overdue(offer, today),
     }
     return render(request, "training/recruiting/detail.html", context, status=status)
 
