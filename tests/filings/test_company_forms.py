@@ -107,7 +107,7 @@ def test_whoever_goes_home_early_has_the_statement_whatever_the_case_is(world, k
     people = world.trainees[: len(wishes)]
     case = make_incident(world.asahi_plant, world.alice, people, kind=kind)
     for person, wish in zip(people, wishes, strict=True):
-        case.people.filter(person=person).update(wish=wish, wish_on=TODAY if wish else None)
+        case.people.filter(person=person).update(wish=wish, asked_on=TODAY if wish else None)
     may, why_not = forms.get("TITP-R1-40").allows(world.actor("alice"), case)
     assert may is bool(printed_for)
     if may:
