@@ -9,9 +9,9 @@ from companies import access as companies
 from imjapan.core.forms import PlainSelect
 from imjapan.organization.edit_pages import RecordForm, form_field
 from imjapan.organization.fields import JapaneseDateField
+from imjapan.organization.languages import LANGUAGES
 from imjapan.organization.models import Office
 from interns import access as interns
-from interns.forms import LANGUAGES
 from interns.models import Consultation, ConsultationStep
 
 from . import access, domain, phrases

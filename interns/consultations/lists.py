@@ -9,7 +9,7 @@ from imjapan.core.listing import Column, List
 from imjapan.core.search import matching_related
 from imjapan.organization import rights
 from imjapan.organization.filters import office_filter
-from interns.forms import LANGUAGES
+from imjapan.organization.languages import LANGUAGES
 from interns.models import Consultation, Person
 
 from . import access
@@ -98,7 +98,7 @@ consultation_list = List(
         ),
         "urgency": ChoiceFilter(label=_("Urgency"), choices=Consultation.Urgency.choices, empty_label=_("all")),
         "office": office_filter(),
-        "language": ChoiceFilter(label=_("Language"), choices=LANGUAGES[1:], empty_label=_("all")),
+        "language": ChoiceFilter(label=_("Language"), choices=LANGUAGES, empty_label=_("all")),
         "category": ChoiceFilter(label=_("Category"), choices=Consultation.Category.choices, empty_label=_("all")),
     },
     actions=[

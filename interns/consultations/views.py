@@ -18,9 +18,9 @@ from imjapan.core.errors import Conflict, require
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from imjapan.organization.edit_pages import Screen, serve, step
+from imjapan.organization.languages import LANGUAGES
 from interns import access as interns
 from interns import charge
-from interns.forms import LANGUAGES
 from interns.models import ConsultationFile
 
 from . import access, domain, escalation, phrases
