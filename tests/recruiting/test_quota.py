@@ -14,7 +14,7 @@ from tests.world import TODAY, make_company, make_establishment, make_licence, m
 from training.models import Placement, PlanApplication
 from training.recruiting import chart
 from training.recruiting.quota import MONTHS, tracks, what_if
-from training.recruiting.quota_facts import gather, wish
+from training.recruiting.quota_facts import before_extension, gather, wish
 from training.recruiting.showing import board
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +169,8 @@ def test_no_end_may_be_written_as_the_last_day_there_is(world, plant):
     there(plant, 1, date(2026, 4, 1), date.max)
     there(plant, 1, date(2027, 4, 1), date.max, stage=None, regime="esd", sector="MFG")
     found = tracks(facts_of(plant.company), TODAY, UNTIL)
-    assert [track.rows[-1].cells[0].count for track in found] == [1, 1]
+    assert [track.rows[-1].cells[0].count for track in found] == [1, 0]  # under ESD three years count
+    assert [max(row.cells[0].count for row in track.rows) for track in found] == [1, 1]
 
 
 def test_without_a_number_of_staff_nothing_is_judged_but_told(plant):
@@ -214,6 +215,30 @@ def test_esd_workers_have_a_limit_of_their_own_and_trainees_beside_them_warn(wor
     assert (answer.fits, answer.first_over, answer.verdicts[0][1].outcome) == (1, date(2027, 9, 1), "NG")
     answer = what_if(facts, wish("wished", "esd", 1, date(2027, 9, 1), 36, sector="MFG"))
     assert (answer.first_over, answer.verdicts[0][1].outcome) == (None, "OK")
+
+
+def test_who_stays_on_in_the_extension_uses_no_quota(world, plant):
+    """ESD-QUOTA-02, ESD-GOAL-03: three years count from the first day, also after a transfer; no more."""
+    make_headcount(plant.company, 30)
+    there(plant, 2, date(2027, 4, 1), date(2031, 3, 31), stage=None, regime="esd", sector="MFG")
+    person = make_person(world.tokyo)
+    place(person, world.midori_farm, date(2027, 4, 1), date(2029, 3, 31), stage=None, regime="esd", sector="AGR")
+    place(person, plant, date(2029, 4, 1), date(2031, 3, 31), stage=None, regime="esd", sector="MFG")
+    facts = facts_of(plant.company)
+    days = (date(2028, 4, 1), date(2029, 4, 1), date(2030, 3, 31), date(2030, 4, 1))
+    assert [sum(facts.by_source(day).values()) for day in days] == [2, 3, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "last"),
+    [
+        (date(2027, 4, 1), date(2031, 3, 31), date(2030, 3, 31)),
+        (date(2027, 4, 1), date(2029, 3, 31), date(2029, 3, 31)),
+        (date(2028, 2, 29), date(2032, 2, 28), date(2031, 2, 28)),  # a leap day
+    ],
+)
+def test_the_last_day_that_counts(first, end, last):
+    assert before_extension(first, end) == last
 
 
 @pytest.mark.parametrize(

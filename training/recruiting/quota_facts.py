@@ -11,16 +11,17 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from companies.areas import area
 from companies.models import Company, Excellence, Headcount, OutsideTrainees
 from imjapan.law import esd_region, occupation, quota_limits, stage
 from imjapan.law.dates import ONE_DAY, period_end
 from imjapan.law.esd_simulation import EsdHeadcount, WorkPeriod
+from imjapan.law.parameters import effective
 from imjapan.law.quota_simulation import Period
 from imjapan.organization.models import Licence
-from training.models import Offer, Placement, PlanApplication, Regime
+from training.models import Offer, Placement, Plan, PlanApplication, Regime
 
 from .prefectures import code_of
 
@@ -253,14 +254,31 @@ def gather(company_ids: Collection[int], since: date, *, leave_out: Offer | None
     return {pk: replace(facts, stages_told=pk not in untold) for pk, facts in found.items()}
 
 
+def before_extension(first: date, end: date) -> date:
+    """The last day of ESD work that counts: nobody in the extension uses the quota. ESD-QUOTA-02, ESD-GOAL-03.
+
+    `first`: first day of the person under this law; a transfer does not start the period anew.
+    """
+    return min(end, period_end(first, effective("esd.plan_months", None).value))
+
+
+def _first_esd_day(person: str) -> Subquery:
+    first = Plan.objects.filter(person=OuterRef(person), regime=Regime.ESD).order_by("starts_on")
+    return Subquery(first.values("starts_on")[:1])
+
+
 def _placed(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
     rows = Placement.objects.filter(company__in=ids, ends_on__gte=since, plan__regime__in=REGIMES)
     if leave_out is not None:
         rows = rows.exclude(plan__application__candidate__offer=leave_out.pk)
-    for company_id, place_id, regime, number, start, end, taken_over, code, text, sector in rows.order_by().values_list(
+    for company_id, place_id, regime, number, start, end, taken_over, code, text, sector, first in rows.annotate(
+        first=_first_esd_day("person")
+    ).order_by().values_list(
         "company_id", "establishment_id", "plan__regime", "plan__stage", "starts_on", "ends_on", "taken_over",
-        "plan__occupation_code", "plan__occupation", "plan__sector",
+        "plan__occupation_code", "plan__occupation", "plan__sector", "first",
     ):  # fmt: skip
+        if regime == Regime.ESD and (end := before_extension(first or start, end)) < start:
+            continue
         care = is_care(code, text, sector)
         yield (
             company_id,
@@ -278,9 +296,13 @@ def _applied(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
     rows = under_way(since).filter(company__in=ids)
     if leave_out is not None:
         rows = rows.exclude(candidate__offer=leave_out.pk)
-    for company_id, place_id, regime, number, start, end, code, sector in rows.order_by().values_list(
-        "company_id", "establishment_id", "regime", "stage", "starts_on", "ends_on", "occupation_code", "sector"
-    ):
+    rows = rows.annotate(first=_first_esd_day("person")).order_by()
+    for company_id, place_id, regime, number, start, end, code, sector, first in rows.values_list(
+        "company_id", "establishment_id", "regime", "stage", "starts_on", "ends_on", "occupation_code", "sector",
+        "first",
+    ):  # fmt: skip
+        if regime == Regime.ESD and (end := before_extension(min(first or start, start), end)) < start:
+            continue
         care = is_care(code, sector=sector)
         yield (
             company_id,
