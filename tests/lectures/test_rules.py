@@ -13,7 +13,7 @@ from tests.world import TODAY, World, make_person
 from training.lectures import judged
 from training.lectures.conflicts import conflicts
 from training.lectures.facts import gather
-from training.lectures.proposal import Pattern, propose, usual_minutes
+from training.lectures.proposal import Pattern, before_arrival_minutes, propose, usual_minutes
 from training.models import LectureWork, ResidenceApplication
 
 pytestmark = pytest.mark.django_db
@@ -162,14 +162,29 @@ def test_the_record_of_each_lesson_held(w):
     make_lesson(course, date(2026, 12, 24))  # to come
     assert "TITP-LEC-06" not in lines(course)
     lesson = make_lesson(course, FIRST, lecturer=teacher)
+    assert "TITP-LEC-06" not in lines(course)  # it is still to be written
+    lesson.taken_at = "2026-11-02T09:00Z"
+    lesson.save()
     lacking = {name.rsplit(".", 1)[1] for name in value(course, "TITP-LEC-06").value}
-    assert lacking == {"place", "affiliation", "trainees", "absences", "sign_off", "materials"}
+    assert lacking == {"place", "affiliation", "sign_off", "materials"}
     teacher.affiliation = "日本語学院"
     teacher.save()
     lesson.place, lesson.materials, lesson.signed = "第1教室", "みんなの日本語", True
-    lesson.taken_at = "2026-11-02T09:00Z"
     lesson.save()
     assert lines(course)["TITP-LEC-06"] == ["OK"]
+
+
+def test_nothing_may_be_unwritten_once_the_course_is_over(w):
+    course = make_course(w.tokyo, w.trainees)
+    make_lesson(course, FIRST)
+    lacking = {name.rsplit(".", 1)[1] for name in value(course, "TITP-LEC-06").value}
+    assert {"trainees", "absences"} <= lacking
+
+
+def test_before_arrival_no_legal_protection_is_proposed(w):
+    minutes = before_arrival_minutes(date(2026, 10, 1))
+    assert sum(minutes.values()) == 160 * 60
+    assert minutes["3"] == 0
 
 
 def test_nursing_care_and_skill_development(w):

@@ -172,6 +172,12 @@ def test_a_proposal_is_looked_at_then_taken_over_and_back(w):
     shown = alice.get(where(course, "timetable/propose/"), asked).content.decode()
     assert "32 hours have no room before the last day" in shown  # 36 days of 8 hours
     assert LectureSession.objects.count() == 2  # looking writes nothing
+    assert "would not fit" not in shown
+    elsewhere = make_course(w.tokyo, [], name="別の講習", venue="別の教室")
+    make_lesson(elsewhere, date(2026, 11, 12), 9, 17, lecturer=teacher)
+    busy = alice.get(where(course, "timetable/propose/"), asked).content.decode()
+    assert "would not fit" in busy
+    assert f"{teacher.name} teaches elsewhere at this time (別の講習, 09:00–17:00)." in busy
     response = alice.post(where(course, "timetable/propose/"), asked | {"replace": "1"})
     assert response.status_code == 303
     rows = list(course.sessions.all())
@@ -373,6 +379,11 @@ def test_a_make_up_lesson_gives_hours_back(w):
     assert (lesson.subject, set(lesson.makes_up.values_list("pk", flat=True))) == ("1", {rows[0].pk, rows[1].pk})
     text = page(w.alice, f"{course.public_id}/attendance/2026-11-27/")
     assert str(one) in text
+    later = sent | {"held_on": "2027/2/27", "absences": [rows[2].pk], "materials": "補講資料", "key": uuid.uuid4()}
+    assert "The course now lasts until 2027-02-27." in alice.post(address, later, follow=True).content.decode()
+    course.refresh_from_db()
+    assert course.ends_on == date(2027, 2, 27)
+    assert LectureSession.objects.get(held_on=course.ends_on).materials == "補講資料"
     with pytest.raises(Conflict, match="made up already"):
         attendance.take_back(w.actor("alice"), course=course, day=first.held_on)
 

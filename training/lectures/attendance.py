@@ -10,6 +10,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from imjapan.core import changes, events
@@ -138,6 +139,7 @@ def to_make_up(course) -> list[LectureAbsence]:
 def plan_make_up(actor, *, course, absences: Collection[LectureAbsence], data, key=None) -> Change:
     """Plan one lesson that makes up for these absences, all of one subject. `data`: values of a lesson, no subject.
 
+    A day after the last one makes the course longer: hours are usually made up then.
     Raises Refused, Conflict (made up by somebody else meanwhile) and ValidationError by field.
     """
     course = locked(course)
@@ -157,6 +159,10 @@ def plan_make_up(actor, *, course, absences: Collection[LectureAbsence], data, k
         raise ValidationError({"absences": _("These are of several subjects. Plan a make-up lesson for each subject.")})
     topics = sorted({topic for row in rows for topic in row.session.topics})
     lesson = {**data, "subject": subjects.pop(), "topics": topics}
+    longer = bool(data.get("held_on")) and data["held_on"] > course.ends_on
+    if longer:
+        course.ends_on = data["held_on"]
+        course.save(update_fields=["ends_on"])
     change = save_lesson(actor, course=course, data=lesson, key=key)
     session = LectureSession.objects.get(pk=change.made[0])
     owed: dict[int, int] = {}
@@ -172,4 +178,7 @@ def plan_make_up(actor, *, course, absences: Collection[LectureAbsence], data, k
     session.save(update_fields=["is_make_up"])
     LectureAbsence.objects.filter(pk__in=[row.pk for row in rows]).update(made_up_in=session)
     change.words = _("The make-up lesson is planned.")
+    if longer:
+        day = date_format(session.held_on, "SHORT_DATE_FORMAT")
+        change.words = _("The make-up lesson is planned. The course now lasts until %(day)s.") % {"day": day}
     return change

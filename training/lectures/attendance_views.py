@@ -161,7 +161,7 @@ def make_up(request, public_id):
                 status = 409
             else:
                 request.session.pop(KEPT, None)
-                messages.success(request, _("The make-up lesson is planned."))
+                messages.success(request, change.words or _("The make-up lesson is planned."))
                 return see_other(timetable_of(course, data["held_on"]) if change else timetable_of(course))
     context = {"course": course, "trail": trail(course), "form": form, "rows": rows}
     return render(request, "training/lectures/make_up.html", context, status=status)

@@ -313,6 +313,7 @@ class MakeUpForm(forms.Form):
     until_time = clock(ENDS)
     lecturer = forms.ModelChoiceField(label=_("Lecturer"), queryset=Lecturer.objects.none(), required=False)
     place = forms.CharField(label=_("Place, if another"), max_length=150, required=False)
+    materials = forms.CharField(label=_("Materials"), max_length=250, required=False)
 
     def __init__(self, *args, course, rows, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

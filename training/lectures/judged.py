@@ -5,7 +5,7 @@ missed is taken off person by person.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -52,7 +52,8 @@ class Judged:
 class Result:
     """One person: hours that count, hours needed, what was missed, and whether it is enough (None: nobody can tell).
 
-    `assigned`: judged when the plan lets the lecture end before the lessons do; else None.
+    `assigned`: judged when the plan lets the lecture end before the lessons do; else None. `works_from`: the first day
+    on which the plan has work.
     """
 
     person: Person
@@ -63,6 +64,7 @@ class Result:
     length: Verdict | None
     pre: Verdict | None
     assigned: Verdict | None
+    works_from: date | None = None
 
     @property
     def lacking(self) -> Fraction:
@@ -315,8 +317,12 @@ def _make_up(facts, today) -> list[Judged]:
 
 
 def _records(facts, today) -> list[Judged]:
-    """TITP-LEC-06 over the lessons held: a field counts as written when no record of a lesson lacks it."""
-    held = [session for session in facts.sessions if session.held_on <= today]
+    """TITP-LEC-06 over the lessons held: a field counts as written when no record of a lesson lacks it.
+
+    While the course runs only over those whose attendance is taken: the others are still to be written.
+    """
+    runs = today <= facts.timetable.last_day
+    held = [row for row in facts.sessions if row.held_on <= today and (row.taken_at or not runs)]
     if not held:
         return []
     sets = [_written(session, facts.course) for session in held]
@@ -373,15 +379,21 @@ def _result(facts, person, today) -> Result:
         pre = pre_verdict(facts, person.pk)
         length = length_of(facts, lessons, pre=_counts(pre), landing=facts.landing_of(person.pk))
         needed = Fraction(length.value["needed"])
-    return Result(person, counted, needed, missed, made_up, length, pre, _assigned(facts, person, today))
+    works_from = _works_from(facts, person)
+    assigned = works_from and _assigned(facts, person, today, works_from)
+    return Result(person, counted, needed, missed, made_up, length, pre, assigned, works_from)
 
 
-def _assigned(facts, person, today) -> Verdict | None:
-    """TITP-LEC-04.b where the plan ends the lecture before our last lesson, or before every subject is through."""
+def _works_from(facts, person) -> date | None:
+    """The day after the lecture, as the plan says it; None where nobody has said it."""
     plan = facts.plans.get(person.pk)
     if facts.course.kind == PRE or not facts.sessions or plan is None or plan.lecture_ends_on is None:
         return None
-    assigned_on = date.fromordinal(plan.lecture_ends_on.toordinal() + 1)
+    return plan.lecture_ends_on + timedelta(days=1)
+
+
+def _assigned(facts, person, today, assigned_on) -> Verdict | None:
+    """TITP-LEC-04.b where the plan ends the lecture before our last lesson, or before every subject is through."""
     asked = AssignmentFacts(facts.timetable.last_day, assigned_on, tuple(unfinished(facts, person, today, assigned_on)))
     verdict = _judge("TITP-LEC-04.b", asked)
     return verdict if verdict.outcome == Outcome.NG else None

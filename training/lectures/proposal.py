@@ -75,7 +75,16 @@ def usual_minutes(planned_hours: int | None, on: date, *, twelfth: bool) -> dict
     """
     key = "titp.lecture.parts_after_pre_arrival" if twelfth else "titp.lecture.parts"
     total = math.ceil(hours_needed(planned_hours or 0, parts=effective(key, on).value))
-    legal = min(total, int(effective("titp.lecture.topic_hours", on).value) * len(LAWS))
+    return _divided(total, int(effective("titp.lecture.topic_hours", on).value) * len(LAWS))
+
+
+def before_arrival_minutes(on: date) -> dict[str, int]:
+    """What a lecture before arrival needs to count (TITP-LEC-02); legal protection counts only in Japan."""
+    return _divided(int(effective("titp.lecture.pre_arrival_hours", on).value), 0)
+
+
+def _divided(total: int, legal: int) -> dict[str, int]:
+    legal = min(total, legal)
     tenth = math.ceil(Fraction(total, 10))
     found = {LIFE: min(tenth, total - legal), LEGAL: legal}
     found[SKILL] = min(tenth, total - legal - found[LIFE])

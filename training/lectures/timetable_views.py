@@ -60,7 +60,7 @@ def timetable(request, public_id):
 
 def _week(request, course, *, problems=(), status=200):
     facts, today = gather(course), timezone.localdate()
-    monday = _asked_week(request, course, today)
+    monday = _asked_week(request, facts, today)
     found = conflicts.conflicts(facts)
     days = _days(facts, monday, found, today)
     may, why_not = may_write(request.actor, course)
@@ -89,11 +89,12 @@ def _week(request, course, *, problems=(), status=200):
     return render(request, "training/lectures/timetable.html", context, status=status)
 
 
-def _asked_week(request, course, today) -> date:
+def _asked_week(request, facts, today) -> date:
+    """The week asked for, else that of today or of the lesson nearest to it."""
     try:
         return _monday(date.fromisoformat(request.GET.get("week", "")))
     except ValueError:
-        return _monday(min(max(today, course.starts_on), course.ends_on))
+        return _monday(min(max(today, facts.timetable.first_day), facts.timetable.last_day))
 
 
 def _days(facts, monday, found, today) -> list[dict]:
@@ -333,8 +334,8 @@ def propose(request, public_id):
         "form": form,
         "found": found,
         "by_day": _by_day(found.lessons) if found else [],
-        "length": _would_be(facts, found) if found else None,
         "there": len(facts.sessions),
+        **(_would_be(facts, found, form.hands()) if found else {}),
         "problems": problems,
     }
     return render(request, "training/lectures/propose.html", context, status=status)
@@ -347,7 +348,10 @@ def _usual(facts) -> dict:
         (verdict := judged.pre_verdict(facts, person.pk)) and verdict.outcome in ("OK", "WARN")
         for person in facts.people
     )  # fmt: skip
-    minutes = proposals.usual_minutes(course.planned_hours, course.starts_on, twelfth=shorter)
+    if course.kind == LectureCourse.Kind.PRE:
+        minutes = proposals.before_arrival_minutes(course.starts_on)
+    else:
+        minutes = proposals.usual_minutes(course.planned_hours, course.starts_on, twelfth=shorter)
     return {
         "first": course.starts_on,
         "last": course.ends_on,
@@ -381,11 +385,16 @@ def _by_day(drafts) -> list[tuple]:
     return list(found.items())
 
 
-def _would_be(facts, found):
-    """What TITP-LEC-01 would say of the proposal alone; None where the rule does not ask."""
-    if facts.course.kind == LectureCourse.Kind.PRE:
-        return None
-    facts.timetable.sessions[:] = proposals.as_sessions(found)
+def _would_be(facts, found, hands) -> dict:
+    """What the rule on hours would say of the proposal alone, and what of it would not fit."""
+    rows = proposals.as_sessions(found)
+    for row in rows:
+        row.lecturer, row.interpreter = hands.get(row.subject, (None, None))
+    facts.timetable.sessions[:] = rows
     facts.timetable.absences.clear()
     lines = judged.judge(facts, timezone.localdate())
-    return next((one for one in lines if one.verdict.rule in ("TITP-LEC-01", "ESD-LEC-01")), None)
+    asked = ("TITP-LEC-01", "TITP-LEC-02", "ESD-LEC-01")
+    return {
+        "length": next((one for one in lines if one.verdict.rule in asked), None),
+        "clashes": conflicts.conflicts(facts),
+    }

@@ -139,6 +139,7 @@ def _detail(request, course, *, problems=(), status=200):
     found = judged.judge(facts, today)
     given = by_subject(facts.sessions)
     may, why_not = may_write(actor, course)
+    results = judged.results(facts, today)
     context = {
         "course": course,
         "trail": trail(),
@@ -147,10 +148,12 @@ def _detail(request, course, *, problems=(), status=200):
         "state_variant": state_variant(course),
         "judged": found,
         "worst": judged.worst(found),
+        "unmet": [one.label for one in found if one.outcome == judged.Outcome.NG],
+        "owing": [row for row in results if row.owed > 0],
         "length": next((one.verdict.value for one in found if one.verdict.rule == "TITP-LEC-01"), None),
         "subjects": [(Subject(one).label, given[name]) for one, name in RULE_NAMES.items()],
         "total": sum(given.values()),
-        "results": judged.results(facts, today),
+        "results": results,
         "people": facts.people,
         "companies": facts.placements,
         "works": facts.works,
