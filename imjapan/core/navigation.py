@@ -35,7 +35,7 @@ class Link:
     url: str
     label: str
     current: bool
-    exact: bool
+    exact: bool = False
     count: int = 0
 
 
