@@ -26,12 +26,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
-from companies.models import Company, Headcount
+from companies.models import Company, Excellence, Headcount
 from imjapan.law import occupation
 from imjapan.law.dates import add_months_clamped
 from imjapan.law.esd_sending import fee_cap
 from imjapan.law.parameters import overrides_in_force, shipped
 from imjapan.law.quota_limits import BASE_KEYS
+from imjapan.organization.models import Licence
 from interns.models import PaidCost, Person
 from training.models import Absence, Incident, IncidentPerson, Offer, Placement, PlanApplication, Regime
 from training.recruiting import quota, quota_facts
@@ -245,25 +246,25 @@ def _could_be_full(companies: QuerySet, today: date) -> list[int]:
     """Companies worth a look: staff known, and enough people by now or later to reach the least limit there is.
 
     Everybody who is there or whose plan is on its way counts at once, be it on different days: never too few. What is
-    special (other regimes, stage 3, care, construction, open offers) is always looked at. Five queries.
+    special (other regimes, stage 3 of whoever may not be excellent on some day, care, construction, open offers) is
+    always looked at. Seven queries.
     """
     of = {"company__in": companies.values("pk")}
     heads = Headcount.objects.filter(establishment__isnull=True, **of).order_by()
     staff = dict(heads.values("company").annotate(least=Min("full_time")).values_list("company", "least"))
-    care = Q(plan__occupation__contains="介護") | Q(plan__occupation_code__in=_care())
-    esd_or_3 = Q(plan__regime=Regime.ESD) | Q(plan__stage=3)
     there = Placement.objects.filter(ends_on__gte=today, plan__regime__in=quota_facts.REGIMES, **of)
+    care = Q(plan__occupation__contains="介護") | Q(plan__occupation_code__in=_care())
     waiting = quota_facts.under_way(today).filter(**of)
-    waits = Q(regime=Regime.ESD) | Q(stage=3) | Q(occupation_code__in=_care())
     numbers, special = Counter(), set()
-    for rows, prefix, odd in ((there, "plan__", esd_or_3 | care), (waiting, "", waits)):
-        groups = rows.order_by().values("company", f"{prefix}stage").annotate(n=Count("pk", distinct=True))
-        for company, stage, number, strange in groups.annotate(odd=Count("pk", filter=odd)).values_list(
-            "company", f"{prefix}stage", "n", "odd"
-        ):
+    for rows, prefix, cared in ((there, "plan__", care), (waiting, "", Q(occupation_code__in=_care()))):
+        odd = Count("pk", filter=cared | Q(**{f"{prefix}regime": Regime.ESD}))
+        groups = rows.order_by().values("company", f"{prefix}stage").annotate(n=Count("pk"), odd=odd)
+        for company, stage, number, strange in groups.values_list("company", f"{prefix}stage", "n", "odd"):
             numbers[company, stage] += number
             if strange:
                 special.add(company)
+    excellent = _always_excellent(today)
+    special.update(company for company, stage in numbers if stage == 3 and company not in excellent)
     asked = Q(offers__state=Offer.State.OPEN) | Q(outside_trainees__isnull=False)
     special.update(companies.filter(asked | Q(industry_division=quota_facts.BUILDING)).values_list("pk", flat=True))
     least = _least(today)
@@ -274,21 +275,31 @@ def _could_be_full(companies: QuerySet, today: date) -> list[int]:
     ]
 
 
+def _always_excellent(today: date) -> set[int]:
+    """Companies that are excellent from now on without an end, under an organization with a general licence alone."""
+    kinds = set(Licence.objects.filter(regime=Licence.Regime.TITP).values_list("kind", flat=True))
+    if kinds != {Licence.Kind.GENERAL}:
+        return set()
+    rows = Excellence.objects.filter(regime=Excellence.Regime.TITP, starts_on__lte=today, ends_on__isnull=True)
+    return set(rows.values_list("company", flat=True))
+
+
 def _care() -> list[str]:
     """Codes of operations that are nursing care."""
     return [one.code for one in occupation.occupations() if quota_facts.is_care(one.code)]
 
 
 def _least(today: date) -> Callable[[int], dict[int, int]]:
-    """The least limit of stages 1 and 2 for a number of staff, by the general table: TITP-QUOTA-01."""
+    """The least limit of each stage for a number of staff, by the general table: TITP-QUOTA-01."""
     bands = [(int(key.rpartition("_")[2]), int(figure(key, today))) for key in BASE_KEYS]
     share = figure("titp.quota.base_share", today)
-    times = {stage: int(figure(f"titp.quota.ordinary_{stage}", today)) for stage in (1, 2)}
-    caps = {stage: int(figure(f"titp.quota.cap_{stage}", today)) for stage in (1, 2)}
+    kinds = {1: "ordinary", 2: "ordinary", 3: "excellent"}  # stage 3 is for excellent companies only
+    times = {stage: int(figure(f"titp.quota.{kind}_{stage}", today)) for stage, kind in kinds.items()}
+    caps = {stage: int(figure(f"titp.quota.cap_{stage}", today)) for stage in kinds}
 
     def least(staff: int) -> dict[int, int]:
         base = next((number for most, number in bands if staff <= most), int(staff * share))
-        return {stage: max(1, min(base * times[stage], staff * caps[stage])) for stage in (1, 2)}
+        return {stage: max(1, min(base * times[stage], staff * caps[stage])) for stage in kinds}
 
     return least
 

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from imjapan.organization.models import Appointment, Course, Measure
+from companies.models import Excellence
+from imjapan.organization.models import Appointment, Course, Licence, Measure
 from interns.models import PaidCost, ResidenceCard
 from reports.filings.models import Filing
 from reports.models import Obligation
@@ -16,7 +17,7 @@ from reports.warnings.shown import present
 from reports.warnings.sources import Scope
 from tests.consultations.makers import make_consultation
 from tests.recruiting.makers import make_headcount
-from tests.world import make_establishment, make_person, make_personnel, make_trainees
+from tests.world import make_establishment, make_person, make_personnel, make_trainees, place
 from training.models import (
     Absence,
     ExamAttempt,
@@ -285,6 +286,36 @@ def test_w20_the_quota_on_the_days_to_come(world, bob, staff, here, to_come, lev
     assert one(bob, day, "W20") == level
     assert one(bob, day, "W20", company_ids=[world.midori.pk]) == level
     assert levels(bob, day, "W20", company_ids=[world.asahi.pk]) == []
+
+
+@pytest.mark.parametrize(
+    "until, here, level",
+    [
+        (None, 11, ""),  # six times the base, but no more than three times the four of staff
+        (None, 12, "amber"),
+        (None, 13, "red"),
+        ("2026-12-31", 1, "red"),  # nobody may be in stage 3 where the company is excellent no longer
+        ("never", 1, "red"),
+    ],
+)
+def test_w20_stage_3_is_for_the_excellent(world, bob, until, here, level):
+    Licence.objects.create(organization=world.tokyo.organization, regime="titp", kind="general",
+                           valid_from=date(2020, 4, 1), valid_until=date(2027, 3, 31))  # fmt: skip
+    for _number in range(here):
+        place(make_person(world.tokyo), world.midori_farm, date(2026, 4, 15), date(2027, 4, 14), stage=3)
+    make_headcount(world.midori, 4)
+    if until != "never":
+        Excellence.objects.create(company=world.midori, starts_on=date(2025, 4, 1), ends_on=until)
+    assert one(bob, date(2026, 11, 23), "W20") == level
+
+
+def test_w20_what_was_counted_once_is_counted_anew_when_a_fact_changed(world, bob):
+    make_trainees(world.midori_farm, 3)
+    counted = make_headcount(world.midori, 30)
+    day = date(2026, 11, 23)
+    assert [one(bob, day, "W20"), one(bob, day, "W20")] == ["amber", "amber"]
+    type(counted).objects.filter(pk=counted.pk).update(full_time=31)
+    assert one(bob, day, "W20") == ""
 
 
 def test_w20_says_which_day_and_stage(world, bob):
