@@ -39,7 +39,7 @@ def test_form_1_prints_the_plan(application):
     assert facts.age == 23  # the day before the birthday
     for words in (
         "別記様式第１号（第４条第１項関係）", "SITIRAHMA", "Ｄ第１号団体監理型技能実習", "6-4-1",
-        "1920時間（講習320時間）", "198000円", "LPKMAJU（ID-7）", "基礎級の実技及び学科",
+        "1920時間（講習320時間）", "198,000円", "LPKMAJU（ID-7）", "基礎級の実技及び学科",
         "2027年3月10日から2028年3月9日まで", "転記用下書き",
     ):  # fmt: skip
         assert words in text, words

@@ -180,7 +180,8 @@ def test_the_evaluation_of_a_former_trainee_has_what_is_known_and_leaves_room_fo
     assert facts.missing() == ("document_no",)
     for words in (
         "参考様式第１－２号", person.passport_name.replace(" ", ""), "出入国在留管理局長殿", "実習予定日数",
-        "３級（専門級）実技",        "■合格", "■未受検", "未受検の理由病気のため", "６技能実習責任者の所見", "監理責任者の氏名", world.asahi.name,
+        "３級（専門級）実技", "■合格", "■未受検", "未受検の理由病気のため", "６技能実習責任者の所見",
+        "監理責任者の氏名", world.asahi.name,
     ):  # fmt: skip
         assert words in text, words
 

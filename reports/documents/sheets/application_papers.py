@@ -70,8 +70,9 @@ def build(application: PlanApplication, on: date) -> PapersFacts:
 
 
 def _papers(row):
-    for paper in ApplicationPaper.objects.filter(application=row).order_by("pk"):
-        shown = catalogue.shown(paper.code)
+    order = {group: place for place, group in enumerate(catalogue.GROUPS)}
+    rows = [(catalogue.shown(paper.code), paper) for paper in ApplicationPaper.objects.filter(application=row)]
+    for shown, paper in sorted(rows, key=lambda one: (order.get(one[0].group, len(order)), one[1].pk)):
         yield Paper(
             group=str(catalogue.GROUPS.get(shown.group, shown.group)),
             label=shown.label,

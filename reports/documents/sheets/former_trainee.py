@@ -87,7 +87,7 @@ def build(person: Person, on: date) -> EvaluationFacts:
 def _exam(row):
     part = f"　{PARTS[row.part]}" if PARTS[row.part] else ""
     return Exam(
-        name=(row.exam or "技能検定・技能実習評価試験") + f"　{GRADES[row.grade]}{part}",
+        name=(row.exam or f"技能検定・技能実習評価試験　{GRADES[row.grade]}") + part,
         body=row.body,
         on=iso(row.sits_on) or None,
         result="" if row.result == Result.PENDING else row.result,
