@@ -108,7 +108,10 @@ def judge_exams(facts: ExamsFacts, reasoning: Reasoning) -> Verdict:
     words = {"exams": tuple(f"sswp.exam.{name}" for name in open_), "months": facts.months}
     if open_:
         failed = any(passed[name] is False for name in open_)
-        return reasoning.verdict(NG if failed else CONFIRM, open_, "sswp.exams.missing", **words)
+        why = {"sswp.not_long": "short", "sswp.not_proven": "unproven"}.get(exempt.message)
+        code = f"sswp.exams.{why}" if why and facts.months else "sswp.exams.missing"
+        least = exempt.values.get("least")
+        return reasoning.verdict(NG if failed else CONFIRM, open_, code, least=least, **words)
     if exempt.outcome == Outcome.OK and facts.same_field is None and not facts.skill_passed:
         return reasoning.verdict(CONFIRM, ("same_field",), "sswp.exams.field_unknown", **words)
     return reasoning.verdict(Outcome.OK, (), "sswp.exams.passed" if needed else "sswp.no_exam", **words)

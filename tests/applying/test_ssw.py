@@ -130,6 +130,7 @@ def test_exams_and_the_exemption_by_stage_2_in_the_same_field(w):
     exam(row.person, "ssw_1", "failed")
     assert outcome(row, EXAMS) == ("NG", ("skill",))
     short = apply_for(w, trained(w, months=33))
+    assert found(short)[EXAMS].message == "sswp.exams.short"
     assert outcome(short, EXAMS) == ("CONFIRM", ("skill", "japanese"))
     exam(short.person, "ssw_1")
     exam(short.person, "ja_a2")
@@ -218,6 +219,18 @@ def test_a_certified_application_for_ssw_2_makes_a_plan_of_ssw_2(w):
     row = domain.certify(actor(w.alice), application=row, certified_on=TODAY, today=TODAY)
     assert row.plan.ssw_2
     assert "SSW 2" in str(row.plan) or "特定技能2号" in str(row.plan)
+
+
+def papers_needed(row):
+    return set(row.papers.exclude(state="not_needed").values_list("code", flat=True))
+
+
+def test_the_attachments_follow_the_person_and_the_kind(w):
+    assert papers_needed(apply_for(w)) == {"ssw_1_17", "ssw_5_09", "ssw_5_10", "visa", "flight"}
+    person = trained(w)
+    card(person, date(2023, 12, 1), date(2026, 12, 31), "技能実習2号")
+    assert papers_needed(apply_for(w, person)) == {"ssw_1_17", "ssw_5_09", "ssw_5_10", "ssw_1_02"}
+    assert papers_needed(apply_for(w, ssw_2=True)) == {"visa", "flight"}
 
 
 # --- the page -------------------------------------------------------------------------------------

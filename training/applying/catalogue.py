@@ -53,10 +53,24 @@ def cases_of(application) -> set[str]:
         found.add("pre_lecture")
     if application.stage == EXCELLENT_STAGE:
         found.add("excellent")
+    if application.regime == Regime.SSW:
+        return found | _of_ssw(application)
     if first:
         found.add("abroad")
     elif application.previous.regime == Regime.TITP:
         found.add("former_trainee")
+    return found
+
+
+def _of_ssw(application) -> set[str]:
+    """SSW 1 has papers of support; who trained here is evaluated; who has a residence card needs no visa."""
+    person, found = application.person, set()
+    if not application.ssw_2:
+        found.add("ssw_1")
+    if person.plans.filter(regime=Regime.TITP).exists():
+        found.add("former_trainee")
+    if not person.residence_cards.exists():
+        found.add("abroad")
     return found
 
 

@@ -17,7 +17,7 @@ from . import domain
 
 Grade = ExamAttempt.Grade
 CARE = "KAI"
-YES_NO = [("", _("not known yet")), ("yes", _("yes")), ("no", _("no"))]
+YES_NO = [("", _("not confirmed yet")), ("yes", _("yes")), ("no", _("no"))]
 
 
 class Question(NamedTuple):
