@@ -1,0 +1,43 @@
+"""The words of each regime: forms.md section 6. One table (tables/regime_words.csv) for papers and screens.
+
+We write in the words of technical intern training; `say` puts a sentence into those of another regime. `both` names
+both, for what is about people of both regimes. Marks of the table: L law, M seen second-hand, K general knowledge,
+D our proposal.
+"""
+
+import re
+from collections.abc import Collection
+from functools import cache
+from typing import Literal
+
+from imjapan.law.tables import table
+
+Wording = Literal["titp", "esd", "both"]
+BETWEEN = {"ja": "・", "en": "/"}
+
+
+@cache
+def _words(lang: str) -> tuple[dict[str, str], re.Pattern]:
+    """The terms of a language and what finds them. English sentences name Japanese terms too, in brackets."""
+    rows = [row for row in table("regime_words") if row["lang"] == "ja" or lang == "en"]
+    # Longest first, so that no word is changed twice; English words as wholes.
+    ordered = sorted(rows, key=lambda row: len(row["titp"]), reverse=True)
+    found = [rf"\b{row['titp']}\b" if row["lang"] == "en" else row["titp"] for row in ordered]
+    return {row["titp"]: row["esd"] for row in rows}, re.compile("|".join(found))
+
+
+def say(text: str, wording: Wording, lang: Literal["ja", "en"] = "ja") -> str:
+    """Return a sentence of ours in the words of a regime; with `both`, the two terms beside each other."""
+    if wording == "titp":
+        return text
+    words, known = _words(lang)
+    if wording == "both":
+        return known.sub(lambda found: f"{found[0]}{BETWEEN[lang]}{words[found[0]]}", text)
+    return known.sub(lambda found: words[found[0]], text)
+
+
+def wording_of(regimes: Collection[str]) -> Wording:
+    """Return the words for people of these regimes; with nobody there those of technical intern training."""
+    if "esd" not in regimes:
+        return "titp"
+    return "both" if "titp" in regimes else "esd"
