@@ -49,7 +49,7 @@ def client(user):
 
 
 def postpone(w, cohort, day, **fields):
-    fields = {"reason": "入国制限", "today": TODAY, **fields}
+    fields = {"reason": "入国制限", "today": TODAY, "aware": True, **fields}
     return postponing.postpone(actor(w.alice), cohort=cohort, arrives_on=day, **fields)
 
 
@@ -226,12 +226,15 @@ def test_a_postponement_is_shown_before_and_done_in_one_step(w, cohort):
         "2027-03-10 – 2028-03-09 2027-07-10 – 2028-07-09",
         f"Already here, nothing moves: {here.person}",
         "Training must start by 2027-06-30",  # the change of law
-        "Passport 2027-07-09",
-        "employment contract 2027-05-01",
-        "Certificate of eligibility (COE) 2027-02-23",
-        "第100期 講習 moves to 2027-07-11 – 2027-08-09",
-        "組んだ講習 has a timetable",
-        "The duties at 1 establishment are worked out anew",
+        "After 2027-06-30 nobody can enter for technical intern training",
+        "employment for skill development: a new plan",
+        "Passport 2027-07-09 new by this move",
+        "employment contract 2027-05-01 new by this move",
+        "Certificate of eligibility (COE) 2027-02-23 already before",
+        "第100期 講習 2027-03-11 – 2027-04-09 → 2027-07-11 – 2027-08-09 by as many days",
+        "組んだ講習 2027-03-11 – 2027-04-09 → 2027-07-15 – 2027-08-13 1 lesson, by 18 whole weeks",
+        "Who has to be told",
+        "Duties that move",
         "Certified: the plan and the placement move too",
     ):
         assert words in text, words
@@ -239,7 +242,13 @@ def test_a_postponement_is_shown_before_and_done_in_one_step(w, cohort):
     cohort.refresh_from_db()
     assert cohort.arrives_on == date(2027, 3, 10)
 
-    data = {"months": "4", "reason": "入国制限", "seen": cohort.version, "key": str(uuid.uuid4()), "confirm": "1"}
+    data = {"months": "4", "reason": "入国制限", "seen": cohort.version, "key": str(uuid.uuid4()), "confirm": "1",
+            "asked": "1", "lecture": [course.public_id]}  # fmt: skip
+    refused = alice.post(url, data)  # the last day of entry is passed: nothing without a second confirmation
+    assert refused.status_code == 422
+    assert "Tick that these people can then no longer come" in text_of(refused)
+    assert not Postponement.objects.exists()
+    data["aware"] = "on"
     for _click in range(2):
         assert alice.post(url, data).status_code == 303
     done = Postponement.objects.get()

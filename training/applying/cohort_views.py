@@ -1,7 +1,6 @@
-"""Screens of cohorts: what is missing of whom, one step for many, the postponement with its preview."""
+"""Screens of cohorts: what is missing of whom, one step for many, adding and taking out."""
 
 import uuid
-from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import panels
-from imjapan.core.errors import Conflict, require
+from imjapan.core.errors import require
 from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from imjapan.law.attachments import attachments
@@ -27,7 +26,7 @@ from imjapan.organization.fields import JapaneseDateField
 from training import access
 from training.models import Cohort, Regime
 
-from . import catalogue, cohorts, postponing
+from . import catalogue, cohorts
 from .forms import tell
 from .paper_views import VARIANTS
 from .views import find_application, may_begin
@@ -72,39 +71,6 @@ class ActForm(forms.Form):
         if given.get("what") in cohorts.PAPER_STATES and not given.get("code"):
             self.add_error("code", _("Choose the paper."))
         return given
-
-
-class PostponeForm(forms.Form):
-    """The new day, as a day or as a distance. `seen`: the version whose preview was shown."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    arrives_on = JapaneseDateField(label=gettext_lazy("New day of arrival"), required=False)
-    months = forms.IntegerField(
-        label=gettext_lazy("or so many months later"), required=False, min_value=-60, max_value=60,
-        help_text=gettext_lazy("A number below zero moves it forward."),
-    )  # fmt: skip
-    days = forms.IntegerField(
-        label=gettext_lazy("or so many days later"), required=False, min_value=-1000, max_value=1000
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def clean(self):
-        given = super().clean()
-        told = [name for name in ("arrives_on", "months", "days") if given.get(name) is not None]
-        if not self.errors and len(told) != 1:
-            self.add_error("arrives_on", _("Enter the new day, or months, or days: one of the three."))
-        return given
-
-    def target(self, cohort):
-        given = self.cleaned_data
-        if given.get("months") is not None:
-            return postponing.in_months(cohort, given["months"])
-        if given.get("days") is not None:
-            return cohort.arrives_on + timedelta(days=given["days"])
-        return given["arrives_on"]
 
 
 def find_cohort(actor, public_id) -> Cohort:
@@ -283,53 +249,3 @@ def member_remove(request, public_id):
     cohorts.remove_member(request.actor, application=row)
     messages.success(request, _("Taken out of the cohort. The planned days stay."))
     return see_other(address(cohort) if cohort else reverse("applying:detail", args=[public_id]))
-
-
-@staff_only
-@require_http_methods(EDIT)
-def cohort_postpone(request, public_id):
-    """Ask for the new day, show what moves and what runs out, then do it."""
-    cohort = find_cohort(request.actor, public_id)
-    require(may_write(request.actor, cohort.office_id))
-    today, status = timezone.localdate(), 200
-    back = cohort.postponements.first() if "back" in request.GET else None
-    form = PostponeForm(initial={"arrives_on": back.before_on if back else None}, label_suffix="")
-    found = None
-    if request.method == "POST":
-        form, status = PostponeForm(request.POST, label_suffix=""), 422
-        if form.is_valid():
-            try:
-                target = form.target(cohort)
-                found = postponing.preview(cohort, target, today)
-                status = 200
-                if "confirm" in request.POST:
-                    done = postponing.postpone(
-                        request.actor, cohort=cohort, arrives_on=target, reason=form.cleaned_data["reason"],
-                        seen=form.cleaned_data["seen"], key=form.cleaned_data["key"], today=today,
-                    )  # fmt: skip
-                    number = sum(kind == "application" for kind, *_days in done.moved)
-                    words = {"n": number, "day": done.after_on}
-                    messages.success(
-                        request,
-                        ngettext("Moved to %(day)s with %(n)s person.", "Moved to %(day)s with %(n)s people.", number)
-                        % words,
-                    )
-                    return see_other(address(cohort))
-            except ValidationError as error:
-                tell(form, error)
-                status = 422
-            except Conflict as conflict:
-                form.add_error(None, conflict.reason)
-                status = 409
-            except OverflowError:
-                form.add_error("arrives_on", _("This is too far away."))
-                status, found = 422, None
-    context = {
-        "cohort": cohort,
-        "form": form,
-        "found": found,
-        "target": found.after if found else None,
-        "trail": trail(cohort),
-        "today": today,
-    }
-    return render(request, "training/applying/postpone.html", context, status=status)

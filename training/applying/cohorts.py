@@ -71,7 +71,7 @@ def members(cohort) -> list[Member]:
     """Everybody of a cohort whose application goes on, by name. Four queries, however many there are."""
     rows = (
         cohort.applications.filter(state__in=GOING_ON)
-        .select_related("person", "establishment__company", "plan", "company")
+        .select_related("person__sending", "establishment__company", "plan", "company")
         .prefetch_related("papers", "residence_applications", "person__passports")
         .order_by("person__sort_key", "pk")
     )

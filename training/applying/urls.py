@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import change_views, cohort_views, paper_views, residence_views, views
+from . import change_views, cohort_views, paper_views, postpone_views, residence_views, views
 
 app_name = "applying"
 urlpatterns = [
@@ -14,7 +14,7 @@ urlpatterns = [
     path("cohorts/<uuid:public_id>/delete/", cohort_views.cohort_delete, name="cohort_delete"),
     path("cohorts/<uuid:public_id>/act/", cohort_views.cohort_act, name="cohort_act"),
     path("cohorts/<uuid:public_id>/add/", cohort_views.cohort_add, name="cohort_add"),
-    path("cohorts/<uuid:public_id>/postpone/", cohort_views.cohort_postpone, name="cohort_postpone"),
+    path("cohorts/<uuid:public_id>/postpone/", postpone_views.cohort_postpone, name="cohort_postpone"),
     path("changes/", change_views.change_list, name="change_list"),
     path("changes/of/<uuid:public_id>/", change_views.change_new, name="change_new"),
     path("changes/<uuid:public_id>/", change_views.change_detail, name="change"),
