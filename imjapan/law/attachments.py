@@ -11,7 +11,7 @@ from imjapan.law.tables import table, words
 GROUPS = ("application", "company", "staff", "person", "sending", "contract", "reason", "arrival")
 CASES = (
     *("legal_entity", "sending", "preparation_body", "former_work", "pre_lecture", "excellent"),
-    *("former_trainee", "abroad"),
+    *("former_trainee", "ssw_1", "abroad"),
 )
 
 
