@@ -22,7 +22,7 @@ def _words(lang: str) -> tuple[dict[str, str], re.Pattern]:
     rows = [row for row in table("regime_words") if row["lang"] == "ja" or lang == "en"]
     # Longest first, so that no word is changed twice; English words as wholes.
     ordered = sorted(rows, key=lambda row: len(row["titp"]), reverse=True)
-    found = [rf"\b{row['titp']}\b" if row["lang"] == "en" else row["titp"] for row in ordered]
+    found = [rf"\b{re.escape(row['titp'])}\b" if row["lang"] == "en" else re.escape(row["titp"]) for row in ordered]
     return {row["titp"]: row["esd"] for row in rows}, re.compile("|".join(found))
 
 
