@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -167,7 +168,9 @@ def _note(request, person):
 def _paper(request, person, form_class, row, title, saved, remove=None):
     _note(request, person)
     actor, today = request.actor, timezone.localdate()
-    initial = {"nationality": person.nationality} if form_class is PassportForm and row is None else None
+    initial = None
+    if row is None:
+        initial = {"nationality": person.nationality} if form_class is PassportForm else _asked_card(request)
 
     def save(data, version, key):
         if form_class is PassportForm:
@@ -190,6 +193,15 @@ def _paper(request, person, form_class, row, title, saved, remove=None):
             remove=remove,
         ),
     )
+
+
+def _asked_card(request):
+    """What a link to a new card knows already: the day of the permission, and that the old card ends by it."""
+    try:
+        first = parse_date(request.GET.get("starts_on", ""))
+    except ValueError:  # no day of the calendar
+        first = None
+    return {"starts_on": first, "replaces": request.GET.get("replaces") == "1"}
 
 
 def _delete_paper(request, model, public_id, message):

@@ -62,7 +62,13 @@ class PassportForm(RecordForm):
 
 
 class CardForm(RecordForm):
-    sections = (("", papers.CARD),)
+    sections = (("", (*papers.CARD, "replaces")),)
+    extra = ("replaces",)
+    replaces = forms.BooleanField(
+        label=_("The card before ends the day before this one"),
+        help_text=_("For a change or an extension granted while the card before was still valid."),
+        required=False,
+    )
 
     class Meta:
         model = ResidenceCard
@@ -71,6 +77,8 @@ class CardForm(RecordForm):
         help_texts = {"number": _("Two letters, eight digits, two letters. Empty while the card is not there yet.")}
 
     def prepare(self):
+        if self.instance.pk:
+            del self.fields["replaces"]
         # A card number is typed with spaces and in small letters too; the domain function closes it up.
         self.fields["number"] = forms.CharField(
             label=self.fields["number"].label, help_text=self.fields["number"].help_text, max_length=40, required=False

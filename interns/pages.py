@@ -48,6 +48,7 @@ def person_detail(request, public_id):
         "panels": panels.render(request, "person", person),
     }
     if context["card"]:
+        context["stay"] = panels.render(request, "person.stay", person)  # what the card does not say yet
         context["card_standing"] = standing(context["card"].ends_on, today)
     if context["passport"] and context["passport"].expires_on:
         context["passport_standing"] = standing(context["passport"].expires_on, today)

@@ -1,5 +1,7 @@
 """What training shows on the pages of companies, establishments and people. Staff only."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,11 +15,12 @@ from training.exams import panels as exam_panels  # noqa: F401 - those of exams 
 from training.gates import panels as gates  # noqa: F401 - those of gates register themselves
 from training.incidents import panels as incident_panels  # noqa: F401 - those of incidents register themselves
 from training.lectures import panels as lecture_panels  # noqa: F401 - those of lectures register themselves
-from training.models import Audit, Placement
+from training.models import Absence, Audit, Placement
 from training.recruiting import panels as offer_panels  # noqa: F401 - those of job offers register themselves
 from training.support import panels as support_panels  # noqa: F401 - those of support register themselves
 
 LATEST = 5
+LEAVING = timedelta(days=60)  # before its end a placement may be the last: from then on the departure can be recorded
 
 
 @panels.register("person.head", template="training/panels/person_head.html", order=10)
@@ -60,13 +63,17 @@ def person(request, subject):
     placements = list(rows.select_related("establishment__company", "plan"))
     plans = list(access.plans(request.actor).filter(person=subject))
     covered = _covered(request.actor, subject, placements)
+    absences = list(subject.absences.all())
+    goes_on = any(row.starts_on <= today < row.ends_on - LEAVING for row in placements)
+    away = any(row.kind == Absence.Kind.TRIP_HOME and row.ends_on is None for row in absences)
     return {
+        "may_leave": bool(placements) and not goes_on and not away,
         "person": subject,
         "plans": plans,
         "placements": placements,
         "last_placement": placements[-1] if placements else None,
         "today": today,
-        "absences": subject.absences.all(),
+        "absences": absences,
         "drawing": timeline.person_drawing(subject, plans=plans, placements=placements, covered=covered, today=today),
         "may_edit": may_edit_masters(request.actor, subject.office_id)[0],
     }

@@ -49,9 +49,10 @@ def person_drawing(person, *, plans, placements, covered, today) -> Drawing | No
     absences = list(Absence.objects.filter(person=person))
     if not (cards or plans or placements or absences):
         return None
+    abroad = _abroad(person, cards, absences, today)
     lectures = [plan for plan in plans if plan.lecture_starts_on]
     lanes = [
-        Lane(_("Residence"), [*map(_residence, cards), *_residence_gaps(cards, plans, placements, today)]),
+        Lane(_("Residence"), [*map(_residence, cards), *_residence_gaps(cards, plans, placements, today, abroad)]),
         Lane(_("Plans"), [_plan(plan) for plan in plans]),
         Lane(_("Employers"), [*map(_employer, placements), *_placement_gaps(plans, covered, today)]),
     ]
@@ -89,13 +90,25 @@ def _absence(row):
     return Period(str(row.get_kind_display()), row.starts_on, row.ends_on, kind, row.note)
 
 
-def _residence_gaps(cards, plans, placements, today):
+def _abroad(person, cards, absences, today):
+    """Days outside Japan, when nobody needs a status: trips home, and the time before landing with a certificate."""
+    trips = [(row.starts_on, row.ends_on or today) for row in absences if row.kind == Absence.Kind.TRIP_HOME]
+    landings = person.residence_applications.filter(entered_on__isnull=False).values_list("entered_on", flat=True)
+    for landed in landings:
+        before = [card.ends_on for card in cards if card.ends_on < landed]
+        if before:
+            trips.append((max(before) + ONE_DAY, landed - ONE_DAY))
+    return [(first, last) for first, last in trips if first <= last]
+
+
+def _residence_gaps(cards, plans, placements, today, abroad):
     """Days until today of a plan, a placement or between two cards without a recorded status; then what to renew.
 
-    Before any card nothing is known. Days to come are no gap: nobody has the card of the next year yet.
+    Before any card nothing is known. Days to come are no gap: nobody has the card of the next year yet. `abroad`: days
+    outside Japan, which need no status.
     """
     stays = [(row.starts_on, row.ends_on) for row in (*plans, *placements)]
-    covered = [(card.starts_on, card.ends_on) for card in cards]
+    covered = [*((card.starts_on, card.ends_on) for card in cards), *abroad]
     if cards:
         stays.append((cards[0].starts_on, max(card.ends_on for card in cards)))
     holes = uncovered(stays, covered)

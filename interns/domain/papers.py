@@ -1,5 +1,7 @@
 """Passports and residence cards of a person. An old passport stays: its number still finds the person."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.formats import date_format
@@ -51,7 +53,10 @@ def save_passport(actor, *, person, data, passport=None, version=None, key=None,
 
 @transaction.atomic
 def save_card(actor, *, person, data, card=None, version=None, key=None, today) -> ResidenceCard:
-    """Record a period of residence of a person, or correct one. `data`: values of `CARD`. Raises as `save_passport`."""
+    """Record a period of residence of a person, or correct one. `data`: values of `CARD`. Raises as `save_passport`.
+
+    `data["replaces"]`: a permission given while the card before still ran: that one ends on the day before.
+    """
     person = locked(person.pk)
     require(may_edit_masters(actor, person.office_id))
     card = _row(ResidenceCard, person, card, version, key)
@@ -65,6 +70,8 @@ def save_card(actor, *, person, data, card=None, version=None, key=None, today) 
         _taken(errors, actor, card, number=card.number)
     if card.starts_on and card.ends_on and card.starts_on <= card.ends_on:
         others = person.residence_cards.exclude(pk=card.pk)
+        if data.get("replaces"):
+            _end_the_one_before(others, card)
         if other := others.filter(starts_on__lte=card.ends_on, ends_on__gte=card.starts_on).first():
             errors["starts_on"] = _("“%(status)s” from %(first)s to %(last)s covers some of these days.") % {
                 "status": other.status,
@@ -72,6 +79,13 @@ def save_card(actor, *, person, data, card=None, version=None, key=None, today) 
                 "last": date_format(other.ends_on, "SHORT_DATE_FORMAT"),
             }
     return _store(actor, card, key, errors)
+
+
+def _end_the_one_before(others, card):
+    before = others.filter(starts_on__lt=card.starts_on, ends_on__gte=card.starts_on, ends_on__lt=card.ends_on).first()
+    if before:
+        before.ends_on = card.starts_on - timedelta(days=1)
+        before.save(update_fields=["ends_on"])
 
 
 def _row(model, person, row, version, key):

@@ -10,6 +10,7 @@ from imjapan.core import panels
 from imjapan.organization.access import may_edit_masters
 from interns.models import AfterReturn, ResidenceEvent
 
+from .. import charge
 from .domain import notice_due
 
 
@@ -35,13 +36,13 @@ def residence_events(request, person):
 
 @panels.register("person", template="interns/life/after_panel.html", order=55)
 def after_return(request, person):
-    """Once the residence in Japan is over, or when something was heard already."""
+    """Once the residence in Japan is over and nobody is placed any more, or when something was heard already."""
     if not request.actor.is_staff:
         return None
-    rows = list(person.after_return.all())
+    rows, today = list(person.after_return.all()), timezone.localdate()
     if not rows:
         days = list(person.residence_cards.order_by().values_list("ends_on", flat=True))
-        if not days or max(days) >= timezone.localdate():
+        if not days or max(days) >= today or charge.placed_on(today).filter(person=person).exists():
             return None
     state, variant = _asked(rows)
     return {

@@ -4,15 +4,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from imjapan.core import panels
-from imjapan.organization.access import may_write
+from imjapan.organization.access import may_edit_masters, may_write
 from training import access
-from training.models import PlanApplication
+from training.models import Absence, PlanApplication, ResidenceApplication
 
 from . import plan_changes, residence
 from .lists import VARIANTS, stage_words
 
 LATEST = 10
-State = PlanApplication.State
+State, Result = PlanApplication.State, ResidenceApplication.Result
 
 
 @panels.register("person", template="training/applying/person_panel.html", order=14)
@@ -47,6 +47,31 @@ def person(request, subject):
         "may_begin": bool(actor.supervised_office_ids),
         "may_write": may_write(actor, subject.office_id)[0],
     }
+
+
+@panels.register("person.stay", template="training/applying/person_stay.html")
+def stay(request, subject):
+    """What the card does not say yet: gone home, a permission whose new card is not recorded, one applied for in time.
+
+    Three queries.
+    """
+    if not request.actor.is_staff:
+        return None
+    today = timezone.localdate()
+    card = subject.residence_cards.order_by("-starts_on").first()
+    context = {"person": subject, "may_edit": may_edit_masters(request.actor, subject.office_id)[0]}
+    trips = subject.absences.filter(kind=Absence.Kind.TRIP_HOME, starts_on__gte=card.starts_on, starts_on__lte=today)
+    if gone := trips.filter(ends_on__isnull=True).order_by("-starts_on").first():
+        return context | {"gone": gone}
+    rows = list(subject.residence_applications.all())
+    if granted := residence.granted_without_card(card, rows):
+        return context | {"granted": granted}
+    pending = [row for row in rows if row.kind in residence.PROLONGS and row.result == Result.PENDING]
+    in_time = [row for row in pending if card.starts_on < row.filed_on <= card.ends_on < today]
+    if in_time:
+        until = residence.renewal(card, in_time, today).value["special_until"]
+        return context | {"pending": in_time[0], "until": until, "over": until < today}
+    return None
 
 
 @panels.register("company", template="training/applying/company_panel.html", order=27)

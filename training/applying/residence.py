@@ -25,6 +25,7 @@ from training.models import Regime, ResidenceApplication
 from . import domain, moving
 
 Kind, Result = ResidenceApplication.Kind, ResidenceApplication.Result
+PROLONGS = (Kind.CHANGE, Kind.EXTENSION)
 CHANGED = "residence_application.changed"
 FIELDS = ("kind", "filed_on", "receipt_no", "result", "decided_on", "number", "note")
 PLACES = {
@@ -70,6 +71,19 @@ def renewal(card, rows, today) -> Verdict:
     pending = next((row for row in rows if row.kind != Kind.COE and row.filed_on > card.starts_on), None)
     facts = immigration.RenewalFacts(card.ends_on, today, pending.filed_on if pending else None)
     return registry.get("TITP-IMM-02.b").judge(facts)
+
+
+def granted_without_card(card, rows):
+    """The newest change or extension granted after a card began; None where the new card is there or none was granted.
+
+    `card`: the one that began last.
+    """
+    since = [
+        row
+        for row in rows
+        if row.kind in PROLONGS and row.result == Result.GRANTED and min(row.filed_on, row.decided_on) > card.starts_on
+    ]
+    return max(since, key=lambda row: row.decided_on, default=None)
 
 
 @transaction.atomic

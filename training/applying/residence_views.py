@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -109,6 +110,7 @@ def _form(request, person, *, application=None, row=None, initial=None):
         template="training/applying/residence.html",
         remove=remove,
         context={"explained": _explained(person, row), "person": person},
+        warnings=_after,
     )
     return serve(
         request,
@@ -122,6 +124,16 @@ def _form(request, person, *, application=None, row=None, initial=None):
         ),
         screen=screen,
     )  # fmt: skip
+
+
+def _after(row):
+    """A granted change or extension is a new stay: its card is the next thing to enter."""
+    card = row.person.residence_cards.order_by("-starts_on").first()
+    if card is None or residence.granted_without_card(card, [row]) is None:
+        return []
+    url = f"{reverse('people:card_new', args=[row.person.public_id])}?replaces=1&starts_on={row.decided_on.isoformat()}"
+    words = _("The new residence card is not recorded yet.")
+    return [format_html('{} <a href="{}">{}</a>', words, url, _("Enter the new card: its number and last day"))]
 
 
 def _explained(person, row):

@@ -191,7 +191,7 @@ class AbsenceForm(RecordForm):
         self.fields["cause"].help_text = _("Of a leave. Such days may not count toward the five years as SSW 1.")
         self.fields["ends_on"].help_text = _(
             "Trip home: the first day is the day of leaving Japan, the last the day of coming back. Empty while it is "
-            "not over."
+            "not over, and for who went home for good: then nothing of the stay is asked any more."
         )
 
 

@@ -109,7 +109,7 @@ def _refuse_slips(offer, data):
 
 
 def least_age(offer) -> int | None:
-    """TITP-STAGE-02.b, ESD-ELIG-01, and the same age for specified skilled workers; None where no figure is in force."""
+    """TITP-STAGE-02.b, ESD-ELIG-01, the same for specified skilled workers; None without a figure in force."""
     key = "titp.stage.least_age" if offer.regime == Regime.TITP else "esd.min_age"
     return effective(key, offer.starts_on).value
 

@@ -85,7 +85,9 @@ def plan_delete(request, public_id):
 @staff_only
 @require_http_methods(EDIT)
 def absence_new(request, public_id):
-    return _absence(request, one_person(request.actor, public_id))
+    """An absence; `?kind=trip_home` begins one of that kind, as the departure at the end of the training."""
+    kind = request.GET.get("kind")
+    return _absence(request, one_person(request.actor, public_id), kind=kind if kind in Absence.Kind.values else None)
 
 
 @staff_only
@@ -100,8 +102,9 @@ def _one_absence(actor, public_id):
     return get_object_or_404(rows, public_id=public_id)
 
 
-def _absence(request, person, absence=None):
+def _absence(request, person, absence=None, *, kind=None):
     actor = request.actor
+    initial = {"kind": kind} if kind else None
     remove = absence and Removal(
         reverse("training:absence_delete", args=[absence.public_id]),
         _("Delete this absence"),
@@ -109,7 +112,7 @@ def _absence(request, person, absence=None):
     )
     return serve(
         request,
-        lambda data, instance=absence: AbsenceForm(data, instance=instance, actor=actor),
+        lambda data, instance=absence: AbsenceForm(data, instance=instance, actor=actor, initial=initial),
         permission=may_edit_masters(actor, person.office_id),
         save=lambda data, version, key: absences.save_absence(
             actor, person=person, data=data, absence=absence, version=version, key=key

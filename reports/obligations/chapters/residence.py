@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from imjapan.law.immigration import ResidentNoticeFacts
 from interns.models import ResidenceCard, ResidenceEvent
-from training.models import LectureCourse, ResidenceApplication
+from training.models import Absence, LectureCourse, ResidenceApplication
 
 from ..cycle_verdicts import RENEWAL_RULE, SPECIAL_RULE, renewal, special
 from ..duty import AHEAD, Duty, Kind, duty, long_over
@@ -63,16 +63,21 @@ class EventFact:
 
 @dataclass(slots=True)
 class Residence:
-    """One person; cards, applications and events in the order of their days."""
+    """One person; cards, applications and events in the order of their days. `abroad`: days of leaving and coming back.
+
+    The second is None while the person has not come back. `landed`: days of entering with a certificate of eligibility.
+    """
 
     life: Life
     cards: list[CardFact] = field(default_factory=list)
     filed: list[FiledFact] = field(default_factory=list)
     events: list[EventFact] = field(default_factory=list)
+    abroad: list[tuple[date, date | None]] = field(default_factory=list)
+    landed: list[date] = field(default_factory=list)
 
 
 def gather(person_ids: Collection[int]) -> dict[int, Residence]:
-    """Return what is known of the stay of these people. Six queries."""
+    """Return what is known of the stay of these people. Eight queries."""
     known = lives(person_ids)
     found: dict[int, Residence] = {}
 
@@ -90,6 +95,12 @@ def gather(person_ids: Collection[int]) -> dict[int, Residence]:
         "person", "pk", "filed_on", "decided_on", "result"
     ):
         of(person_id).filed.append(FiledFact(pk, filed_on, decided_on, result == _Result.GRANTED))
+    trips = Absence.objects.filter(person__in=person_ids, kind=Absence.Kind.TRIP_HOME).order_by("starts_on", "pk")
+    for person_id, *trip in trips.values_list("person", "starts_on", "ends_on"):
+        of(person_id).abroad.append(tuple(trip))
+    landings = ResidenceApplication.objects.filter(person__in=person_ids, entered_on__isnull=False)
+    for person_id, entered_on in landings.order_by("entered_on", "pk").values_list("person", "entered_on"):
+        of(person_id).landed.append(entered_on)
     lecture = LectureCourse.objects.filter(
         people=OuterRef("person"),
         kind=LectureCourse.Kind.POST,
@@ -109,6 +120,8 @@ def duties(subject: Subject, facts: Residence, today: date) -> Iterator[Duty]:
         if long_over(subject, card.ends_on):
             continue
         following = facts.cards[index + 1] if index + 1 < len(facts.cards) else None
+        if _left(facts, card, following, today):
+            continue
         yield from _stay(subject, facts, card, following, today)
     for event in facts.events:
         yield from _notice(subject, event, today)
@@ -118,6 +131,15 @@ def standing(facts: Residence) -> set[tuple[str, int]]:
     """Applications that were filed and notices that were given still count."""
     filed = {("residence_application", row.id) for row in facts.filed}
     return filed | {("residence_event", event.id) for event in facts.events if event.notified_on}
+
+
+def _left(facts, card, following, today) -> bool:
+    """Whether the stay of a card ended by leaving: gone for good, not back before its last day, or landed anew."""
+    for left, back in facts.abroad:
+        if card.starts_on < left <= today and (back is None or left <= card.ends_on < back):
+            return True
+    before_next = following.starts_on if following else today
+    return any(card.ends_on < landed <= min(before_next, today) for landed in facts.landed)
 
 
 def _stay(subject, facts, card, following, today) -> Iterator[Duty]:
