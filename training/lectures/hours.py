@@ -16,7 +16,7 @@ Subject, Topic = LectureSession.Subject, LectureSession.Topic
 RULE_NAMES = {Subject.JAPANESE: "japanese", Subject.LIFE: "life", Subject.LEGAL: "legal", Subject.SKILL: "other"}
 LAWS = (Topic.TITP, Topic.IMMIGRATION, Topic.LABOUR, Topic.OTHER)  # share the hours of a lesson of subject 3
 SHOWN = (Topic.SOCIAL, Topic.LABOUR_INSURANCE, Topic.TAX, Topic.HANDBOOK)  # explained or shown, without own hours
-TOPICS_OF = {Subject.JAPANESE: (Topic.A1,), Subject.LEGAL: (*LAWS, *SHOWN), Subject.SKILL: (Topic.CARE,)}
+TOPICS_OF = {Subject.JAPANESE: (Topic.A1, Topic.A2), Subject.LEGAL: (*LAWS, *SHOWN), Subject.SKILL: (Topic.CARE,)}
 
 Lesson = tuple[date, Fraction]
 

@@ -114,6 +114,7 @@ class LectureSession(Record):
         HANDBOOK = "handbook_app", _("app of the trainee handbook (技能実習生手帳アプリ)")
         CARE = "care", _("introduction to care (介護導入講習)")
         A1 = "a1", _("course toward Japanese A1 (育成就労)")
+        A2 = "a2", _("course toward Japanese A2 (育成就労)")
 
     class Subject(models.TextChoices):
         JAPANESE = "1", _("Japanese (日本語)")
