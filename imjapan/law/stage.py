@@ -25,6 +25,21 @@ def last_plan_day(stage: Stage, start: date) -> date | None:
     return None if months is None else period_end(start, months)
 
 
+@dataclass(frozen=True, slots=True)
+class StageSpan:
+    start: date = fact("first day of training in the same stage under an earlier plan")
+    end: date = fact("last day really trained under it")
+
+    def __post_init__(self):
+        if self.end < self.start:
+            raise FactError("contradiction", "end", f"{self.end} is before the start {self.start}")
+
+
+def last_day_over(stage: Stage, start: date, earlier: tuple[StageSpan, ...] = ()) -> date | None:
+    """Return the last day of a plan whose stage began under earlier plans; the days between them counted too."""
+    return last_plan_day(stage, min([start, *(span.start for span in earlier)]))
+
+
 # --- TITP-STAGE-01 ----------------------------------------------------------------------
 
 
@@ -34,10 +49,13 @@ class StageFacts:
     start: date = fact("first day of the plan; in stage 1 the day of landing, as the lecture belongs to it")
     end: date | None = fact("last day of the plan; null to ask only for the last one permitted", None)
     licence: LicenceKind | None = fact("licence of the organization; null when not asked", None)
+    earlier: tuple[StageSpan, ...] = fact("training in the same stage under earlier plans, before a transfer", ())
 
     def __post_init__(self):
         if self.end and self.end < self.start:
             raise FactError("contradiction", "end", f"{self.end} is before the start {self.start}")
+        if any(span.end >= self.start for span in self.earlier):
+            raise FactError("contradiction", "earlier", f"an earlier plan reaches {self.start}")
 
 
 @judgement(
@@ -50,8 +68,14 @@ class StageFacts:
     parameters=_MONTHS,
 )
 def judge_stage(facts: StageFacts, reasoning: Reasoning) -> Verdict:
-    """Return the last permitted day of the plan as value. Stage 3 takes an organization with a general licence."""
+    """Return the last permitted day of the plan as value. Stage 3 takes an organization with a general licence.
+
+    After a transfer within the stage the plan goes on with the stage that began before: its length holds for both plans
+    together. No text says whether the days between them count: up to as many days more, CONFIRM.
+    """
     months = reasoning.parameter(f"titp.stage.months_{facts.stage}")
+    if facts.earlier:
+        return _continued(facts, months, reasoning)
     last = reasoning.step("period_end", code="stage.last", start=facts.start, months=months)
     values = {"stage": facts.stage, "start": facts.start, "last": last}
     if facts.end and reasoning.step("is_later", code="stage.too_long", first=facts.end, second=last):
@@ -59,6 +83,21 @@ def judge_stage(facts: StageFacts, reasoning: Reasoning) -> Verdict:
     if facts.stage == "3" and facts.licence == "specified":
         return reasoning.verdict(Outcome.NG, last, "stage.general_licence", **values)
     return reasoning.verdict(Outcome.OK, last, "stage.length", **values)
+
+
+def _continued(facts: StageFacts, months: int, reasoning: Reasoning) -> Verdict:
+    first = min(span.start for span in facts.earlier)
+    last = reasoning.step("period_end", code="stage.last", start=first, months=months)
+    between = (facts.start - first).days - sum((span.end - span.start).days + 1 for span in facts.earlier)
+    utmost = reasoning.step("within_days", code="stage.utmost", event=last, days=max(between, 0))
+    values = {"stage": facts.stage, "start": first, "last": last, "utmost": utmost}
+    if facts.end and reasoning.step("is_later", code="stage.too_long", first=facts.end, second=utmost):
+        return reasoning.verdict(Outcome.NG, last, "stage.longer_in_all", **values, end=facts.end)
+    if facts.stage == "3" and facts.licence == "specified":
+        return reasoning.verdict(Outcome.NG, last, "stage.general_licence", **values)
+    if facts.end and reasoning.step("is_later", code="stage.too_long", first=facts.end, second=last):
+        return reasoning.verdict(Outcome.CONFIRM, last, "stage.days_between", **values, end=facts.end)
+    return reasoning.verdict(Outcome.OK, last, "stage.continued", **values)
 
 
 # --- TITP-STAGE-01.b --------------------------------------------------------------------

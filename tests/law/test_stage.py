@@ -41,6 +41,23 @@ def test_titp_stage_01_boundaries():
 
 
 @pytest.mark.parametrize(
+    ("end", "outcome", "message"),
+    [
+        ("2028-03-07", "OK", "stage.continued"), ("2028-03-08", "CONFIRM", "stage.days_between"),
+        ("2028-03-18", "CONFIRM", "stage.days_between"), ("2028-03-19", "NG", "stage.longer_in_all"),
+        (None, "OK", "stage.continued"),
+    ],
+)  # fmt: skip
+def test_titp_stage_01_goes_on_after_a_transfer(end, outcome, message):
+    earlier = [{"start": "2026-03-08", "end": "2026-12-31"}]
+    verdict = judge("TITP-STAGE-01", stage="2", start="2027-01-12", end=end, earlier=earlier)
+    assert (verdict.outcome, verdict.message, verdict.value) == (outcome, message, d("2028-03-07"))
+    assert verdict.values["utmost"] == d("2028-03-18")  # eleven days lie between the plans
+    with pytest.raises(FactError, match="an earlier plan reaches"):
+        judge("TITP-STAGE-01", stage="2", start="2026-12-31", earlier=earlier)
+
+
+@pytest.mark.parametrize(
     ("facts", "missing"),
     [
         ({"stage": "1", "targets": ["basic_practical", "basic_theory"]}, []),

@@ -20,6 +20,7 @@ from imjapan.law import (
     esd_sending,
     filing,
     lecture,
+    move,
     occupation,
     registry,
     sanctions,
@@ -35,6 +36,7 @@ from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization.explain import Explanation, explain
 from imjapan.organization.models import Organization
 from interns.sending.judging import listed_on, suspension_facts
+from training.domain import moved
 from training.models import ApplicationPaper, ExamAttempt, Placement, Regime, ResidenceApplication
 
 from . import quota, ssw
@@ -80,6 +82,8 @@ def judged(application, today: date) -> list[Judged]:
 def window(application, today: date) -> Verdict | None:
     """When to apply: TITP-FIL-03, ESD-PLAN-02. None for a regime without plans to certify."""
     day = application.applied_on or today
+    if moved.transfer_of(application):
+        return None  # nobody could apply before the old company was known to fail; its transfer has the clock
     if application.regime == Regime.TITP and application.stage:
         facts = filing.PlanApplicationFacts(application.starts_on, str(application.stage), day)
         return registry.get("TITP-FIL-03").judge(facts)
@@ -100,13 +104,18 @@ def _titp(row, today) -> Iterator[Point]:
     yield (
         _("Length of the stage"),
         "TITP-STAGE-01",
-        lambda: stage.StageFacts(number, row.starts_on, row.ends_on, licence),
+        lambda: stage.StageFacts(number, row.starts_on, row.ends_on, licence, _earlier(row)),
     )
-    yield (
-        _("When to apply"),
-        "TITP-FIL-03",
-        lambda: filing.PlanApplicationFacts(row.starts_on, number, row.applied_on or today),
-    )
+    transfer = moved.transfer_of(row)
+    if transfer:
+        ground = transfer.ground or "other"
+        yield _("Ground of the move"), "TITP-MOVE-01", lambda: move.GroundFacts(ground, transfer.requested_on)
+    else:
+        yield (
+            _("When to apply"),
+            "TITP-FIL-03",
+            lambda: filing.PlanApplicationFacts(row.starts_on, number, row.applied_on or today),
+        )
     yield from _gates(row, today)
     if row.occupation_code:
         yield (
@@ -116,7 +125,7 @@ def _titp(row, today) -> Iterator[Point]:
         )
         yield _("Notices on the occupation"), "TITP-OCC-02", lambda: occupation.NoticeFacts(row.occupation_code)
     if row.stage > 1 and row.person_id:
-        yield _("Moving on"), "TITP-STAGE-02", lambda: _moving_on(row, number, licence)
+        yield _("Moving on"), "TITP-STAGE-02", lambda: _moving_on(row, number, licence, transfer)
     if row.person_id:
         yield _("The trainee"), "TITP-STAGE-02.b", lambda: _trainee(row)
     if row.stage == 1 and row.hours_total and row.hours_lecture is not None:
@@ -131,11 +140,11 @@ def _gates(row, today) -> Iterator[Point]:
     """The change of law of 2027-04-01: TITP-TRANS-01."""
     if row.stage == 1:
         yield _("Entry around the change of law"), "TITP-TRANS-01.a", lambda: entry(row, today)
-    elif row.stage == EXCELLENT_STAGE and row.previous_id:
+    elif row.stage == EXCELLENT_STAGE and (began := _stage_2_from(row)):
         yield (
             _("Stage 3 after the change of law"),
             "TITP-TRANS-01.b",
-            lambda: transition.StageThreeFacts(_stage_2_from(row), row.starts_on),
+            lambda: transition.StageThreeFacts(began, row.starts_on),
         )
 
 
@@ -161,18 +170,30 @@ def granted_coe(row):
     return max(issued, key=lambda one: (one.decided_on, one.pk), default=None)
 
 
+def _earlier(row):
+    return moved.spans_before(row.person_id, row.stage, row.starts_on) if row.person_id else ()
+
+
 def _stage_2_from(row):
-    """The day of the permission of stage 2 where it is recorded, else the first day of its plan."""
+    """The day of the permission of stage 2 where it is recorded, else the first day of its first plan; None for none.
+
+    After a transfer within stage 2 the first plan counts.
+    """
+    if not row.person_id:
+        return None
+    second = row.person.plans.filter(regime=Regime.TITP, stage=2).order_by("starts_on").first()
+    if second is None:
+        return None
     rows = ResidenceApplication.objects.filter(
         person=row.person_id,
         kind=ResidenceApplication.Kind.CHANGE,
         result=ResidenceApplication.Result.GRANTED,
-        application__plan=row.previous_id,
+        application__plan=second,
     )
-    return rows.values_list("decided_on", flat=True).first() or row.previous.starts_on
+    return rows.values_list("decided_on", flat=True).first() or second.starts_on
 
 
-def _moving_on(row, number, licence):
+def _moving_on(row, number, licence, transfer):
     grade = ExamAttempt.Grade.BASIC if row.stage == 2 else ExamAttempt.Grade.GRADE_3
     tries = list(ExamAttempt.objects.filter(person=row.person_id, grade=grade))
     before = Placement.objects.filter(plan=row.previous_id).order_by("-starts_on").first() if row.previous_id else None
@@ -188,6 +209,7 @@ def _moving_on(row, number, licence):
         occupation=row.occupation_code or None,
         on=day,
         same_implementer=before.company_id == row.company_id if before else None,
+        implementer_cannot=transfer is not None,
         excellent=True if excellent else None,
         licence=licence,
     )

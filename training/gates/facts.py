@@ -8,6 +8,7 @@ from datetime import date
 from companies.models import Excellence
 from imjapan.core.timeline import ONE_DAY
 from imjapan.law.dates import whole_months
+from imjapan.law.stage import StageSpan
 from imjapan.organization.models import Organization
 from interns.models import Person, ResidenceCard
 from training.models import (
@@ -86,6 +87,19 @@ class Life:
     def stage(self, number: int) -> Plan | None:
         """The latest plan of a stage of technical intern training."""
         return next((plan for plan in reversed(self.plans) if plan.stage == number), None)
+
+    def began(self, number: int) -> date | None:
+        """The first day of a stage: of its first plan, as a transfer goes on with the stage."""
+        return next((plan.starts_on for plan in self.plans if plan.stage == number), None)
+
+    def trained(self, plan: Plan) -> date:
+        """The last day under a plan: of its last placement, or of the plan while nobody was placed."""
+        return max((row.ends_on for row in self.placements if row.plan_id == plan.pk), default=plan.ends_on)
+
+    def earlier(self, plan: Plan) -> tuple[StageSpan, ...]:
+        """Training in the stage of a plan under plans before it."""
+        rows = [row for row in self.plans if row.stage == plan.stage and row.starts_on < plan.starts_on]
+        return tuple(StageSpan(row.starts_on, self.trained(row)) for row in rows)
 
     @property
     def reached(self) -> int:

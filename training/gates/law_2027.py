@@ -85,7 +85,7 @@ def _table(life: Life, then: Plan | None, entering, change: date) -> Gate | None
     """The row of the decision table. People who left long ago are no case of it."""
     if then is not None:
         third = life.stage(3) or life.applied(Regime.TITP, 3)
-        facts = {"stage": then.stage, "stage_from": then.starts_on, "stage_end": then.ends_on}
+        facts = {"stage": then.stage, "stage_from": life.began(then.stage), "stage_end": then.ends_on}
         if then.stage == 2 and third:
             facts["stage_3_from"] = third.starts_on
     elif entering:

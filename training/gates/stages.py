@@ -63,12 +63,12 @@ def third_after_change(life: Life) -> Verdict | None:
 
 def starts_on(life: Life, stage: int) -> date | None:
     """The first day of a stage: of its plan, of the application for it, else the day after the stage before."""
-    if plan := life.stage(stage):
-        return plan.starts_on
+    if began := life.began(stage):
+        return began
     if applied := life.applied(Regime.TITP, stage):
         return applied.starts_on
-    before = life.stage(stage - 1)
-    if before:
+    before = life.applied(Regime.TITP, stage - 1) or life.stage(stage - 1)  # applied for: goes on at a new company
+    if before and life.stage(stage - 1):
         return before.ends_on + ONE_DAY
     if stage == 1:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from imjapan.core.timeline import ONE_DAY
@@ -26,7 +27,9 @@ LEVELS = {
     Grade.JAPANESE_B1: "B1",
 }
 SAT = (Result.PASSED, Result.FAILED)
-PROLONGS = (ResidenceApplication.Kind.EXTENSION, ResidenceApplication.Kind.CHANGE)
+CHANGE = ResidenceApplication.Kind.CHANGE
+PROLONGS = (ResidenceApplication.Kind.EXTENSION, CHANGE)
+GRANTED, PENDING = ResidenceApplication.Result.GRANTED, ResidenceApplication.Result.PENDING
 LEAVES = ("interruption", "leave", "missing")
 
 
@@ -48,14 +51,31 @@ def _residence(life: Life) -> Gate:
     card, label = life.card, _("Period of stay")
     if card is None:
         return Gate(STAY, "residence", label, None, problem=_("No residence card is recorded. Record it."))
-    filed = [row.filed_on for row in life.residence if row.kind in PROLONGS and row.filed_on > card.starts_on]
-    verdict = ask("TITP-IMM-02.b", RenewalFacts, expiry=card.ends_on, today=life.on, filed_on=max(filed, default=None))
+    rows = [row for row in life.residence if row.kind in PROLONGS and row.filed_on > card.starts_on]
+    granted = max((row.decided_on for row in rows if row.result == GRANTED), default=None)
+    if granted:
+        problem = _("Granted on %(day)s: record the new residence card with its last day.") % {
+            "day": date_format(granted, "SHORT_DATE_FORMAT")
+        }
+        return Gate(STAY, "residence", label, None, card.ends_on, _("last day on the old card"), problem=problem)
+    filed = max((row.filed_on for row in rows if row.result == PENDING), default=None)
+    verdict = ask("TITP-IMM-02.b", RenewalFacts, expiry=card.ends_on, today=life.on, filed_on=filed)
+    if verdict and verdict.message == "stay.renewal_early" and any(row.kind == CHANGE for row in rows):
+        # A change of status, as after a transfer, is asked for when it is needed: no extension filed too early.
+        verdict = ask("TITP-IMM-02.b", RenewalFacts, expiry=card.ends_on, today=life.on)
     return Gate(STAY, "residence", label, verdict, card.ends_on, _("last day on the card"))
 
 
 def _stage(life: Life) -> Gate:
     plan = life.now
-    verdict = ask("TITP-STAGE-01", StageFacts, stage=str(plan.stage), start=plan.starts_on, end=plan.ends_on)
+    verdict = ask(
+        "TITP-STAGE-01",
+        StageFacts,
+        stage=str(plan.stage),
+        start=plan.starts_on,
+        end=plan.ends_on,
+        earlier=life.earlier(plan),
+    )
     label = _("Length of stage %(stage)s") % {"stage": plan.stage}
     return Gate(STAY, "period", label, verdict, plan.ends_on, _("last day of the plan"))
 

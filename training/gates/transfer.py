@@ -27,13 +27,15 @@ CHANNELS = {"mso": "mso", "kiko": "kiko", "hellowork": "hello_work"}
 
 
 def gates(life: Life) -> Iterator[Gate]:
-    if life.plan is None:
+    """Also between two companies: under the plan that comes, or while a new place is sought."""
+    if life.plan is None and not (life.past and (life.coming or life.transfer)):
         return
-    if life.plan.regime == Regime.TITP:
+    plan = life.now
+    if plan.regime == Regime.TITP:
         yield _own_wish_titp(life)
         if life.transfer and life.transfer.kind == Transfer.Kind.UNAVOIDABLE:
             yield _unavoidable_titp(life)
-    elif life.plan.regime == Regime.ESD:
+    elif plan.regime == Regime.ESD:
         yield _own_wish_esd(life)
         if life.transfer and life.transfer.kind == Transfer.Kind.UNAVOIDABLE:
             yield _unavoidable_esd(life)
@@ -41,7 +43,7 @@ def gates(life: Life) -> Iterator[Gate]:
 
 def _own_wish_titp(life: Life) -> Gate:
     """Free only on the way into stage 3."""
-    entering = life.plan.stage == 2 and bool(life.applied(Regime.TITP, 3) or life.stage(3))
+    entering = life.now.stage == 2 and bool(life.applied(Regime.TITP, 3) or life.stage(3))
     verdict = ask("TITP-MOVE-01", GroundFacts, ground="own_wish", day=life.on, entering_stage_3=entering)
     return Gate(TRANSFER, "own_wish", _("Another company at own wish"), verdict)
 
@@ -58,7 +60,7 @@ def _unavoidable_titp(life: Life) -> Gate:
 
 def _own_wish_esd(life: Life) -> Gate:
     """The ten conditions, as far as they are known. Until a day is agreed, today is the day that is asked about."""
-    label, plan = _("Another company at own wish"), life.plan
+    label, plan = _("Another company at own wish"), life.now
     sector_months = restriction_months(plan.sector, life.on)
     if sector_months is None:
         return Gate(TRANSFER, "own_wish", label, None, problem=_("Record the sector of the plan first."))
@@ -107,7 +109,7 @@ def _skill(life: Life) -> bool | None:
 
 def _japanese(life: Life) -> bool | None:
     """Whether the level of the sector is passed; None while no level is published."""
-    needed = sector_level(life.plan.sector, "transfer")
+    needed = sector_level(life.now.sector, "transfer")
     if needed is None:
         return None
     results = {life.passed(grade) for level, grade in JAPANESE.items() if reaches(level, needed)}

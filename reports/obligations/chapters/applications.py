@@ -119,10 +119,18 @@ def standing(facts: Cycle) -> set[tuple[str, int]]:
 
 
 def _application(subject: Subject, application: ApplicationFact, today: date) -> Iterator[Duty]:
-    """Each application, drafted or handed in. What SSW asks for is a change of status, not a plan."""
+    """Each application, drafted or handed in. What SSW asks for is a change of status, not a plan.
+
+    Out of a transfer nobody could foresee there is none: the transfer has the clock (TITP-MOVE-01.c).
+    """
     rule = PLAN_RULES.get(application.regime)
     drafted = application.state == "draft"
-    if rule is None or not (drafted or application.applied_on) or long_over(subject, application.starts_on):
+    if (
+        rule is None
+        or application.unplanned
+        or not (drafted or application.applied_on)
+        or long_over(subject, application.starts_on)
+    ):
         return
     applied = application.applied_on if application.applied_on and application.applied_on <= today else None
     yield from _apply(

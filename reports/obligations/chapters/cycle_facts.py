@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from training.domain import moved
 from training.models import Placement, Plan, PlanApplication, Regime
 
 _State = PlanApplication.State
@@ -16,7 +17,10 @@ HANDED_IN = (_State.APPLIED, _State.CERTIFIED)
 
 @dataclass(frozen=True, slots=True)
 class PlanFact:
-    """A plan as certified. `until`: last day really planned at a company; earlier than `ends_on` when it broke off."""
+    """A plan as certified. `until`: last day really planned at a company; earlier than `ends_on` when it broke off.
+
+    `cut`: its last placement ended early, so that the plan may have been ended with it.
+    """
 
     id: int
     regime: str
@@ -26,10 +30,11 @@ class PlanFact:
     lecture_starts_on: date | None
     exam_applied_on: date | None
     until: date
+    cut: bool = False
 
     @property
     def broken(self) -> bool:
-        return self.until < self.ends_on
+        return self.cut or self.until < self.ends_on
 
     def is_stage(self, stage: int) -> bool:
         return self.regime == Regime.TITP and self.stage == stage
@@ -37,7 +42,10 @@ class PlanFact:
 
 @dataclass(frozen=True, slots=True)
 class ApplicationFact:
-    """An application for a plan, drafted or handed in. `plan_id`: what it became."""
+    """An application for a plan, drafted or handed in. `plan_id`: what it became.
+
+    `unplanned`: it comes out of a transfer that nobody could foresee, so that no time to apply is counted for it.
+    """
 
     id: int
     regime: str
@@ -48,6 +56,7 @@ class ApplicationFact:
     applied_on: date | None
     certified_on: date | None
     plan_id: int | None
+    unplanned: bool = False
 
     @property
     def live(self) -> bool:
@@ -94,10 +103,12 @@ def lives(person_ids: Collection[int]) -> dict[int, Life]:
     columns = ("regime", "stage", "starts_on", "ends_on", "lecture_starts_on", "exam_applied_on")
     rows = Plan.objects.filter(person__in=person_ids).order_by("starts_on", "pk").values_list("person", "pk", *columns)
     for person_id, pk, regime, stage, starts_on, ends_on, lecture_on, exam_on in rows:
-        fact = PlanFact(pk, regime, stage, starts_on, ends_on, lecture_on, exam_on, last.get(pk, ends_on))
+        until, cut = last.get(pk, (ends_on, False))
+        fact = PlanFact(pk, regime, stage, starts_on, ends_on, lecture_on, exam_on, until, cut)
         found[person_id].plans.append(fact)
     rows = PlanApplication.objects.filter(person__in=person_ids).order_by("starts_on", "pk")
-    columns = ("regime", "stage", "starts_on", "ends_on", "state", "applied_on", "certified_on", "plan_id")
+    rows = rows.annotate(unplanned=moved.unplanned())
+    columns = ("regime", "stage", "starts_on", "ends_on", "state", "applied_on", "certified_on", "plan_id", "unplanned")
     for person_id, *fact in rows.values_list("person", "pk", *columns):
         found[person_id].applications.append(ApplicationFact(*fact))
     return found
@@ -105,11 +116,10 @@ def lives(person_ids: Collection[int]) -> dict[int, Life]:
 
 def trained(plan_ids: Collection[int]) -> dict[int, date]:
     """Return for each of these plans its last day at a company; without a placement it has none."""
-    return _trained(Placement.objects.filter(plan__in=plan_ids))
+    return {plan_id: until for plan_id, (until, _cut) in _trained(Placement.objects.filter(plan__in=plan_ids)).items()}
 
 
-def _trained(placements: QuerySet) -> dict[int, date]:
-    last: dict[int, date] = {}
-    for plan_id, ends_on in placements.order_by().values_list("plan_id", "ends_on"):
-        last[plan_id] = max(last.get(plan_id, ends_on), ends_on)
-    return last
+def _trained(placements: QuerySet) -> dict[int, tuple[date, bool]]:
+    """{id of the plan: last day of its last placement, and whether that ended early}."""
+    rows = placements.order_by("ends_on").values_list("plan_id", "ends_on", "end_reason")
+    return {plan_id: (ends_on, bool(reason)) for plan_id, ends_on, reason in rows}

@@ -88,8 +88,13 @@ def duties(subject: Subject, facts: Exams, today: date) -> Iterator[Duty]:
 
 
 def _proven(life: Life, plan: PlanFact) -> bool:
-    """Whether a certified plan of a later stage proves that the exam was passed, also where no try was recorded."""
-    return any(row.regime == Regime.TITP and row.stage > plan.stage for row in life.plans)
+    """Whether the exam is settled or goes on elsewhere.
+
+    A certified plan of a later stage proves that it was passed, also where no try was recorded; a later plan of the
+    same stage, after a transfer, takes the exam with it.
+    """
+    later = [row for row in life.plans if row.regime == Regime.TITP and row.starts_on > plan.starts_on]
+    return any(row.stage >= plan.stage for row in later)
 
 
 def standing(facts: Exams) -> set[tuple[str, int]]:

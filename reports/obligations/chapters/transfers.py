@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from imjapan.law.esd_reports import TransferRequestFacts
-from training.models import Regime, ResidenceApplication, Transfer
+from training.models import Placement, Regime, ResidenceApplication, Transfer
 
 from ...documents.models import Document
 from ..cycle_verdicts import BRIDGE_RULE, bridge
@@ -29,6 +29,7 @@ class TransferFact:
     """One transfer that goes on or went through. `told`: the paper filed about it, and the day.
 
     `told_on`, `bridge_on`: days noted on the page of the transfer, where no paper or application of ours shows them.
+    `placed_on`: from which day there is a certified plan with a placement at another company.
     """
 
     id: int
@@ -40,6 +41,7 @@ class TransferFact:
     told: tuple[int, date] | None = None
     bridge_on: date | None = None
     told_on: date | None = None
+    placed_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -48,12 +50,15 @@ class Transfers:
 
 
 def gather(person_ids: Collection[int]) -> dict[int, Transfers]:
-    """Return the transfers of these people. Three queries, one where there is none."""
+    """Return the transfers of these people. Four queries, one where there is none."""
     found: dict[int, Transfers] = {}
     by_id: dict[int, TransferFact] = {}
+    left: dict[int, tuple[int, date]] = {}
     rows = Transfer.objects.filter(person__in=person_ids).exclude(state__in=GIVEN_UP).order_by("requested_on", "pk")
     columns = ("pk", "regime", "requested_on", "left_on", "starts_on", "state")
-    for person_id, answers, *values in rows.values_list("person", "answers", *columns):
+    old = ("old_placement__company", "old_placement__starts_on")
+    for person_id, answers, company_id, first_day, *values in rows.values_list("person", "answers", *old, *columns):
+        left[values[0]] = company_id, first_day
         fact = by_id[values[0]] = TransferFact(*values)
         fact.told_on, fact.bridge_on = (_day(answers.get(name)) for name in ("authority_told_on", "bridge_on"))
         found.setdefault(person_id, Transfers()).rows.append(fact)
@@ -69,6 +74,13 @@ def gather(person_ids: Collection[int]) -> dict[int, Transfers]:
         for fact in found[person_id].rows:
             if decided_on >= fact.requested_on and (fact.starts_on is None or decided_on <= fact.starts_on):
                 fact.bridge_on = decided_on
+    there = Placement.objects.filter(person__in=found, plan__certified_on__isnull=False).order_by("starts_on", "pk")
+    columns = ("person", "company", "starts_on", "plan__certified_on")
+    for person_id, company_id, starts_on, certified_on in there.values_list(*columns):
+        for fact in found[person_id].rows:
+            old_company, since = left[fact.id]
+            if fact.placed_on is None and company_id != old_company and starts_on > max(since, fact.requested_on):
+                fact.placed_on = certified_on
     return found
 
 
@@ -112,14 +124,14 @@ def _wish(subject: Subject, fact: TransferFact, today: date) -> Iterator[Duty]:
 
 
 def _place(subject: Subject, fact: TransferFact, today: date) -> Iterator[Duty]:
-    """A new company by the end of the status in between."""
+    """A new company by the end of the status in between: its plan certified and the person placed, or begun."""
     since = fact.bridge_on or fact.left_on
     if since is None:
         return
     due, _verdict = bridge(since)
     if due.legal < subject.clock_starts_on:
         return
-    started = fact.state == _State.STARTED and fact.starts_on
+    started = fact.placed_on or (fact.state == _State.STARTED and fact.starts_on)
     yield duty(
         subject,
         Kind.TRANSFER,

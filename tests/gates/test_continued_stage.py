@@ -1,0 +1,132 @@
+"""A transfer within a stage goes on with it: gates, application and duties count from the plan that was left."""
+
+from datetime import date
+
+import pytest
+
+from imjapan.law.verdict import Outcome
+from interns.charge import in_charge
+from reports.models import Obligation
+from reports.obligations.recompute import recompute
+from tests.incidents.makers import make_transfer
+from tests.world import place
+from training.applying import judging
+from training.domain.placements import end_placement
+from training.gates.judged import gates_of
+from training.models import ResidenceApplication
+
+from .makers import CODE, application, card, trainee
+
+pytestmark = pytest.mark.django_db
+
+FIRST = (1, date(2025, 3, 8), date(2026, 3, 7))
+SECOND = (2, date(2026, 3, 8), date(2028, 3, 7))
+LEFT, BEGINS = date(2026, 12, 31), date(2027, 1, 12)
+LATER = date(2027, 1, 20)
+
+
+@pytest.fixture
+def moved(world):
+    """Bankrupt in stage 2: the old placement and plan end on 2026-12-31; the new plan runs from 2027-01-12."""
+    person = trainee(world, FIRST, SECOND)
+    old = person.placements.order_by("starts_on").last()
+    end_placement(world.actor("alice"), placement=old, ends_on=LEFT, reason="bankrupt")
+    old.refresh_from_db()
+    old.plan.ends_on = LEFT
+    old.plan.save()
+    person.old = old
+    return person
+
+
+def begin(world, person, last=SECOND[2]):
+    place(person, world.midori_farm, BEGINS, last, stage=2, occupation_code=CODE, certified_on=date(2026, 12, 25))
+
+
+def gate(person, code, on=LATER):
+    return next((gate for gate in gates_of([person.pk], on)[person.pk] if gate.code == code), None)
+
+
+def test_stage_3_stays_open_because_stage_2_began_with_the_first_plan(world, moved):
+    begin(world, moved)
+    third = gate(moved, "third")
+    assert (third.outcome, third.verdict.values["start"]) == (Outcome.OK, date(2026, 3, 8))
+    assert gate(moved, "stage_3").verdict.rule == "TITP-STAGE-02"
+
+
+@pytest.mark.parametrize(
+    ("last", "outcome", "message"),
+    [
+        (date(2028, 3, 7), "OK", "stage.continued"),
+        (date(2028, 3, 18), "CONFIRM", "stage.days_between"),  # eleven days between the plans
+        (date(2028, 3, 19), "NG", "stage.longer_in_all"),
+        (date(2029, 1, 11), "NG", "stage.longer_in_all"),  # a fresh two years
+    ],
+)
+def test_two_years_hold_for_both_plans(world, moved, last, outcome, message):
+    begin(world, moved, last)
+    period = gate(moved, "period")
+    assert (period.outcome.value, period.verdict.message) == (outcome, message)
+    moved.plans.filter(starts_on=BEGINS).get().placements.all().delete()
+    moved.plans.filter(starts_on=BEGINS).delete()
+    row = application(world, moved, BEGINS, last, stage=2, plant=world.midori_farm)
+    judged = {one.verdict.rule: one.verdict for one in judging.judged(row, date(2026, 11, 26))}
+    assert (judged["TITP-STAGE-01"].outcome, judged["TITP-STAGE-01"].message) == (outcome, message)
+
+
+def test_the_application_of_a_transferee_is_not_late_and_has_its_ground(world, moved):
+    row = application(world, moved, BEGINS, SECOND[2], stage=2, plant=world.midori_farm)
+    usual = {one.verdict.rule for one in judging.judged(row, date(2026, 11, 26))}
+    recompute(person_ids=[moved.pk], today=date(2026, 11, 26))
+    assert "TITP-FIL-03" in usual
+    assert Obligation.objects.filter(kind=Obligation.Kind.PLAN_APPLICATION, application=row).exists()
+    make_transfer(moved.old, world.alice, left_on=LEFT)
+    judged = {one.verdict.rule: one.verdict for one in judging.judged(row, date(2026, 11, 26))}
+    assert "TITP-FIL-03" not in judged
+    assert judging.window(row, date(2026, 11, 26)) is None
+    assert judged["TITP-MOVE-01"].outcome == "OK"
+    assert "stage.same_implementer" not in judged["TITP-STAGE-02"].values["items"]
+    recompute(person_ids=[moved.pk], today=date(2026, 11, 26))
+    assert not Obligation.objects.filter(kind=Obligation.Kind.PLAN_APPLICATION, application=row).exists()
+
+
+def test_the_exam_goes_with_the_new_plan_and_the_new_place_ends_the_search(world, moved):
+    make_transfer(moved.old, world.alice, left_on=LEFT, state="status_done")
+    recompute(person_ids=[moved.pk], today=LATER)
+    exams = Obligation.objects.filter(kind__in=[Obligation.Kind.EXAM, Obligation.Kind.EXAM_APPLICATION])
+    bridge = Obligation.objects.get(kind=Obligation.Kind.TRANSFER)
+    assert not exams.exclude(state="cancelled").exists()  # nobody sits the exam of a plan that was cut
+    assert bridge.state == "open"
+    begin(world, moved)
+    recompute(person_ids=[moved.pk], today=LATER)
+    new = moved.plans.get(starts_on=BEGINS)
+    assert {row.window_key.split(":")[1] for row in exams.exclude(state="cancelled")} == {str(new.pk)}
+    bridge.refresh_from_db()
+    assert (bridge.state, bridge.done_on) == ("done", date(2026, 12, 25))
+
+
+def test_a_granted_change_asks_for_the_card_and_is_no_early_extension(world, moved):
+    begin(world, moved)
+    card(moved, date(2026, 3, 8), date(2028, 3, 7))
+    asked = ResidenceApplication.objects.create(person=moved, kind="change", filed_on=date(2027, 1, 5))
+    assert gate(moved, "residence").outcome == Outcome.OK
+    asked.result, asked.decided_on = "granted", date(2027, 1, 8)
+    asked.save()
+    assert "record the new residence card" in gate(moved, "residence").sentence
+    asked.kind, asked.result, asked.decided_on = "extension", "pending", None
+    asked.save()
+    assert gate(moved, "residence").verdict.message == "stay.renewal_early"
+
+
+def test_between_two_companies_the_question_stays_and_somebody_stays_in_charge(world, moved):
+    between = date(2027, 1, 5)
+    assert gate(moved, "own_wish", between) is None
+    assert in_charge(moved.pk, between) is None
+    row = make_transfer(moved.old, world.alice, left_on=LEFT)
+    assert gate(moved, "unavoidable", between).outcome == Outcome.OK
+    assert in_charge(moved.pk, between).user.pk == world.alice.pk
+    begin(world, moved)
+    assert gate(moved, "own_wish", between).outcome == Outcome.NG
+    assert in_charge(moved.pk, LATER) is None  # the new company has nobody of its own
+    row.state = "withdrawn"
+    row.save()
+    assert in_charge(moved.pk, between) is None
