@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import edits, in_charge_views, pages, views
 
 app_name = "people"
@@ -19,3 +21,4 @@ urlpatterns = [
     path("cards/<uuid:public_id>/", edits.card_edit, name="card_edit"),
     path("cards/<uuid:public_id>/delete/", edits.card_delete, name="card_delete"),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "person"})

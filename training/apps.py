@@ -5,5 +5,5 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self):
-        # At which company people are, and what staff hold, is told to the apps below.
-        from . import charge, holdings  # noqa: F401
+        # At which company people are, what staff hold and in whose words pages speak is told to the apps below.
+        from . import charge, holdings, wording  # noqa: F401

@@ -4,6 +4,8 @@ from collections import Counter
 
 from django.utils.translation import gettext as _
 
+from imjapan.law.words import say
+from imjapan.organization import wording
 from training.checklists import ITEMS, QUESTIONS
 from training.domain import checklists
 from training.domain.checklists import CHECK, NG, UNSEEN
@@ -64,7 +66,7 @@ def questions(values, only=None, *, language="") -> list[dict]:
                 "answers": YES_NO,
                 "note": values.get(f"{name}_note") or "",
                 "red": bool(question.flag) and answer == question.flag,
-                "ja": question.asked["ja"],
+                "ja": say(question.asked["ja"], wording.current()),
                 "other": question.asked.get(language, "") if language != "ja" else "",
                 "english": question.asked["en"],
                 "lang": language,

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from .views import (
     audits,
     drafts,
@@ -91,3 +93,20 @@ urlpatterns = [
     path("rosters/<uuid:public_id>/file/", rosters.roster_file, name="roster_file"),
     path("cut-over/<uuid:public_id>/", placements.cut_over_edit, name="cut_over_edit"),
 ]
+wording.pages(
+    urlpatterns,
+    {
+        "visits/new/": "establishment",
+        "visits/": "visit",
+        "audits/new/": "establishment",
+        "audits/": "audit",
+        "interviews/": "interview",
+        "findings/": "finding",
+        "plans/new/": "person",
+        "plans/": "plan",
+        "absences/new/": "person",
+        "placements/new/": "person",
+        "placements/": "placement",
+        "triggers/new/": "establishment",
+    },
+)

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import views
 
 app_name = "life"
@@ -12,3 +14,4 @@ urlpatterns = [
     path("after-return/<uuid:public_id>/", views.after_return_edit, name="after_return_edit"),
     path("after-return/<uuid:public_id>/delete/", views.after_return_delete, name="after_return_delete"),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "person"})

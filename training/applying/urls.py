@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import change_views, cohort_views, paper_views, postpone_views, residence_views, views
 
 app_name = "applying"
@@ -40,3 +42,4 @@ urlpatterns = [
     path("<uuid:public_id>/residence/", residence_views.residence_new, name="residence_new"),
     path("<uuid:public_id>/leave-cohort/", cohort_views.member_remove, name="member_remove"),
 ]
+wording.pages(urlpatterns, {"residence/of/": "person", "<uuid:public_id>/": "application"})

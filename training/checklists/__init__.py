@@ -10,8 +10,16 @@ from pathlib import Path
 
 from django.utils.translation import get_language
 
+from imjapan.law import words
+from imjapan.organization import wording
+
 HERE = Path(__file__).parent
 LANGUAGES = ("id", "vi", "th", "bn", "si", "ta")
+
+
+def _spoken(ja, en):
+    lang = "ja" if (get_language() or "ja").startswith("ja") else "en"
+    return words.say(ja if lang == "ja" else en, wording.current(), lang)
 
 
 class Labelled:
@@ -21,8 +29,13 @@ class Labelled:
 
     @property
     def label(self) -> str:
-        """The name in the language of the reader."""
-        return self.ja if (get_language() or "ja").startswith("ja") else self.en
+        """The name in the language of the reader, and in the words of the page."""
+        return _spoken(self.ja, self.en)
+
+    @property
+    def japanese(self) -> str:
+        """The Japanese name in the words of the page, for records that are kept in Japanese."""
+        return words.say(self.ja, wording.current())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +82,7 @@ class Question(Labelled):
     @property
     def do(self) -> str:
         """What to do about a red flag, in the language of the reader."""
-        return self.do_ja if (get_language() or "ja").startswith("ja") else self.do_en
+        return _spoken(self.do_ja, self.do_en)
 
     @property
     def fine(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from imjapan.organization import wording
 from training.checklists import ITEMS, PAPERS, QUESTIONS, of_method
 from training.models import Audit, AuditChecklist, AuditMethod, Finding
 
@@ -219,17 +220,21 @@ def hints(audit) -> list[str]:
 
 
 def finding_of(audit, code) -> Finding:
-    """An unsaved finding that begins with what is known of an item; what was remarked stays inside."""
+    """An unsaved finding that begins with what is known of an item; what was remarked stays inside.
+
+    It is in the words of the page. The articles of our table are those of the old law: under the new one none is cited.
+    """
     item, remark = ITEMS[code], of(audit).items.get(code, {}).get("remark", "")
+    name = item.japanese
     words = "「{}」ことを確認できませんでした。"
     if item.method == "report" or not item.ja.rstrip("）").endswith(("る", "い")):  # a topic, not a sentence
         words = "「{}」について、改善を要する点が認められました。"
     return Finding(
         kind=item.kind,
         origin=item.method,
-        internal_note=f"{code} {item.ja}：{remark}" if remark else f"{code} {item.ja}",
-        wording=words.format(item.ja),
-        legal_basis=item.basis,
+        internal_note=f"{code} {name}：{remark}" if remark else f"{code} {name}",
+        wording=words.format(name),
+        legal_basis="" if wording.current() == "esd" else item.basis,
     )
 
 

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import many_views, views
 
 app_name = "exams"
@@ -16,3 +18,4 @@ urlpatterns = [
     path("<uuid:public_id>/delete/", views.attempt_delete, name="delete"),
     path("<uuid:public_id>/certificate/", views.certificate, name="certificate"),
 ]
+wording.pages(urlpatterns, {"new/": "person", "<uuid:public_id>/": "exam"})

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import move_views, views
 
 app_name = "incidents"
@@ -25,3 +27,4 @@ urlpatterns = [
     path("<uuid:public_id>/steps/<str:code>/", views.step_record, name="step"),
     path("<uuid:public_id>/steps/<str:code>/take-back/", views.step_take_back, name="step_take_back"),
 ]
+wording.pages(urlpatterns, {"moves/new/": "person", "moves/": "transfer", "<uuid:public_id>/": "incident"})

@@ -1,5 +1,7 @@
 from django.urls import path, register_converter
 
+from imjapan.organization import wording
+
 from . import attendance_views, timetable_views, views
 
 
@@ -48,3 +50,4 @@ urlpatterns = [
         "<uuid:public_id>/attendance/<lecture_day:day>/back/", attendance_views.attendance_back, name="attendance_back"
     ),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "course"})

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import candidate_views, views
 
 app_name = "offers"
@@ -20,3 +22,4 @@ urlpatterns = [
     path("candidates/<uuid:public_id>/", candidate_views.candidate_edit, name="candidate"),
     path("candidates/<uuid:public_id>/remove/", candidate_views.candidate_remove, name="candidate_remove"),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "offer", "candidates/": "candidate"})

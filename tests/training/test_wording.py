@@ -1,0 +1,123 @@
+"""Pages in the words of their regime: people under the new law, places of both, what was entered stays as it is."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from companies.models import Establishment
+from imjapan.organization import wording
+from tests.recruiting.makers import make_offer
+from tests.training.helpers import text_of
+from tests.training.visit_helpers import draft
+from tests.world import make_audit, make_person, place
+from training.domain import checklists
+from training.models import Candidate, Finding
+
+SPRING = date(2027, 4, 12)  # the trainees of Asahi's plant stay until the 14th
+SUMMER = date(2027, 6, 14)
+OLD = ("技能実習", "監理団体", "監理責任者", "実習実施者", "生活指導員")
+
+
+@pytest.mark.parametrize(
+    ("source", "regimes", "said"),
+    [
+        ("Supervision manager in charge (監理責任者)", ["titp"], "担当の監理責任者"),
+        ("Supervision manager in charge (監理責任者)", ["esd"], "担当の監理支援責任者"),
+        ("Supervision manager in charge (監理責任者)", ["titp", "esd"], "担当の監理責任者・監理支援責任者"),
+        ("technical intern training (技能実習)", ["esd"], "技能実習"),  # the name of the other regime stays
+        ("Stage 1", ["esd"], "第1号"),
+        ("Supervision manager in charge (監理責任者)", ["ssw"], "担当の監理責任者"),
+    ],
+)
+def test_sentences(source, regimes, said):
+    with translation.override("ja"), wording.spoken(regimes):
+        assert gettext(source) == said
+        assert translation.get_language().startswith("ja")
+        assert str(translation.gettext("Today")) == "今日の業務"
+    with translation.override("ja"):
+        assert gettext("Supervision manager in charge (監理責任者)") == "担当の監理責任者"  # nothing leaks
+
+
+def test_english_sentences():
+    with translation.override("en"), wording.spoken(["esd"]):
+        assert gettext("Life of the trainees") == "Life of the ESD workers"
+        assert gettext("technical intern training (技能実習)") == "technical intern training (技能実習)"
+
+
+def make_worker(establishment, name="BAYU ESD", starts_on=date(2027, 4, 10), **fields):
+    person = make_person(establishment.company.office, name, **fields)
+    more = {"sector": "AGR", "work_category": "耕種農業", "restriction_months": 12}
+    return place(person, establishment, starts_on, date(2030, 4, 9), stage=None, regime="esd", **more).person
+
+
+def words_of(response) -> str:
+    """The content of a page, without the menu above it."""
+    assert response.status_code == 200
+    return text_of(response).partition("本文へ")[2] or text_of(response)
+
+
+@pytest.fixture
+def japanese(world, client_of):
+    """The text of a page for Alice, signed in at the moment she asks."""
+
+    def get(name, *args):
+        client = client_of(world.alice)
+        client.cookies["django_language"] = "ja"
+        return words_of(client.get(reverse(name, args=args)))
+
+    return get
+
+
+@pytest.mark.django_db
+def test_forms_of_a_place_of_the_new_law_alone(world, japanese):
+    with time_machine.travel(f"{SUMMER}T10:00:00+09:00", tick=False):
+        worker = make_worker(world.asahi_plant)
+        Establishment.objects.filter(pk=world.asahi_plant.pk).update(name="技能実習生第一工場")
+        audit = make_audit(world.asahi_plant, world.alice, starts_on=SUMMER, complete=False)
+        visit = draft(world, on=SUMMER)
+        pages = [
+            japanese("training:audit_new", world.asahi_plant.public_id),
+            japanese("training:audit_edit", audit.public_id),
+            japanese("training:visit_new", world.asahi_plant.public_id),
+            japanese("training:visit_edit", visit.public_id),
+            japanese("training:visit_detail", visit.public_id),
+        ]
+        with translation.override("ja"), wording.spoken(["esd"]):
+            finding = checklists.finding_of(audit, "A11")
+        for page in pages:
+            assert "育成就労" in page
+            assert [word for word in OLD if word in page.replace("技能実習生第一工場", "")] == []
+        assert "1. 育成就労の実地確認" in pages[1]
+        assert "育成就労外国人の人数が人数枠内である" in pages[1]
+        assert "育成就労計画の進捗状況" in pages[3]
+        assert "技能実習" not in finding.wording + finding.internal_note
+        assert finding.legal_basis == ""
+        person = japanese("people:detail", worker.public_id)
+    assert "育成就労計画を追加する" in person
+    assert "育成就労実施者" in person
+    assert "技能実習生第一工場" in pages[1]  # what somebody wrote
+    assert not Finding.objects.exists()
+
+
+@pytest.mark.django_db
+def test_both_and_neither(world, japanese):
+    with time_machine.travel(f"{SPRING}T10:00:00+09:00", tick=False):
+        make_worker(world.asahi_plant)
+        page = japanese("training:visit_edit", draft(world, on=SPRING).public_id)
+    assert "技能実習生・育成就労外国人の生活一般状況" in page
+    trainee = japanese("people:detail", world.trainees[0].public_id)
+    assert "技能実習計画を追加する" in trainee
+    assert "育成就労" not in trainee
+
+
+@pytest.mark.django_db
+def test_who_is_presented_under_the_new_law(world, japanese):
+    person = make_person(world.asahi.office, "SITI CANDIDATE")
+    assert "技能実習計画を追加する" in japanese("people:detail", person.public_id)
+    offer = make_offer(world.asahi_plant, world.alice, regime="esd", sector="AGR", months=36)
+    Candidate.objects.create(offer=offer, person=person, accepted_on=date(2026, 11, 1))
+    assert "育成就労計画を追加する" in japanese("people:detail", person.public_id)

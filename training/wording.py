@@ -1,0 +1,99 @@
+"""Under which regimes a record stands, so that its pages speak in their words (organization.wording); one query."""
+
+from datetime import date
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from imjapan.organization.wording import resolver
+
+from .models import (
+    Candidate,
+    ExamAttempt,
+    Incident,
+    LectureCourse,
+    Offer,
+    Placement,
+    Plan,
+    PlanApplication,
+    Transfer,
+)
+
+UNDER_WAY = (PlanApplication.State.DRAFT, PlanApplication.State.APPLIED)
+
+
+def of_place(establishment: Q, on) -> set[str]:
+    """The regimes of whoever is at an establishment on a day (a date or a column of the same query)."""
+    rows = Placement.objects.filter(establishment, starts_on__lte=on, ends_on__gte=on)
+    return set(rows.order_by().values_list("plan__regime", flat=True).distinct())
+
+
+@resolver("establishment")
+def of_establishment(public_id) -> set[str]:
+    return of_place(Q(establishment__public_id=public_id), timezone.localdate())
+
+
+def _at(path: str, day: str, **named) -> set[str]:
+    """Of the people at the place of an audit or a visit on its day. `path`: from the placement to the record."""
+    return of_place(Q(**{f"{path}__{name}": value for name, value in named.items()}), F(f"{path}__{day}"))
+
+
+@resolver("audit")
+def of_audit(public_id) -> set[str]:
+    return _at("establishment__audits", "starts_on", public_id=public_id)
+
+
+@resolver("finding")
+def of_finding(public_id) -> set[str]:
+    return _at("establishment__audits", "starts_on", findings__public_id=public_id)
+
+
+@resolver("interview")
+def of_interview(public_id) -> set[str]:
+    return _at("establishment__audits", "starts_on", interviews__public_id=public_id)
+
+
+@resolver("visit")
+def of_visit(public_id) -> set[str]:
+    return _at("establishment__visits", "visited_on", public_id=public_id)
+
+
+def of_people(people: Q, today: date) -> set[str]:
+    """Of the plans that go on or are to come; of nobody's: of what is applied for or offered, else of the last plan."""
+    rows = Plan.objects.filter(people).order_by("ends_on").values_list("regime", "ends_on")
+    asked = PlanApplication.objects.filter(people, state__in=UNDER_WAY)
+    offered = Candidate.objects.filter(people, offer__state=Offer.State.OPEN).exclude(
+        state__in=(Candidate.State.REFUSED, Candidate.State.WITHDRAWN)
+    )
+    plans = list(rows)
+    running = {regime for regime, ends_on in plans if ends_on >= today}
+    if running:
+        return running
+    coming = set(asked.values_list("regime", flat=True)) or set(offered.values_list("offer__regime", flat=True))
+    return coming or {regime for regime, _ends_on in plans[-1:]}
+
+
+@resolver("person")
+def of_person(public_id) -> set[str]:
+    return of_people(Q(person__public_id=public_id), timezone.localdate())
+
+
+def _own(model, path="regime"):
+    def of(public_id) -> set[str]:
+        return set(model.objects.filter(public_id=public_id).values_list(path, flat=True))
+
+    return of
+
+
+for kind, model, path in (
+    ("plan", Plan, "regime"),
+    ("placement", Placement, "plan__regime"),
+    ("application", PlanApplication, "regime"),
+    ("offer", Offer, "regime"),
+    ("candidate", Candidate, "offer__regime"),
+    ("course", LectureCourse, "regime"),
+    ("exam", ExamAttempt, "plan__regime"),
+    ("incident", Incident, "regime"),
+    ("transfer", Transfer, "regime"),
+):
+    resolver(kind)(_own(model, path))
