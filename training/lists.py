@@ -54,7 +54,7 @@ def at_company(rows, text):
 
 SHOWN_NOW = [
     "person_id", "starts_on", "ends_on", "company__name", "company__public_id", "establishment__name", "plan__regime",
-    "plan__stage", "plan__ends_on",
+    "plan__stage", "plan__ssw_2", "plan__ends_on",
 ]  # fmt: skip
 
 

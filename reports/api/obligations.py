@@ -105,5 +105,6 @@ class ObligationViewSet(Scoped):
 
     queryset = Obligation.objects.all()
     visible_to = staticmethod(visible)
+    related = (*Scoped.related, "person")
     serializer_class = ObligationSerializer
     filterset_class = ObligationFilter

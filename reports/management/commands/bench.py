@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone, translation
 
 from reports.bench import browser, clock, database, importing, morning, pages, papers, report, searching, startup
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         for part in parts:
             try:
                 yield from measures[part]()
-            except RuntimeError as error:  # one part that cannot be measured does not cost the others
+            except (RuntimeError, DatabaseError) as error:  # one part that cannot be measured does not cost the others
                 self._say(f"{part}: {error}")
                 self.broken.append(part)
 
