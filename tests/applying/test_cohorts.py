@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Event
@@ -20,6 +21,7 @@ from tests.applying.makers import certified, make_application, make_coe, make_co
 from tests.masters import errors, fill, text_of
 from tests.world import TODAY, World, actor, make_person, place
 from training.applying import cohorts, moving, papers, postponing, residence
+from training.lectures import shifting
 from training.models import Cohort, LectureCourse, LectureSession, Postponement, ResidenceApplication
 
 pytestmark = pytest.mark.django_db
@@ -391,3 +393,149 @@ def test_nobody_arrives_without_a_certificate_and_late_is_told(w):
         residence.arrive(actor(w.alice), row=pending, entered_on=TODAY, today=TODAY)
     with pytest.raises(Refused):
         residence.arrive(actor(w.charlie), row=coe, entered_on=TODAY, today=TODAY)
+
+
+# --- what a postponement draws along --------------------------------------------------------------
+
+
+def make_course(cohort, people=(), first=date(2027, 3, 11), last=date(2027, 4, 9), days=(), **fields):
+    course = LectureCourse.objects.create(
+        office=cohort.office, cohort=cohort, name="講習", starts_on=first, ends_on=last, **fields
+    )
+    course.people.set(people)
+    for day in days:
+        LectureSession.objects.create(course=course, held_on=day, from_time="09:00", until_time="12:00", subject="1")
+    return course
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "weeks"),
+    [
+        (date(2027, 3, 15), date(2027, 7, 10), 17),  # 122 days: 17.4 weeks, and 17 lie after the arrival
+        (date(2027, 3, 11), date(2027, 7, 10), 18),  # 17 weeks would be 2027-07-08, before the arrival
+        (date(2027, 3, 11), date(2027, 3, 1), -1),
+        (date(2027, 3, 1), date(2027, 7, 10), 17),  # it lay before the arrival already: nothing to keep
+    ],
+)
+def test_a_timetable_moves_by_the_nearest_whole_weeks_and_not_before_the_arrival(w, cohort, first, after, weeks):
+    course = LectureCourse(starts_on=first, ends_on=first + timedelta(days=28))
+    shift = shifting.whole_weeks(course, after - cohort.arrives_on, before=cohort.arrives_on, after=after)
+    assert shift == timedelta(weeks=weeks)
+
+
+def test_lectures_plans_and_flights_move_and_come_back(w, cohort):
+    row = certified(w.alice, make_members(w.alice, cohort, w.asahi_plant, 1)[0])
+    plan = row.plan
+    plan.lecture_starts_on, plan.lecture_ends_on = date(2027, 3, 15), date(2027, 3, 22)
+    plan.save()
+    course = make_course(cohort, [row.person], days=[date(2027, 3, 15), date(2027, 3, 22)])
+    papers.set_papers(
+        actor(w.alice), application=row, codes=["flight", "visa"], state="received", received_on=date(2026, 11, 20),
+        today=TODAY,
+    )  # fmt: skip
+    row.papers.filter(code="visa").update(expires_on=date(2027, 12, 1))  # good on the new day too
+    postpone(w, cohort, date(2027, 7, 10))
+    days = LectureSession.objects.filter(course=course).values_list("held_on", flat=True).order_by("held_on")
+    assert list(days) == [date(2027, 7, 19), date(2027, 7, 26)]  # Mondays as before
+    plan.refresh_from_db()
+    assert (plan.lecture_starts_on, plan.lecture_ends_on) == (date(2027, 7, 19), date(2027, 7, 26))
+    states = dict(row.papers.filter(code__in=["flight", "visa"]).values_list("code", "state"))
+    assert states == {"flight": "asked", "visa": "received"}
+    cohort.refresh_from_db()
+    postpone(w, cohort, date(2027, 3, 10))
+    course.refresh_from_db()
+    assert (course.starts_on, course.ends_on) == (date(2027, 3, 11), date(2027, 4, 9))
+    assert list(days.all()) == [date(2027, 3, 15), date(2027, 3, 22)]
+    flight = row.papers.get(code="flight")
+    assert (flight.state, flight.received_on) == ("received", date(2026, 11, 20))
+
+
+def test_a_lecture_stays_when_it_is_unticked_or_was_held(w, cohort):
+    make_members(w.alice, cohort, w.asahi_plant, 1)
+    unticked = make_course(cohort, days=[date(2027, 3, 15)])
+    held = make_course(cohort, days=[date(2027, 3, 16)])
+    LectureSession.objects.filter(course=held).update(taken_at="2026-11-20T00:00:00Z")
+    alice, url = client(w.alice), f"/applications/cohorts/{cohort.public_id}/postpone/"
+    text = text_of(alice.post(url, {"days": "30", "look": "1"}))
+    assert "講習 stays: attendance was taken" in text
+    data = {"days": "30", "reason": "x", "confirm": "1", "asked": "1", "key": str(uuid.uuid4())}
+    assert alice.post(url, data).status_code == 303
+    for course in (unticked, held):
+        course.refresh_from_db()
+        assert course.starts_on == date(2027, 3, 11)
+    page = text_of(alice.get(f"/applications/cohorts/{cohort.public_id}/"))
+    assert "The day of arrival is now 2027-04-09 (1 person)." in page
+    assert f"Moved from 2027-03-10 to 2027-04-09 by {w.alice} on" in page
+
+
+def test_days_of_a_lecture_before_the_arrival_are_told_on_its_page(w, cohort):
+    row = make_members(w.alice, cohort, w.asahi_plant, 1)[0]
+    course = make_course(cohort, [row.person], days=[date(2027, 3, 15)])
+    alice, url = client(w.alice), reverse("lectures:detail", args=[course.public_id])
+    page = alice.get(url)
+    assert (page.status_code, "Before the arrival" in text_of(page)) == (200, False)
+    postpone(w, cohort, date(2027, 3, 20), lectures=[])
+    assert "1 day of this lecture (2027-03-15) lies before the arrival" in text_of(alice.get(url))
+
+
+def test_what_then_does_not_fit_is_shown_before(w, cohort):
+    make_members(w.alice, cohort, w.asahi_plant, 1)
+    make_course(cohort, days=[date(2027, 3, 15)])  # 7 weeks on is 2027-05-03, a national holiday
+    url = f"/applications/cohorts/{cohort.public_id}/postpone/"
+    text = text_of(client(w.alice).post(url, {"days": "49", "look": "1"}))
+    assert "To be looked at on the new days: 2027-05-03 This is a national holiday." in text
+    assert "There is no lecturer yet" not in text  # that was so before
+
+
+def test_the_preview_tells_duties_and_people_and_writes_nothing(w):
+    cohort = make_cohort(w.alice, w.tokyo, date(2026, 12, 1))
+    row = certified(w.alice, make_members(w.alice, cohort, w.midori_farm, 1, ends_on=date(2027, 11, 30))[0])
+    make_coe(w.alice, row)
+    before = set(Obligation.objects.values_list("pk", "window_key", "legal_on"))
+    events = Event.objects.count()
+    url = f"/applications/cohorts/{cohort.public_id}/postpone/"
+    text = text_of(client(w.alice).post(url, {"months": "3", "look": "1"}))
+    assert "Duties that move" in text
+    assert "Regular audit" in text
+    assert "No duty gets another day" not in text
+    assert f"Companies {w.midori}" in text
+    assert f"The authority {row.person}" in text
+    assert set(Obligation.objects.values_list("pk", "window_key", "legal_on")) == before
+    assert (Postponement.objects.count(), Event.objects.count()) == (0, events)
+    row.refresh_from_db()
+    assert row.starts_on == date(2026, 12, 1)
+
+
+def test_a_cohort_is_brought_forward_in_its_own_words(w, cohort):
+    make_members(w.alice, cohort, w.asahi_plant, 1)
+    url = f"/applications/cohorts/{cohort.public_id}/postpone/"
+    text = text_of(client(w.alice).post(url, {"days": "-30", "look": "1"}))
+    assert "Bring forward all of this" in text
+    assert "Postpone all of this" not in text
+
+
+def test_only_those_still_to_come_are_offered_and_the_search_finds_others(w):
+    cohort = make_cohort(w.alice, w.tokyo)
+    coming = make_application(w.alice, make_person(w.tokyo), w.asahi_plant)
+    later = make_application(w.alice, make_person(w.tokyo, passport_name="STAGE TWO"), w.asahi_plant, stage=2)
+    other = make_person(w.tokyo, passport_name="OTHER LAND", nationality="VN")
+    make_application(w.alice, other, w.asahi_plant)
+    make_members(w.alice, cohort, w.asahi_plant, 1)  # from Indonesia
+    alice, url = client(w.alice), f"/applications/cohorts/{cohort.public_id}/"
+    text = text_of(alice.get(url))
+    assert str(coming.person) in text
+    assert "STAGE TWO" not in text
+    assert "OTHER LAND" not in text
+    assert "STAGE TWO" in text_of(alice.get(f"{url}?find=stage"))
+    assert later.cohort_id is None
+
+
+def test_an_application_that_can_no_longer_lead_to_entry_says_so_at_its_button(w, cohort):
+    row = make_members(w.alice, cohort, w.asahi_plant, 1)[0]
+    alice, url = client(w.alice), f"/applications/{row.public_id}/"
+    words = "As it stands it cannot lead to technical intern training any more"
+    assert words not in text_of(alice.get(url))
+    postpone(w, cohort, date(2027, 8, 10))
+    text = text_of(alice.get(url))
+    assert words in text
+    assert "Bring the cohort forward" in text

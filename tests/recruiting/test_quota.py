@@ -335,3 +335,18 @@ def test_five_years_of_three_hundred_are_quick_and_ask_the_same_number_of_querie
     track = tracks(facts, TODAY, UNTIL)[0]
     assert time.perf_counter() - begin < 1
     assert track.rows[-1].last == UNTIL
+
+
+def test_the_picture_holds_people_added_against_what_is_without_them(world, plant):
+    """Two lines and two numbers: as many now as with them later would else look as if nothing was added."""
+    make_headcount(plant.company, 40)
+    there(plant, 3, date(2026, 4, 1), date(2027, 3, 31))
+    facts = facts_of(plant.company)
+    wished = wish("wished", "titp", 3, date(2027, 6, 1), 12)
+    lane = board(facts, TODAY, {}, wished=wished).tracks[0].picture.lanes[0]
+    assert (lane.most, lane.then, lane.else_) == (3, 3, 0)
+    assert lane.without.startswith("M0 ")
+    rows = {row.first: row.named[0][1:] for row in board(facts, TODAY, {}, wished=wished).tracks[0].table}
+    cell, without = rows[date(2027, 6, 1)]
+    assert (cell.count, without) == (3, 0)
+    assert board(facts, TODAY, {}).tracks[0].picture.lanes[0].without == ""

@@ -161,9 +161,12 @@ def _detail(request, cohort, *, form=None, status=200):
     form = form or _act_form(cohort, rows)
     everybody = {str(one.application.public_id) for one in rows} if "all" in request.GET else set()
     chosen = set(form.data.getlist("members")) if form.is_bound else everybody
+    words = request.GET.get("find", "").replace("\0", "").strip()[:100]
+    joinable = cohorts.found(cohort, words) if words else cohorts.suggested(cohort, rows, timezone.localdate())
     context = {
         "cohort": cohort,
         "trail": trail(),
+        "words": words,
         "rows": [
             {
                 "one": one,
@@ -175,7 +178,7 @@ def _detail(request, cohort, *, form=None, status=200):
         "complete": sum(not one.missing for one in rows),
         "arrived": sum(one.entered_on is not None for one in rows),
         "form": form,
-        "joinable": cohorts.joinable(cohort).select_related("person", "establishment__company")[:100],
+        "joinable": joinable.select_related("person", "establishment__company")[:100],
         "postponements": cohort.postponements.select_related("decided_by"),
         "may_write": may_write(request.actor, cohort.office_id)[0],
         "panels": panels.render(request, "cohort", cohort),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,7 +14,9 @@ from imjapan.core import changes
 from imjapan.core.errors import Conflict
 from imjapan.organization import editing
 from imjapan.organization.access import must_write
-from training.models import ApplicationPaper, Cohort, PlanApplication, ResidenceApplication
+from interns.access import matching
+from interns.models import Person
+from training.models import ApplicationPaper, Cohort, PlanApplication, Regime, ResidenceApplication
 
 from . import domain, papers, residence
 from .catalogue import FLIGHT, VISA
@@ -154,6 +157,23 @@ def joinable(cohort):
     )
     arrived = ResidenceApplication.objects.filter(entered_on__isnull=False).values("application")
     return rows.exclude(pk__in=arrived.filter(application__isnull=False))
+
+
+def suggested(cohort, rows: list[Member], today: date):
+    """Those of `joinable` who come for the first time and are not here: stage 1 or ESD, from the same country.
+
+    The country is that of the sending organization of the cohort, else those its members come from.
+    """
+    found = joinable(cohort).filter(Q(regime=Regime.ESD) | Q(stage=1) | Q(regime=Regime.SSW), starts_on__gte=today)
+    countries = {one.application.person.nationality for one in rows}
+    if cohort.sending_id:
+        countries = {cohort.sending.country}
+    return found.filter(person__nationality__in=countries) if countries else found
+
+
+def found(cohort, words: str):
+    """Those of `joinable` whose names contain the words."""
+    return joinable(cohort).filter(person__in=matching(Person.objects.all(), words).values("pk"))
 
 
 @transaction.atomic

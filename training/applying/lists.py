@@ -36,6 +36,10 @@ def _new(actor):
     }
 
 
+def _cohorts(actor):
+    return {"url": reverse("applying:cohort_list"), "label": _("Cohorts")}
+
+
 def _applications(actor):
     return access.plan_applications(actor).annotate(open_papers=Count("papers", filter=OPEN_PAPERS))
 
@@ -77,7 +81,7 @@ application_list = List(
         "state": ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("all")),
         "regime": ChoiceFilter(label=_("Regime"), choices=Regime.choices, empty_label=_("all")),
     },
-    actions=[_new],
+    actions=[_cohorts, _new],
     empty_title=_("No plan applications yet"),
     empty_text=_(
         "Once a person is selected, the application for the certification of the plan is prepared here, with its "

@@ -19,6 +19,7 @@ from imjapan.core.views import list_page
 from imjapan.law import occupation
 from imjapan.law.dates import period_end
 from imjapan.law.stage import last_plan_day
+from imjapan.law.verdict import Outcome
 from imjapan.organization import access as organization
 from imjapan.organization.access import may_write
 from imjapan.organization.edit_pages import Removal, Screen, deleted, page, serve, step
@@ -294,7 +295,8 @@ def detail(request, row, *, status=200, **forms):
         "work": work_words(row),
         "hours": [(label_of(name), value) for name in HOURS if (value := getattr(row, name)) is not None],
         "today": today,
-        "judged": judging.judged(row, today),
+        "judged": (points := judging.judged(row, today)),
+        "shut": _shut(points),
         "window": window.due if window else None,
         "window_words": explain(window) if window else None,
         "count": papers.counted(rows, row.starts_on),
@@ -312,6 +314,12 @@ def detail(request, row, *, status=200, **forms):
         "panels": panels.render(request, "plan_application", row),
     }
     return render(request, "training/applying/detail.html", context, status=status)
+
+
+def _shut(points):
+    """Why nobody can come on this application any more under the old law (TITP-TRANS-01.a), or None."""
+    found = (one for one in points if one.verdict.rule == "TITP-TRANS-01.a" and one.verdict.outcome == Outcome.NG)
+    return next((one.explanation for one in found), None)
 
 
 def _answers_form(row, today, forms):

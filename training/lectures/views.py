@@ -25,7 +25,7 @@ from interns.access import matching, people
 from training import access
 from training.models import LectureCourse, LectureWork, Plan, Regime
 
-from . import conflicts, domain, judged, lecturers, work
+from . import conflicts, domain, judged, lecturers, shifting, work
 from .facts import gather
 from .forms import CourseForm, LecturerForm, WorkForm, writing_offices
 from .hours import RULE_NAMES, Subject, by_subject
@@ -159,6 +159,7 @@ def _detail(request, course, *, problems=(), status=200):
         "works": facts.works,
         "no_ground": work.without_ground(facts),
         "conflicts": conflicts.conflicts(facts),
+        "early": shifting.early(facts),
         "wrong_plans": domain.plans_to_correct(facts),
         "first_day": facts.timetable.first_day,
         "last_day": facts.timetable.last_day,

@@ -4,7 +4,7 @@ A lane is drawn in days across and pixels down, and stretched to the width of it
 percentages. The same numbers as a table stand by month, each month with its gravest day.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from imjapan.core.timeline import month_end, months_later, percent
@@ -21,6 +21,8 @@ class Drawn:
     """One lane. `people`, `over`, `limit`: paths of all days, of those above the limit, of the limit.
 
     `labels`: (left, y, number) where the limit begins or changes; `most`: the highest number, from `most_on` on.
+    With people wished for: `without`: path of the numbers without them; `then`, `else_`: the highest number in their
+    time with and without them.
     """
 
     kind: str
@@ -32,6 +34,9 @@ class Drawn:
     labels: list[tuple[str, float, int]]
     most: int
     most_on: date
+    without: str = ""
+    then: int | None = None
+    else_: int | None = None
 
     @property
     def words_y(self) -> int:
@@ -53,19 +58,36 @@ class Picture:
     lane_height: int = HEIGHT
 
 
-def draw(track: Track) -> Picture | None:
+@dataclass(frozen=True)
+class Without:
+    """What a track would be without the people wished for (None: there would be none), and the days of these people."""
+
+    track: Track | None
+    first: date
+    last: date
+
+    def counts(self, place: int) -> list[tuple[date, date, int]]:
+        return [(row.first, row.last, row.cells[place].count) for row in self.track.rows] if self.track else []
+
+    def most(self, rows: list[tuple[date, date, int]]) -> int:
+        """The highest number in the time of these people."""
+        return max((count for first, last, count in rows if first <= self.last and last >= self.first), default=0)
+
+
+def draw(track: Track, without: Without | None = None) -> Picture | None:
     """Draw the columns that hold anybody; None when nobody is there on any day."""
     used = used_columns(track)
     if not used:
         return None
     first, last = track.rows[0].first, track.rows[-1].last
     lanes = [
-        _lane(track, place, HEAD + number * (HEAD + HEIGHT + GAP), first, last) for number, place in enumerate(used)
+        _lane(track, place, HEAD + number * (HEAD + HEIGHT + GAP), first, last, without)
+        for number, place in enumerate(used)
     ]
     return Picture(lanes, _ticks(first, last), (last - first).days + 1, lanes[-1].base + FOOT)
 
 
-def _lane(track, place, top, first, last) -> Drawn:
+def _lane(track, place, top, first, last, without) -> Drawn:
     kind, label = track.columns[place]
     runs = _runs([(row.first, row.last, row.cells[place]) for row in track.rows])
     highest = max(max(cell.count, cell.limit or 0) for _first, _last, cell in runs) or 1
@@ -84,7 +106,16 @@ def _lane(track, place, top, first, last) -> Drawn:
                 labels.append((percent(_across(begin, first, last)), top + y, cell.limit))
             before = cell.limit
     begin, _end, most = max(runs, key=lambda run: (run[2].count, -run[0].toordinal()))
-    return Drawn(kind, str(label), top, "".join(people), "".join(over), "".join(limit), labels, most.count, begin)
+    drawn = Drawn(kind, str(label), top, "".join(people), "".join(over), "".join(limit), labels, most.count, begin)
+    if without is None:
+        return drawn
+    counts = without.counts(place) or [(first, last, 0)]
+    steps = [
+        f"{'L' if number else 'M'}{(begin - first).days} {_y(count, highest)}H{(end - first).days + 1}"
+        for number, (begin, end, count) in enumerate(counts)
+    ]
+    now = [(begin, end, cell.count) for begin, end, cell in runs]
+    return replace(drawn, without="".join(steps), then=without.most(now), else_=without.most(counts))
 
 
 def _y(number: int, highest: int) -> float:
@@ -104,17 +135,21 @@ def _runs(parts) -> list[tuple[date, date, Cell]]:
 
 @dataclass(frozen=True)
 class TableRow:
-    """Months with the same numbers. `cells`: the gravest day of each column that holds anybody, under its label."""
+    """Months with the same numbers. `cells`: the gravest day of each column that holds anybody, under its label.
+
+    `without`: the highest number of each column without the people wished for; None where nobody is.
+    """
 
     first: date
     last: date
     cells: list[Cell]
     state: str
     labels: list[str]
+    without: list[int | None]
 
     @property
-    def named(self) -> list[tuple[str, Cell]]:
-        return list(zip(self.labels, self.cells, strict=True))
+    def named(self) -> list[tuple[str, Cell, int | None]]:
+        return list(zip(self.labels, self.cells, self.without, strict=True))
 
     @property
     def variant(self) -> str:
@@ -125,25 +160,35 @@ class TableRow:
         return state_words(self.state)
 
 
-def table(track: Track) -> list[TableRow]:
+def table(track: Track, without: Without | None = None) -> list[TableRow]:
     """The numbers of the picture by month; months alike become one row."""
     used = used_columns(track)
     labels = [str(track.columns[place][1]) for place in used]
+    months = _months(track, used)
+    before = _months(without.track, used) if without and without.track else {}
+    found: list[TableRow] = []
+    for month, days in months.items():
+        cells = [max(column, key=_gravity) for column in zip(*days, strict=True)]
+        counts: list[int | None] = [None] * len(used)
+        if without:
+            counts = [max((days[n].count for days in before.get(month, ())), default=0) for n in range(len(used))]
+        if found and (found[-1].cells, found[-1].without) == (cells, counts):
+            found[-1] = replace(found[-1], last=month_end(month))
+        else:
+            state = max((cell.state for cell in cells), key=GRAVE.index, default="kept")
+            found.append(TableRow(month, month_end(month), cells, state, labels, counts))
+    return found
+
+
+def _months(track, used) -> dict[date, list[list[Cell]]]:
+    """The cells of every span that touches a month, by its first day."""
     months: dict[date, list[list[Cell]]] = {}
     for row in track.rows:
         month = row.first.replace(day=1)
         while month <= row.last:
             months.setdefault(month, []).append([row.cells[place] for place in used])
             month = months_later(month, 1)
-    found: list[TableRow] = []
-    for month, days in months.items():
-        cells = [max(column, key=_gravity) for column in zip(*days, strict=True)]
-        if found and found[-1].cells == cells:
-            found[-1] = TableRow(found[-1].first, month_end(month), cells, found[-1].state, labels)
-        else:
-            state = max((cell.state for cell in cells), key=GRAVE.index, default="kept")
-            found.append(TableRow(month, month_end(month), cells, state, labels))
-    return found
+    return months
 
 
 def _gravity(cell: Cell):

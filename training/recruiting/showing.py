@@ -1,6 +1,6 @@
 """The numbers of a company as they are shown: tracks with pictures and tables, what they rest on, what is open."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.law.dates import period_end
 
-from .chart import Picture, TableRow, draw, table, used_columns
+from .chart import Picture, TableRow, Without, draw, table, used_columns
 from .quota import MONTHS, Over, Track, tracks
 from .quota_facts import APPLIED, OFFERED, OUTSIDE, PLACED, WISHED, CompanyFacts, Counted
 
@@ -35,22 +35,34 @@ class Board:
 
 
 def board(
-    facts: CompanyFacts, today: date, places: dict[int, str], *, wished: Iterable[Counted] = (), months: int = MONTHS
+    facts: CompanyFacts, today: date, places: dict[int, str], *, wished: Sequence[Counted] = (), months: int = MONTHS
 ) -> Board:
-    """Put together what a page shows of the next years. No query."""
+    """Put together what a page shows of the next years, with `wished` beside what is without them. No query."""
+    last = period_end(today, months)
     with_them = facts.wishing(wished)
-    found = tracks(with_them, today, period_end(today, months), places=places)
+    found = tracks(with_them, today, last, places=places)
+    now = (
+        {(track.regime, track.place_id): track for track in tracks(facts, today, last, places=places)} if wished else {}
+    )
     return Board(
-        [shown(track) for track in found],
+        [shown(track, _without(track, now, wished)) for track in found],
         [(source_words(source), number) for source, number in facts.by_source(today).items()],
         _open(facts, places, found),
         any(place is None for _since, place, *_numbers in facts.counts),
     )
 
 
-def shown(track: Track) -> Shown:
+def _without(track, now, wished) -> Without | None:
+    """What to hold a track against that people wished for belong to."""
+    if not wished:
+        return None
+    first, last = min(row.start for row in wished), max(row.end for row in wished)
+    return Without(now.get((track.regime, track.place_id)), first, last)
+
+
+def shown(track: Track, without: Without | None = None) -> Shown:
     columns = [str(track.columns[place][1]) for place in used_columns(track)]
-    return Shown(track, track.over, draw(track), columns, table(track))
+    return Shown(track, track.over, draw(track, without), columns, table(track, without))
 
 
 def source_words(source: str) -> str:

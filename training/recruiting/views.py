@@ -173,7 +173,7 @@ def _detail(request, offer, context, *, decide=None, error="", status=200):
     places = places_of(offer.company)
     facts = gather([offer.company_id], today, leave_out=offer)[offer.company_id]
     judged, answer = checks.of_offer(offer, facts, today, places)
-    rows = list(access.candidates(actor).filter(offer=offer).select_related("person", "application"))
+    rows = list(access.candidates(actor).filter(offer=offer).select_related("person", "application__cohort"))
     for row in rows:
         row.too_young = candidates.too_young(offer, row.person.birth_date)
     may_edit, why_not = offers.may_edit(actor, offer)
