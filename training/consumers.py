@@ -6,8 +6,9 @@ from imjapan.accounts.actor import SYSTEM
 from imjapan.core import changes
 from interns.models import Consultation
 
+from .applying import domain, papers
 from .domain import triggers
-from .models import AuditTrigger
+from .models import AuditTrigger, PlanApplication
 
 
 @changes.on("consultation.audit_needed")
@@ -25,3 +26,10 @@ def audit_needed(change):
             occurred_on=timezone.localdate(row.received_at),
             consultation=row,
         )
+
+
+@changes.on("exam.changed")
+def exam_changed(change):
+    """A passed exam is a paper of the application for the next stage."""
+    open_ = PlanApplication.objects.filter(person__exams__in=change.ids, state__in=domain.OPEN)
+    papers.note_exams(open_.distinct())

@@ -62,7 +62,8 @@ def judge_ratio(facts: RatioFacts, reasoning: Reasoning) -> Verdict:
         for kind in KINDS[1:]:
             found += _at_most(kind, facts, total, reasoning)
     found += _safety(facts, total, reasoning)
-    return settle(found, reasoning, fine="work.kept", value=total, required=facts.required, total=total)
+    rest = total - facts.required
+    return settle(found, reasoning, fine="work.kept", value=total, required=facts.required, total=total, rest=rest)
 
 
 def _times(hours, kind: str, reasoning: Reasoning):

@@ -74,7 +74,7 @@ INCIDENT_ACTS = (
 CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_confirm", "help_line_withdraw")
 
 APPLYING_PAGES = ("edit", "residence_new")
-APPLYING_ACTS = ("delete", "apply", "certify", "close", "take_back", "answers", "member_remove")
+APPLYING_ACTS = ("delete", "apply", "certify", "close", "take_back", "answers", "confirm", "member_remove")
 
 SUPPORT_PAGES = (
     *("plan_new", "plan_edit", "given_new", "given_edit", "interview_new", "interview_edit"),
@@ -1065,6 +1065,7 @@ KWARGS = {
     **dict.fromkeys([f"applying:{what}" for what in ("paper", "paper_file")], lambda c: [c.applying.paper]),
     **dict.fromkeys([f"applying:{what}" for what in ("residence", "arrival")], lambda c: [c.applying.coe]),
     "applying:answers": lambda c: [c.applying.ssw],
+    "applying:confirm": lambda c: [c.applying.draft],
     "applying:arrival_take_back": lambda c: [c.applying.coe],
     "applying:residence_delete": lambda c: [c.applying.pending],
     "applying:person_residence_new": lambda c: [c.person],
@@ -1355,6 +1356,7 @@ DATA = {
     "applying:certify": lambda c: {"certified_on": "2026/11/23"},
     "applying:close": lambda c: {"state": "withdrawn", "decided_on": "2026/11/23"},
     "applying:answers": lambda c: {"version": 1, "tax": "yes"},
+    "applying:confirm": lambda c: {"mark": "nothing", "ground": "seen"},
     "applying:papers": lambda c: {"codes": ["passport"], "state": "received"},
     "applying:paper": lambda c: {"state": "checked"},
     "applying:residence": lambda c: {

@@ -42,7 +42,7 @@ def wanted(application) -> list[tuple[Attachment, bool]]:
 
 
 def cases_of(application) -> set[str]:
-    """Which cases of the table hold, as far as the rows say. Nobody's "preparing body" and former work are known."""
+    """Which cases of the table hold, as far as the rows say. Nobody's "preparing body" is known."""
     person, found = application.person, set()
     first = application.previous_id is None
     if not application.establishment.company.is_sole_proprietor:
@@ -57,6 +57,8 @@ def cases_of(application) -> set[str]:
         return found | _of_ssw(application)
     if first:
         found.add("abroad")
+        if application.stage == 1:
+            found.add("former_work")  # the condition asks for it: same work before, or a special need
     elif application.previous.regime == Regime.TITP:
         found.add("former_trainee")
     return found

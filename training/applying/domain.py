@@ -37,6 +37,7 @@ MOVES = Moves(
     }
 )
 CHANGED = "plan_application.changed"
+OPEN = (State.DRAFT, State.APPLIED)
 FIELDS = (
     "person", "establishment", "cohort", "regime", "stage", "ssw_2", "starts_on", "ends_on", "occupation_code",
     "sector", "work_category", "restriction_months", "hours_total", "hours_lecture", "hours_pre_lecture", "hours_core",

@@ -13,6 +13,8 @@ declare("training.application.certified", _("recorded that the plan was certifie
 declare("training.application.refused", _("recorded that the plan was refused"))
 declare("training.application.withdrawn", _("withdrew the plan application"))
 declare("training.application.taken_back", _("took back the last step of the plan application"))
+declare("training.application.confirmed", _("confirmed a point of the plan application"))
+declare("training.application.unconfirmed", _("took back the confirmation of a point of the plan application"))
 declare("training.application_paper.read", _("opened a paper of the plan application"))
 declare("training.arrival.recorded", _("recorded the arrival"))
 declare("training.arrival.taken_back", _("took back the arrival"))

@@ -54,7 +54,7 @@ def residence_of_person(request, person, limit):
         kind = row.get_kind_display()
         yield Happening(row.filed_on, _("Filed at immigration: %(kind)s") % {"kind": kind}, icon="document")
         if row.decided_on:
-            words_ = {"kind": kind, "result": row.get_result_display()}
+            words_ = {"kind": kind, "result": row.result_words}
             yield Happening(row.decided_on, _("%(kind)s: %(result)s") % words_, icon="check")
         if row.entered_on:
             yield Happening(row.entered_on, _("Arrived in Japan"), icon="home")

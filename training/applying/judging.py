@@ -226,11 +226,13 @@ def _trainee(row):
     there = set()
     if row.pk:
         there = set(ApplicationPaper.objects.filter(application=row, state__in=THERE).values_list("code", flat=True))
+    # What was before coming does not change: a certified stage before was certified on it.
+    before = bool(row.previous_id and row.previous.regime == Regime.TITP and row.previous.certified_on)
     return stage.PersonFacts(
         start=row.starts_on,
         birth_date=row.person.birth_date,
-        recommended=True if "r1_23" in there else None,
-        same_work_or_need=True if {"r1_27", "r1_28"} & there else None,
+        recommended=True if before or "r1_23" in there else None,
+        same_work_or_need=True if before or {"r1_27", "r1_28"} & there else None,
     )
 
 

@@ -1,6 +1,7 @@
 """The papers of an application: made from the table, asked for, received, checked, kept as files. Many at once.
 
-Ord 8 asks for them; how far one is never stops an application: the authority may be told that a paper follows.
+Ord 8 asks for them; how far one is never stops an application: the authority may be told that a paper follows. The next
+stage at the same company begins with the papers of it that are there already, and passed exams bring their own.
 """
 
 from collections.abc import Collection
@@ -17,7 +18,7 @@ from imjapan.core import changes, files
 from imjapan.core.transitions import Moves, move
 from imjapan.law.attachments import all_attachments
 from imjapan.organization.access import must_write
-from training.models import ApplicationPaper
+from training.models import ApplicationPaper, ExamAttempt, PlanApplication
 
 from . import catalogue
 
@@ -27,6 +28,17 @@ OPEN = (State.MISSING, State.ASKED)
 # A paper may come, be found wrong and be asked for again: every state may follow every other.
 MOVES = Moves({state: [other for other in State if other != state] for state in State})
 CHANGED = "application_paper.changed"
+# Papers without a year of their own; balance sheets and the list of trainees are made anew for each application.
+LASTING = (
+    "registry", "officers", "r1_01", "r1_02", "manager", "instructor", "life_advisor", "supervision", "passport",
+    "r1_03", "r1_39",
+)  # fmt: skip
+_Part = ExamAttempt.Part
+# Grade and parts that an application for a stage asks for: TITP-STAGE-02.
+EXAMS = {
+    2: (ExamAttempt.Grade.BASIC, (_Part.PRACTICAL, _Part.THEORY)),
+    3: (ExamAttempt.Grade.GRADE_3, (_Part.PRACTICAL,)),
+}
 
 
 class Count(NamedTuple):
@@ -53,6 +65,9 @@ def prepare(application):
         for item, needed in wanted
         if item.code not in there
     )
+    if not there and application.previous_id:
+        _take_over(application)
+    note_exams([application])
     for item, needed in wanted:  # a case that began or ended, as long as nobody decided on the paper
         row = there.get(item.code)
         state = State.MISSING if needed else State.NOT_NEEDED
@@ -61,14 +76,67 @@ def prepare(application):
             row.save(update_fields=["state"])
 
 
+def _take_over(application):
+    """Lasting papers that the application before brought, where it was of this company."""
+    before = PlanApplication.objects.filter(plan=application.previous_id, company=application.company_id).first()
+    if before is None:
+        return
+    old = {row.code: row for row in before.papers.filter(code__in=LASTING, state__in=THERE)}
+    for row in application.papers.filter(code__in=old, state__in=OPEN):
+        known = old[row.code]
+        if known.expires_on and known.expires_on < application.starts_on:
+            continue
+        move(row, State.RECEIVED, moves=MOVES)
+        row.received_on, row.expires_on, row.file_id = known.received_on, known.expires_on, known.file_id
+        row.note = _("there already, from %(day)s: look whether it is unchanged") % {
+            "day": date_format(known.received_on, "SHORT_DATE_FORMAT")
+        }
+        row.changed_at = timezone.now()
+        row.save()
+
+
+def note_exams(applications):
+    """The certificates of exams are there once the exams of the stage are passed, and open again when they are not.
+
+    What a person decided on the paper stays.
+    """
+    for application in applications:
+        grade = EXAMS.get(application.stage)
+        row = application.papers.filter(code="exams", changed_by__isnull=True).first() if grade else None
+        if row is None:
+            continue
+        tried = ExamAttempt.objects.filter(person=application.person_id, grade=grade[0])
+        passed = [one for one in tried if one.result == ExamAttempt.Result.PASSED]
+        parts = {one.part for one in passed}
+        there = ExamAttempt.Part.WHOLE in parts or parts >= set(grade[1])
+        state = State.RECEIVED if there else State.MISSING
+        if row.state == state:
+            continue
+        move(row, state, moves=MOVES)
+        days = [one.result_on or one.sits_on for one in passed if one.result_on or one.sits_on]
+        row.received_on = max(days, default=timezone.localdate()) if there else None
+        row.note = _("by the exams recorded as passed") if there else ""
+        row.changed_at = timezone.now() if there else None
+        row.save(update_fields=["state", "received_on", "note", "changed_at"])
+
+
 def counted(rows: Collection[ApplicationPaper], until: date, *, arrival=None) -> Count:
     """Count papers. `arrival`: True only those of the way here, False all others, None everything."""
     if arrival is not None:
-        known = all_attachments()
-        rows = [row for row in rows if (row.code in known and known[row.code].group == "arrival") is arrival]
+        rows = [row for row in rows if _of_arrival(row) is arrival]
     needed = [row for row in rows if row.state != State.NOT_NEEDED]
     expired = tuple(row for row in needed if row.expires_on and row.expires_on < until)
     return Count(sum(row.state in THERE for row in needed), len(needed), expired)
+
+
+def _of_arrival(row) -> bool:
+    known = all_attachments()
+    return row.code in known and known[row.code].group == "arrival"
+
+
+def without_arrival(rows) -> list:
+    """The papers that go to the authority: visa and flight come once the plan is certified."""
+    return [row for row in rows if not _of_arrival(row)]
 
 
 def grouped(rows) -> list[tuple[str, list]]:

@@ -2,7 +2,7 @@ from django.urls import path
 
 from imjapan.organization import wording
 
-from . import change_views, cohort_views, paper_views, postpone_views, residence_views, views
+from . import change_views, cohort_views, confirm_views, paper_views, postpone_views, residence_views, views
 
 app_name = "applying"
 urlpatterns = [
@@ -38,6 +38,7 @@ urlpatterns = [
     path("<uuid:public_id>/certify/", views.application_certify, name="certify"),
     path("<uuid:public_id>/close/", views.application_close, name="close"),
     path("<uuid:public_id>/answers/", views.application_answers, name="answers"),
+    path("<uuid:public_id>/confirm/", confirm_views.application_confirm, name="confirm"),
     path("<uuid:public_id>/take-back/", views.application_take_back, name="take_back"),
     path("<uuid:public_id>/residence/", residence_views.residence_new, name="residence_new"),
     path("<uuid:public_id>/leave-cohort/", cohort_views.member_remove, name="member_remove"),

@@ -28,7 +28,7 @@ from interns import access as interns
 from training import access
 from training.models import Candidate, PlanApplication, Regime
 
-from . import domain, judging, papers, residence, ssw_answers
+from . import confirming, domain, judging, papers, residence, ssw_answers
 from .forms import HOURS, ApplicationForm, ApplyForm, CertifyForm, CloseForm, find_people, language, sector_words, tell
 from .lists import VARIANTS, stage_words
 
@@ -151,6 +151,8 @@ def _of_plan(plan):
     }
     if place:
         found["establishment"] = place.establishment.public_id
+    if before := PlanApplication.objects.filter(plan=plan).first():
+        found |= {"monthly_wage": before.monthly_wage, "guided_by": before.guided_by_id}
     if plan.regime == Regime.TITP and plan.stage < LAST_STAGE:
         stage = plan.stage + 1
         return found | {"regime": Regime.TITP, "stage": stage, "ends_on": last_plan_day(str(stage), first)}
@@ -295,12 +297,12 @@ def detail(request, row, *, status=200, **forms):
         "work": work_words(row),
         "hours": [(label_of(name), value) for name in HOURS if (value := getattr(row, name)) is not None],
         "today": today,
-        "judged": (points := judging.judged(row, today)),
+        "judged": confirming.points(row, (points := judging.judged(row, today))),
         "shut": _shut(points),
         "window": window.due if window else None,
         "window_words": explain(window) if window else None,
-        "count": papers.counted(rows, row.starts_on),
-        "groups": papers.grouped([one for one in rows if one.state in papers.OPEN]),
+        "count": papers.counted(rows, row.starts_on, arrival=False),
+        "groups": papers.grouped([one for one in papers.without_arrival(rows) if one.state in papers.OPEN]),
         "stays": stays,
         "may_write": may,
         "why_not": why_not,

@@ -88,7 +88,7 @@ class PlanApplication(Record):
         APPLIED = "applied", _("applied for")
         CERTIFIED = "certified", _("certified")
         REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="plan_applications")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="plan_applications")
@@ -224,9 +224,9 @@ class ResidenceApplication(Record):
 
     class Result(models.TextChoices):
         PENDING = "pending", _("pending")
-        GRANTED = "granted", _("granted")
-        REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        GRANTED = "granted", pgettext_lazy("at immigration", "granted")
+        REFUSED = "refused", pgettext_lazy("at immigration", "refused")
+        WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="residence_applications")
     application = models.ForeignKey(
@@ -259,6 +259,15 @@ class ResidenceApplication(Record):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.filed_on}"
+
+    @property
+    def result_words(self):
+        """A certificate is issued or not, a permission granted or refused."""
+        if self.kind == self.Kind.COE and self.result == self.Result.GRANTED:
+            return pgettext_lazy("certificate of eligibility", "issued")
+        if self.kind == self.Kind.COE and self.result == self.Result.REFUSED:
+            return pgettext_lazy("certificate of eligibility", "not issued")
+        return self.get_result_display()
 
 
 @tracked
