@@ -19,7 +19,7 @@ from interns.models import Person
 from training.models import Placement
 
 from ..documents.filing import follow_filing
-from . import access, deadlines, kinds
+from . import access, deadlines, kinds, wishes
 from .kinds import CHOICE, DAY, YES, Code
 from .models import Filing
 
@@ -107,10 +107,14 @@ def approve_filing(actor, *, filing, today) -> Filing:
 def missing(filing) -> list[str]:
     """What has to be written before a filing can be approved, in words."""
     spec = kinds.KINDS[filing.kind]
-    found = [str(field.label) for field in spec.missing(filing)]
-    if spec.people and filing.kind == Code.DIFFICULTY and not filing.people.exists():
+    gaps = spec.missing(filing)
+    if filing.kind != Code.DIFFICULTY:
+        return [str(field.label) for field in gaps]
+    told = not wishes.unknown(filing)  # as the case recorded it for each
+    found = [str(field.label) for field in gaps if not (told and field.name == "wish")]
+    if not filing.people.exists():
         found.insert(0, _("trainees concerned"))
-    if filing.details.get("wish") == "yes" and filing.details.get("placement_sought") != "yes":
+    if wishes.seeks_elsewhere(filing) and filing.details.get("placement_sought") != "yes":
         found.append(_("the search for another placement, which the trainee wants (Act 51)"))
     return found
 

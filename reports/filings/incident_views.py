@@ -10,7 +10,6 @@ from imjapan.accounts.decorators import staff_only
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from training.incidents import access
-from training.incidents import domain as cases
 
 from . import incident_notice
 from .models import Filing
@@ -19,10 +18,14 @@ from .models import Filing
 @staff_only
 @require_POST
 def notice_begin(request, public_id):
-    """Begin the notice, or go on with the one that was begun."""
+    """Begin the notice of the people who were ticked (`chosen` says that there was a choice), or go on with it."""
     incident = get_object_or_404(access.incidents(request.actor), public_id=public_id)
+    people = None
+    if "chosen" in request.POST:
+        wanted = set(request.POST.getlist("people"))
+        people = [row for row in incident.people.all() if str(row.public_id) in wanted]
     try:
-        filing = incident_notice.begin(request.actor, incident=incident, today=timezone.localdate())
+        filing = incident_notice.begin(request.actor, incident=incident, people=people, today=timezone.localdate())
     except Conflict as conflict:
         messages.error(request, conflict.reason)
         return see_other("incidents:detail", public_id)
@@ -35,10 +38,12 @@ def notice_panel(request, incident):
     if not request.actor.is_staff or not incident_notice.offered(incident):
         return None
     rows = incident_notice.notices(incident)
-    under_way = any(row.state != Filing.State.DROPPED for row in rows)
+    left = incident_notice.left(incident, rows)
     return {
         "incident": incident,
         "rows": rows,
-        "may_begin": incident_notice.may_begin(request.actor, incident)[0] and not under_way,
-        "why_not": cases.why_not_home(incident),
+        "left": left,
+        "ready": any(not one.why_not for one in left),
+        "more": any(row.state != Filing.State.DROPPED for row in rows),
+        "may_begin": incident_notice.may_begin(request.actor, incident)[0],
     }

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from imjapan.law.verdict import Outcome
 from interns.charge import in_charge
@@ -11,9 +12,10 @@ from reports.obligations.recompute import recompute
 from tests.incidents.makers import make_transfer
 from tests.world import place
 from training.applying import judging
+from training.applying.domain import certify
 from training.domain.placements import end_placement
 from training.gates.judged import gates_of
-from training.models import ResidenceApplication
+from training.models import Placement, ResidenceApplication
 
 from .makers import CODE, application, card, trainee
 
@@ -130,3 +132,26 @@ def test_between_two_companies_the_question_stays_and_somebody_stays_in_charge(w
     row.state = "withdrawn"
     row.save()
     assert in_charge(moved.pk, between) is None
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_certifying_ends_the_old_plan_on_the_last_day_there_with_one_button(world, moved, running):
+    old = moved.old
+    old.plan.ends_on = SECOND[2]
+    old.plan.save()
+    if running:  # nobody ended the placement yet: the transfer knows the last day
+        Placement.objects.filter(pk=old.pk).update(ends_on=SECOND[2], end_reason="")
+    make_transfer(old, world.alice, left_on=LEFT)
+    row = application(
+        world, moved, BEGINS, SECOND[2], stage=2, plant=world.midori_farm, state="applied",
+        applied_on=date(2026, 11, 20),
+    )  # fmt: skip
+    given = {"certified_on": date(2026, 11, 25), "today": date(2026, 11, 26)}
+    with pytest.raises(ValidationError, match="Another plan covers"):
+        certify(world.actor("alice"), application=row, **given)
+    done = certify(world.actor("alice"), application=row, end_old=True, **given)
+    old.refresh_from_db()
+    old.plan.refresh_from_db()
+    assert (old.ends_on, old.plan.ends_on) == (LEFT, LEFT)
+    assert old.end_reason == ("転籍" if running else "bankrupt")
+    assert done.plan.placements.get().starts_on == BEGINS

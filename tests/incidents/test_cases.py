@@ -16,6 +16,7 @@ from imjapan.core.checking import registered
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Event
 from imjapan.organization.editing import Stale, version_of
+from reports.documents.sheets import difficulty_notice
 from reports.filings import domain as filings
 from reports.filings import incident_notice
 from reports.models import Filing
@@ -336,6 +337,66 @@ def test_the_notice_is_drafted_from_the_case_once_and_its_filing_is_the_step(w):
     filings.file_filing(w.actor("alice"), filing=filing, filed_on=date(2026, 11, 20), channel="online", today=TODAY)
     step = incident.steps.get(code="difficulty_notice")
     assert (step.done_on, step.entered_by) == (date(2026, 11, 20), w.alice)
+
+
+def test_one_unsigned_statement_does_not_hold_up_the_notice_of_the_others(w):
+    incident = open_case(w, "closure", w.trainees[:4])
+    goes, stays, back, _unasked = incident.people.all()
+    for person, wish in ((goes, "home"), (stays, "continue"), (back, "resume")):
+        wants(w, person, wish)
+    page = client(w.alice).get(reverse("incidents:detail", args=[incident.public_id])).content.decode()
+    assert f'value="{goes.public_id}" disabled' in page
+    assert f'value="{stays.public_id}" checked' in page
+    with pytest.raises(Conflict, match="comes first"):
+        incident_notice.begin(w.actor("alice"), incident=incident, people=[goes, stays], today=TODAY)
+    address = reverse("filings:of_incident", args=[incident.public_id])
+    sent = {"chosen": "1", "people": [str(stays.public_id), str(back.public_id)]}
+    for _press in range(2):
+        client(w.alice).post(address, sent)
+    first = Filing.objects.get()
+    assert {row.pk for row in first.people.all()} == {stays.person_id, back.person_id}
+    assert first.details["wish"] == "yes"
+    assert [one.row for one in incident_notice.left(incident)] == [goes, _unasked]
+    page = client(w.alice).get(reverse("incidents:detail", args=[incident.public_id])).content.decode()
+    assert "2 people are in no notice yet." in page
+    done(w, incident, f"explanation.{goes.pk}")
+    done(w, incident, f"statement.{goes.pk}", on=date(2026, 11, 12))
+    second = incident_notice.begin(w.actor("alice"), incident=incident, people=[goes, _unasked], today=TODAY)
+    assert second.pk != first.pk
+    assert not second.details.get("wish")  # one of them was not asked yet
+    assert any("wants to go on" in gap for gap in filings.missing(second))
+
+
+@pytest.mark.parametrize(
+    ("wish", "search"), [("continue", True), ("resume", False), ("home", False)]
+)  # Act 51 is only for who wants to go on and cannot there
+def test_the_search_is_asked_only_of_who_wants_another_company(w, wish, search):
+    incident = open_case(w, "closure", w.trainees[:1])
+    person = incident.people.get()
+    wants(w, person, wish)
+    if wish == "home":
+        done(w, incident, f"explanation.{person.pk}")
+        done(w, incident, f"statement.{person.pk}")
+    filing = incident_notice.begin(w.actor("alice"), incident=incident, today=TODAY)
+    assert any("Act 51" in gap for gap in filings.missing(filing)) is search
+
+
+def test_the_notice_prints_what_each_person_wants_and_what_the_company_told(w):
+    incident = open_case(w, "closure", w.trainees[:3], description="12月31日で事業を終える")
+    done(w, incident, "company_told", note="", channel="電話")
+    stays, goes, _unasked = incident.people.all()
+    wants(w, stays, "continue")
+    wants(w, goes, "home")
+    done(w, incident, f"explanation.{goes.pk}")
+    done(w, incident, f"statement.{goes.pk}")
+    filing = incident_notice.begin(w.actor("alice"), incident=incident, people=[stays, goes], today=TODAY)
+    assert filing.details["company_notice"] == "電話：12月31日で事業を終える"
+    assert not any("wants to go on" in gap for gap in filings.missing(filing))
+    facts = difficulty_notice.build(filing, TODAY)
+    told = {person.name: person.wish for person in facts.trainees}
+    assert told == {stays.person.passport_name: "yes", goes.person.passport_name: "no"}
+    assert facts.differs
+    assert "wish" not in facts.missing()
 
 
 # --- the end ----------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from imjapan.organization import editing
 from imjapan.organization.numbers import plain_number
 from interns import access as interns
 from interns.domain.people import locked
-from training.domain import placements, plans
+from training.domain import moved, placements, plans
 from training.models import Candidate, Placement, Plan, PlanApplication, Regime
 
 from . import papers
@@ -197,9 +197,10 @@ def apply(actor, *, application, applied_on, receipt_no="", today) -> PlanApplic
 
 
 @transaction.atomic
-def certify(actor, *, application, certified_on, certification_no="", today) -> PlanApplication:
+def certify(actor, *, application, certified_on, certification_no="", end_old=False, today) -> PlanApplication:
     """The plan is certified: make the plan and the placement, both or neither.
 
+    `end_old`: after a transfer, end the plan and placement that were left, on the last day there (`moved.ending`).
     A second click makes nothing. Raises Refused, Conflict and ValidationError by field; what the days of the plan
     contradict (another plan, a placement elsewhere) is said without a field.
     """
@@ -213,6 +214,8 @@ def certify(actor, *, application, certified_on, certification_no="", today) -> 
     number = plain_number(certification_no)
     try:
         with transaction.atomic():
+            if end_old and (old := moved.ending(row)):
+                _end(actor, old)
             row.plan = _make_plan(actor, row, certified_on, number, today)
     except ValidationError as error:
         fields = getattr(error, "error_dict", {})
@@ -222,6 +225,13 @@ def certify(actor, *, application, certified_on, certification_no="", today) -> 
     row.certified_on = row.decided_on = certified_on
     row.certification_no = number
     return _moved(actor, row, "training.application.certified")
+
+
+def _end(actor, old):
+    """The reason is printed in ledgers, therefore in Japanese."""
+    if old.placement.ends_on > old.on:
+        placements.end_placement(actor, placement=old.placement, ends_on=old.on, reason="転籍")
+    plans.cut_plan(actor, plan=old.plan, ends_on=old.on)
 
 
 def _make_plan(actor, row, certified_on, number, today):

@@ -1,6 +1,7 @@
 """Forms of plan applications and their papers."""
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -185,6 +186,21 @@ class ApplyForm(forms.Form):
 class CertifyForm(forms.Form):
     certified_on = JapaneseDateField(label=_("Certified on"))
     certification_no = forms.CharField(label=_("Certification number (認定番号)"), required=False, max_length=40)
+    end_old = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *args, ending=None, **kwargs):
+        """`ending`: the plan that ends before this one begins (`moved.ending`), or None."""
+        super().__init__(*args, label_suffix="", **kwargs)
+        if ending is None:
+            del self.fields["end_old"]
+            return
+        words = {
+            "plan": ending.plan,
+            "company": ending.placement.company,
+            "day": date_format(ending.on, "SHORT_DATE_FORMAT"),
+        }
+        label = _("End the plan that was left, %(plan)s at %(company)s, on %(day)s, the last day there")
+        self.fields["end_old"].label = label % words
 
 
 class CloseForm(forms.Form):

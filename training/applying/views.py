@@ -26,6 +26,7 @@ from imjapan.organization.edit_pages import Removal, Screen, deleted, page, serv
 from imjapan.organization.explain import explain
 from interns import access as interns
 from training import access
+from training.domain import moved
 from training.models import Candidate, PlanApplication, Regime
 
 from . import confirming, domain, judging, papers, residence, ssw_answers
@@ -308,7 +309,7 @@ def detail(request, row, *, status=200, **forms):
         "why_not": why_not,
         "may_edit": domain.may_edit(request.actor, row)[0],
         "apply_form": forms.get("apply_form") or ApplyForm(initial={"applied_on": today}, label_suffix=""),
-        "certify_form": forms.get("certify_form") or CertifyForm(initial={"certified_on": today}, label_suffix=""),
+        "certify_form": forms.get("certify_form") or CertifyForm(initial={"certified_on": today}, ending=_ending(row)),
         "close_form": forms.get("close_form") or CloseForm(initial={"decided_on": today}, label_suffix=""),
         "wrong": next(iter(forms.values()), None),
         "can_take_back": row.state != State.DRAFT,
@@ -322,6 +323,10 @@ def _shut(points):
     """Why nobody can come on this application any more under the old law (TITP-TRANS-01.a), or None."""
     found = (one for one in points if one.verdict.rule == "TITP-TRANS-01.a" and one.verdict.outcome == Outcome.NG)
     return next((one.explanation for one in found), None)
+
+
+def _ending(row):
+    return moved.ending(row) if row.state == State.APPLIED else None
 
 
 def _answers_form(row, today, forms):
@@ -365,7 +370,7 @@ def application_apply(request, public_id):
 @require_POST
 def application_certify(request, public_id):
     row = find_application(request.actor, public_id)
-    form = CertifyForm(request.POST, label_suffix="")
+    form = CertifyForm(request.POST, ending=_ending(row))
     return _step(
         request, row, "certify_form", form,
         lambda given: domain.certify(request.actor, application=row, today=timezone.localdate(), **given),

@@ -4,11 +4,14 @@ A plan at a new company goes on with the stage of the old one (TITP-STAGE-01), a
 was known that the old company cannot go on (TITP-MOVE-01): the usual time to apply does not hold for it.
 """
 
+from datetime import date
+from typing import NamedTuple
+
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from imjapan.core.timeline import ONE_DAY
 from imjapan.law.stage import StageSpan
-from training.models import Plan, PlanApplication, Regime, Transfer
+from training.models import Placement, Plan, PlanApplication, Regime, Transfer
 
 GIVEN_UP = (Transfer.State.WITHDRAWN, Transfer.State.REJECTED)
 
@@ -55,3 +58,33 @@ def spans_before(person_id: int, stage: int, starts_on) -> tuple[StageSpan, ...]
     plans = Plan.objects.filter(person=person_id, regime=Regime.TITP, stage=stage, starts_on__lt=starts_on)
     rows = plans.order_by("starts_on").annotate(trained=Max("placements__ends_on"))
     return tuple(StageSpan(plan.starts_on, min(plan.trained or plan.ends_on, starts_on - ONE_DAY)) for plan in rows)
+
+
+class Ending(NamedTuple):
+    """The plan that has to end before the one applied for, the last day there, and its placement."""
+
+    plan: Plan
+    on: date
+    placement: Placement
+
+
+def ending(application: PlanApplication) -> Ending | None:
+    """Which plan in the way of an application ends with a placement that was, or will be, left before. Two queries.
+
+    None where nothing is in the way, or nobody knows yet on which day the old place is left.
+    """
+    rows = Placement.objects.filter(
+        person=application.person_id,
+        plan__starts_on__lt=application.starts_on,
+        plan__ends_on__gte=application.starts_on,
+    ).select_related("plan", "company")
+    last = rows.order_by("-ends_on").first()
+    if last is None:
+        return None
+    day = last.ends_on
+    if day >= application.starts_on:
+        transfer = transfer_of(application)
+        day = transfer and transfer.left_on
+    if day is None or not last.starts_on <= day < application.starts_on:
+        return None
+    return Ending(last.plan, day, last)

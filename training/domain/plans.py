@@ -127,6 +127,21 @@ def _errors(plan, today):
 
 
 @transaction.atomic
+def cut_plan(actor, *, plan, ends_on) -> Plan:
+    """End a plan early, because the training goes on under another. Raises Refused and ValidationError."""
+    person = locked(plan.person_id)
+    require(may_edit_masters(actor, person.office_id))
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk, person=person)
+    plan.ends_on = ends_on
+    editing.check(plan, places=PLACES)
+    editing.write(plan, places=PLACES)
+    changes.record(actor, person, "person.changed")
+    ids = Placement.objects.filter(plan=plan).values_list("pk", flat=True)
+    changes.record_many(actor, Placement, ids, "placement.changed")
+    return plan
+
+
+@transaction.atomic
 def delete_plan(actor, *, plan):
     """Delete a plan under which nobody was placed. Raises Refused and Conflict (says what hangs)."""
     person = locked(plan.person_id)

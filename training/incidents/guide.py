@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -122,15 +122,12 @@ def name_of(code: str) -> str:
 
 
 def left_days(ids: Collection[int]) -> dict[int, date]:
-    """{id of the case: first last day of a placement of its people that ended before its plan}. One query.
+    """{id of the case: first last day of a placement of its people that ended early}. One query.
 
     A placement that ended before the case is none of its consequences.
     """
-    early = IncidentPerson.objects.filter(
-        incident__in=ids,
-        placement__ends_on__lt=F("placement__plan__ends_on"),
-        placement__ends_on__gte=F("incident__happened_on"),
-    )
+    ended = Q(placement__ends_on__lt=F("placement__plan__ends_on")) | ~Q(placement__end_reason="")  # plan cut with it
+    early = IncidentPerson.objects.filter(ended, incident__in=ids, placement__ends_on__gte=F("incident__happened_on"))
     return dict(early.order_by().values_list("incident").annotate(Min("placement__ends_on")))
 
 

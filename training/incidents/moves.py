@@ -88,7 +88,7 @@ def start_move(actor, *, placement, data, today, incident=None, entering_stage_3
             row.request_file = files.store_upload(actor=actor, upload=upload)
         except ValidationError as error:
             errors["upload"] = error.messages
-    if placement.ends_on < placement.plan.ends_on:
+    if placement.end_reason or placement.ends_on < placement.plan.ends_on:
         row.left_on = placement.ends_on
     editing.check(row, errors=errors, without=(*NOT_TYPED, "new_establishment"))
     row = editing.add(row, key)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from training.models import Placement
 
+from ...filings import wishes
 from ...filings.models import Filing
 from .. import builders, facts
 from ..forms import Form, Version, register
@@ -36,7 +37,10 @@ Answer = Literal["yes", "no", ""]
 
 @dataclass(frozen=True, kw_only=True)
 class Trainee(Record):
-    """A trainee with the plan that cannot go on. `age`: years on the day of the event (test T9)."""
+    """A trainee with the plan that cannot go on. `age`: years on the day of the event (test T9).
+
+    `state`, `wish`: where several are told of, each one's own, as the annex prints them.
+    """
 
     name: Required
     nationality: Required
@@ -46,6 +50,8 @@ class Trainee(Record):
     certification_no: Required
     certified_on: IsoDate
     category: Required
+    state: str = ""
+    wish: Answer = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +83,15 @@ class DifficultyFacts(facts.Document):
 
     def missing(self) -> tuple[str, ...]:
         """Also the choices nobody has made, and the boxes of an early return."""
-        wanted = {"trainees": True, "reason": True, "state": True, "wish": True}
+        asked = not self.trainees or not all(person.wish for person in self.trainees)
+        wanted = {"trainees": True, "reason": True, "state": True, "wish": asked}
         wanted |= dict.fromkeys(("statement", "travel_cost"), bool(self.return_on))
         return (*super().missing(), *(name for name, needed in wanted.items() if needed and not getattr(self, name)))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the people want different things, so that the annex answers for each."""
+        return len({person.wish for person in self.trainees}) > 1
 
     @property
     def is_late(self) -> bool:
@@ -97,6 +109,8 @@ def build(filing: Filing, on: date) -> DifficultyFacts:
     related = ("office__organization", "company", "drafted_by")
     filing = Filing.objects.select_related(*related).get(pk=filing.pk)
     organization, told = filing.office.organization, filing.details
+    trainees = tuple(trainees_of(filing))
+    wanted = {person.wish for person in trainees}
     return DifficultyFacts(
         document_no="",
         created_on=on.isoformat(),
@@ -105,7 +119,7 @@ def build(filing: Filing, on: date) -> DifficultyFacts:
         addressee=builders.addressee(on),
         organization=builders.organization_of(organization),
         implementer=builders.implementer_of(filing.company),
-        trainees=tuple(trainees_of(filing)),
+        trainees=trainees,
         reason=told.get("reason", ""),
         work_related=told.get("work_related", ""),
         occurred_on=builders.iso(filing.event_on),
@@ -113,7 +127,7 @@ def build(filing: Filing, on: date) -> DifficultyFacts:
         state=told.get("state", ""),
         state_on=told.get("state_on") or None,
         state_text=told.get("state_text", ""),
-        wish=told.get("wish", ""),
+        wish=wanted.pop() if len(wanted) == 1 else told.get("wish", ""),
         company_measures=told.get("company_measures", ""),
         our_measures=told.get("our_measures", ""),
         notice_on=told.get("company_notice_on", ""),
@@ -127,12 +141,20 @@ def build(filing: Filing, on: date) -> DifficultyFacts:
 
 
 SEXES = {"m": "男", "f": "女"}
+STATES = {
+    "lodging": "実習実施者の宿舎等に在留",
+    "protected": "監理団体が保護",
+    "home": "帰国済・帰国予定",
+    "missing": "行方不明",
+    "hospital": "入院",
+    "other": "その他",
+}
 
 
 def trainees_of(filing):
     """Each with the plan of the day of the event at this company, else with the last one before."""
     rows = Placement.objects.filter(company_id=filing.company_id, person__filings=filing)
-    plans = {}
+    plans, wanted = {}, wishes.answers(filing)
     for row in rows.select_related("plan", "person").order_by("starts_on", "pk"):
         if row.person_id not in plans or row.starts_on <= filing.event_on:
             plans[row.person_id] = row
@@ -147,7 +169,17 @@ def trainees_of(filing):
             certification_no=plan.certification_no,
             certified_on=builders.iso(plan.certified_on),
             category=plan.category,
+            state=STATES.get(_state(filing, wanted.get(person.pk)), ""),
+            wish=wanted.get(person.pk, ""),
         )
+
+
+def _state(filing, wish) -> str:
+    """Where one person is: who stays is not on the way home because others are."""
+    state = filing.details.get("state", "")
+    if filing.return_on and wish == "no":
+        return "home"
+    return "" if state == "home" and wish == "yes" else state
 
 
 register(
