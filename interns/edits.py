@@ -51,7 +51,7 @@ def person_new(request):
         request,
         lambda data, instance=None: PersonForm(data, instance=instance, actor=actor, initial=initial),
         permission=may_add(actor),
-        save=lambda data, version, key: people.save_person(actor, data=data, key=key, today=timezone.localdate()),
+        save=lambda data, version, key: people.save_new(actor, data=data, key=key, today=timezone.localdate()),
         screen=screen,
     )
 

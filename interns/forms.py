@@ -7,7 +7,7 @@ from imjapan.core.forms import PlainSelect
 from imjapan.organization import languages
 from imjapan.organization.edit_pages import RecordForm, form_field, writable_offices
 
-from .domain import papers, people
+from .domain import names, papers, people, same
 from .models import Passport, Person, ResidenceCard
 
 STATUSES = (
@@ -16,11 +16,42 @@ STATUSES = (
 )  # fmt: skip
 
 
-class PersonForm(RecordForm):
+class NewNames:
+    """Fields of somebody new: names in their scripts, and whether it is another person where one like it is known.
+
+    The box appears once the domain function asked. Names that stand already are left as they are.
+    """
+
+    asked: tuple[str, ...] = (same.ANOTHER,)
+
+    def clean_passport_name(self):
+        return self._written("passport_name", names.require_latin)
+
+    def clean_katakana(self):
+        return self._written("katakana", names.require_kana)
+
+    def _written(self, name, rule):
+        value = self.cleaned_data[name]
+        return rule(value) if name in self.changed_data else value
+
+    def blocks(self):
+        for name in self.asked:
+            if name in self.errors or self.data.get(name):
+                self.fields[name].widget = forms.CheckboxInput()
+        return [(title, [field for field in fields if not field.is_hidden]) for title, fields in super().blocks()]
+
+
+def another_field():
+    return forms.BooleanField(label=_("It is another person"), required=False, widget=forms.HiddenInput)
+
+
+class PersonForm(NewNames, RecordForm):
+    extra = (same.ANOTHER,)
+    another = another_field()
     sections = (
         (_("Names"), ("passport_name", "katakana", "native_name", "call_name", "surname", "given_name")),
         (_("Person"), ("nationality", "birth_date", "sex", "language")),
-        (_("With us"), ("office", "old_number", "sending")),
+        (_("With us"), ("office", "old_number", "sending", same.ANOTHER)),
     )
 
     class Meta:

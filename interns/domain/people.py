@@ -12,6 +12,8 @@ from imjapan.organization.access import may_edit_masters
 from imjapan.organization.numbers import plain_number, refuse_my_number
 from interns.models import Person
 
+from . import same
+
 FIELDS = (
     "office",
     "passport_name",
@@ -68,6 +70,16 @@ def save_person(actor, *, data, person=None, version=None, key=None, today) -> P
         editing.write(person)
     changes.record(actor, person, "person.changed")
     return person
+
+
+def save_new(actor, *, data, key, today) -> Person:
+    """Record somebody typed in by hand, who may be recorded already: `data` says in `another` that it is not so.
+
+    Raises as `save_person`, and ValidationError at `another` with the question whether it is the same person.
+    """
+    if editing.made_before(Person, key) is None:
+        same.require_new(actor, data=data, another=data.get(same.ANOTHER, False))
+    return save_person(actor, data=data, key=key, today=today)
 
 
 def _check(person, today):

@@ -62,9 +62,11 @@ def test_a_form_sent_twice_makes_one_person(alice):
     assert first["Location"] == second["Location"]
 
 
-def test_a_form_opened_again_makes_another(alice):
+def test_a_form_opened_again_makes_another_once_somebody_says_so(alice):
     fill(alice, url("new"), **NEW)
-    fill(alice, url("new"), **NEW)
+    assert "Is it the same person?" in errors(fill(alice, url("new"), **NEW))["another"][0]
+    assert Person.objects.filter(passport_name="SITI").count() == 1
+    fill(alice, url("new"), **NEW, another="on")
     assert Person.objects.filter(passport_name="SITI").count() == 2
 
 

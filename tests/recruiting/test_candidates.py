@@ -89,6 +89,68 @@ def test_a_slip_about_somebody_new_is_told_at_its_field(world, alice, offer, typ
     assert not Candidate.objects.exists()
 
 
+def test_the_known_one_is_offered_and_another_one_needs_a_tick(world, alice, offer):
+    known = make_person(world.tokyo, "DANG VAN TUAN", nationality="VN", birth_date=date(2004, 7, 19))
+    typed = somebody(
+        passport_name="Dang Van  Tuan", nationality="VN", birth_date="2004/7/19", passport_number="b 123-4"
+    )
+    answer = alice.post(url("candidate_new", offer), typed)
+    page = answer.content.decode()
+    assert "Is it the same person?" in text_of(answer)
+    assert re.search(rf'name="people" value="{known.public_id}" checked', page)
+    assert 'type="checkbox" name="another"' in page
+    for _click in range(2):
+        assert alice.post(url("candidate_new", offer), {**typed, "another": "on"}).status_code == 303
+    new = Person.objects.exclude(pk=known.pk).get(birth_date=date(2004, 7, 19))
+    assert list(new.passports.values_list("nationality", "number")) == [("VN", "B1234")]
+    # A passport is one person's, whatever is ticked.
+    again = somebody(nationality="VN", passport_number="B1234", another="on", young="on")
+    answer = alice.post(url("candidate_new", offer), again)
+    assert answer.status_code == 422
+    assert "This passport belongs to Dang Van  Tuan" in answer.content.decode()
+    assert offer.candidates.count() == 1
+
+
+def test_too_young_is_a_warning_that_a_tick_answers(world, alice, offer):
+    typed = somebody(birth_date="2009/4/2")
+    answer = alice.post(url("candidate_new", offer), typed)
+    assert (answer.status_code, 'type="checkbox" name="young"' in answer.content.decode()) == (422, True)
+    assert alice.post(url("candidate_new", offer), {**typed, "young": "on"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "right"),
+    [
+        ("passport_name", "ヴォ・マイ", False),
+        ("passport_name", "VO THI MAI 2", False),
+        ("passport_name", "NGUYỄN O'BRIEN-VAN", True),
+        ("passport_name", "ＶＯ ＭＡＩ", True),
+        ("katakana", "ABC", False),
+        ("katakana", "武 舞", False),
+        ("katakana", "ｳﾞｫ･ﾏｲ", True),
+        ("katakana", "ヴォ・マイー", True),
+    ],
+)
+def test_names_are_in_their_scripts(world, alice, offer, name, typed, right):
+    words = {"passport_name": "in Latin letters, as the passport does", "katakana": "Write it in kana"}[name]
+    answer = alice.post(url("candidate_new", offer), somebody(**{name: typed}))
+    assert (answer.status_code, words in text_of(answer)) == ((303, False) if right else (422, True))
+
+
+def test_a_new_person_of_the_list_is_asked_about_too(world, client_of):
+    manager = client_of(world.bob)
+    known = make_person(world.tokyo, "DANG VAN TUAN", nationality="VN", birth_date=date(2004, 7, 19))
+    typed = {
+        "passport_name": "DANG VAN TUAN", "nationality": "VN", "birth_date": "2004/7/19", "sex": "M",
+        "office": world.tokyo.pk, "key": str(uuid.uuid4()),
+    }  # fmt: skip
+    answer = manager.post(reverse("people:new"), typed)
+    assert (answer.status_code, f"Is it the same person? {known}" in text_of(answer)) == (422, True)
+    assert str(known.public_id) in answer.content.decode()
+    assert manager.post(reverse("people:new"), {**typed, "another": "on"}).status_code == 303
+    assert Person.objects.filter(birth_date=date(2004, 7, 19)).count() == 2
+
+
 def test_who_is_18_on_the_first_day_may_come_and_who_is_not_is_marked_beside_the_result(world, alice, offer):
     assert alice.post(url("candidate_new", offer), somebody(birth_date="2009/4/1")).status_code == 303
     assert "too young when the work begins" not in text_of(alice.get(url("detail", offer)))

@@ -17,6 +17,7 @@ from imjapan.core.http import see_other
 from imjapan.organization import access as organization
 from imjapan.organization.edit_pages import Removal, Screen, deleted, serve
 from interns import access as people
+from interns.domain import same
 from training import access
 from training.models import Candidate, Offer
 
@@ -26,6 +27,7 @@ from .views import address, detail_again, find_offer, trail
 
 EDIT = ["GET", "POST"]
 FOUND = 30
+ALIKE = ("passport_name", "nationality", "birth_date")
 NOTE = 200  # characters
 
 
@@ -62,13 +64,16 @@ def _presented(request, number):
     messages.success(request, words % {"number": number})
 
 
-def _present(request, offer, form, *, new=None, status=200):
+def _present(request, offer, form, *, new=None, known=(), status=200):
+    """`known`: people recorded already who may be meant; they are found first and ticked."""
     words = str(form["find"].value() or request.GET.get("find", "")).replace("\0", "").strip()[:100]
     rows = people.people(request.actor).exclude(candidacies__offer=offer)
     free = rows.filter(office=offer.office_id, plans__isnull=True)
     free = free.exclude(plan_applications__state__in=candidates.ON_THE_WAY)
     found = people.matching(rows, words) if words else free
     found = list(found.order_by("-created_at" if not words else "sort_key", "pk")[:FOUND])
+    meant = list(rows.filter(pk__in=[person.pk for person in known]))
+    found = [*meant, *(person for person in found if person not in meant)]
     held = candidates.busy(found, offer)
     form.initial["find"] = words
     context = {
@@ -78,7 +83,8 @@ def _present(request, offer, form, *, new=None, status=200):
         "new": new or NewPersonForm(None, actor=request.actor, offer=offer),
         "found": [(person, held.get(person.pk)) for person in found],
         "words": words,
-        "ticked": request.POST.getlist("people"),
+        "ticked": request.POST.getlist("people") or [str(person.public_id) for person in meant],
+        "meant": meant,
         "is_open": offer.state == Offer.State.OPEN,
     }
     return render(request, "training/recruiting/present.html", context, status=status)
@@ -109,6 +115,8 @@ def candidate_new(request, public_id):
             )
         except ValidationError as error:
             new.tell(error)
+            known = same.alike(**{name: new.cleaned_data[name] for name in ALIKE})
+            return _present(request, offer, form, new=new, known=known, status=422)
         except Conflict as conflict:
             new.add_error(None, conflict.reason)
             return _present(request, offer, form, new=new, status=409)

@@ -11,13 +11,12 @@ from django.utils.translation import ngettext
 
 from imjapan.core import changes, events
 from imjapan.core.errors import Conflict
-from imjapan.core.text import fold
 from imjapan.core.transitions import Moves, move
 from imjapan.law.dates import add_months_clamped
 from imjapan.law.parameters import effective
 from imjapan.organization import access as organization
 from imjapan.organization import editing, languages
-from interns.domain import people
+from interns.domain import papers, people, same
 from interns.models import Person
 from training.models import Candidate, Offer, PlanApplication, Regime
 
@@ -75,37 +74,37 @@ def present(actor, *, offer, persons: Iterable, on: date, accepted_on: date) -> 
 def present_new(actor, *, offer, data, on, accepted_on, key, today) -> Candidate:
     """Record somebody new and present that person in one step. `data`: values of a person.
 
+    With `passport_number`; `another` and `young` say that somebody looked: it is nobody recorded, and the age is right.
     The language is that of the country, the sending organization that of the offer when it is of the same country.
     Raises Refused, Conflict and ValidationError by field.
     """
+    passport_number, another, young = (data.get(name) for name in ("passport_number", "another", "young"))
     data = {"language": languages.OF_COUNTRY.get(data.get("nationality"), ""), **data, "office": offer.office}
     if offer.sending_id and offer.sending.country == data.get("nationality"):
         data["sending"] = offer.sending
-    if editing.made_before(Person, key) is None:
-        _refuse_slips(offer, data)
+    earlier = editing.made_before(Person, key)
+    if earlier is None:
+        same.require_new(actor, data=data, passport_number=passport_number, another=another)
+        if not young:
+            _require_age(offer, data)
     person = people.save_person(actor, data=data, key=key, today=today)
+    if passport_number and earlier is None:
+        passport = {"nationality": person.nationality, "number": passport_number}
+        try:
+            papers.save_passport(actor, person=person, data=passport, today=today)
+        except ValidationError as error:
+            raise ValidationError({"passport_number": error.error_dict.get("number", error.messages)}) from error
     present(actor, offer=offer, persons=[person], on=on, accepted_on=accepted_on)
     return offer.candidates.get(person=person)
 
 
-def _refuse_slips(offer, data):
-    """Somebody recorded already, or too young for the work: both are slips of typing nearly always."""
-    born, name = data.get("birth_date"), data.get("passport_name") or ""
-    same = Person.objects.filter(nationality=data.get("nationality"), birth_date=born, sort_key=fold(name))
-    if born and same.exists():
-        raise ValidationError(
-            {
-                "passport_name": _(
-                    "Somebody of this name, country and date of birth is recorded already. Search for the name above"
-                    " and tick that person."
-                )
-            }
-        )
+def _require_age(offer, data):
+    """Too young for the first day of work: a slip of typing nearly always, but nothing is refused for good."""
+    born = data.get("birth_date")
     if born and too_young(offer, born):
         words = {"age": least_age(offer), "day": date_format(offer.starts_on, "SHORT_DATE_FORMAT")}
-        raise ValidationError(
-            {"birth_date": _("Younger than %(age)s when the work begins on %(day)s. Check the year.") % words}
-        )
+        question = _("Younger than %(age)s when the work begins on %(day)s. Check the year; if it is right, tick this.")
+        raise ValidationError({"young": question % words})
 
 
 def least_age(offer) -> int | None:

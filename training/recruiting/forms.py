@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from imjapan.core.forms import PlainSelect
 from imjapan.organization.edit_pages import RecordForm, form_field
 from imjapan.organization.fields import JapaneseDateField
+from interns.forms import NewNames, another_field
 from interns.models import Person
 from training.models import Candidate, Offer, Regime
 
@@ -97,10 +98,20 @@ class CandidateForm(RecordForm):
         formfield_callback = form_field
 
 
-class NewPersonForm(RecordForm):
-    """Somebody not recorded yet: only what the ledger asks for; the rest is completed on the person's page."""
+class NewPersonForm(NewNames, RecordForm):
+    """Somebody not recorded yet: only what the ledger asks for; the rest is completed on the person's page.
 
-    sections = (("", ("passport_name", "katakana", "nationality", "birth_date", "sex")),)
+    `another` and `young` appear once it was asked.
+    """
+
+    asked = ("another", "young")
+    extra = ("passport_number", *asked)
+    sections = (("", ("passport_name", "katakana", "nationality", "birth_date", "sex", *extra)),)
+    passport_number = forms.CharField(label=gettext_lazy("Passport number"), required=False, max_length=20)
+    another = another_field()
+    young = forms.BooleanField(
+        label=gettext_lazy("The date of birth is right"), required=False, widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Person
