@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import forms
+from .gap_names import NAMES
 
 BOXES = {
     "addressee": gettext_lazy("Addressee"),
@@ -70,8 +71,8 @@ DETAILS = {
 def place(path: str) -> str:
     """Return the name of a place in the facts, e.g. `implementer.representative.name`, `facts.guidance[1].text`."""
     box, *rest = re.sub(r"\[\d+\]", "", path.removeprefix("facts.")).split(".")
-    detail = next((DETAILS[name] for name in rest if name in DETAILS), None)
-    label = BOXES.get(box, box)
+    detail = next((DETAILS[name] for name in rest if name in DETAILS), None) or (NAMES.get(rest[-1]) if rest else None)
+    label = BOXES.get(box) or NAMES.get(box) or DETAILS.get(box, box)
     return _("%(box)s: %(detail)s") % {"box": label, "detail": detail} if detail else str(label)
 
 

@@ -87,7 +87,7 @@ class PlanApplication(Record):
         DRAFT = "draft", _("being prepared")
         APPLIED = "applied", _("applied for")
         CERTIFIED = "certified", _("certified")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("plan application", "refused")
         WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="plan_applications")
