@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from imjapan.organization.wording import resolver
@@ -19,6 +19,7 @@ from .models import (
     Transfer,
 )
 
+OUT = (Candidate.State.REFUSED, Candidate.State.WITHDRAWN)
 UNDER_WAY = (PlanApplication.State.DRAFT, PlanApplication.State.APPLIED)
 
 
@@ -60,17 +61,22 @@ def of_visit(public_id) -> set[str]:
 
 def of_people(people: Q, today: date) -> set[str]:
     """Of the plans that go on or are to come; of nobody's: of what is applied for or offered, else of the last plan."""
-    rows = Plan.objects.filter(people).order_by("ends_on").values_list("regime", "ends_on")
     asked = PlanApplication.objects.filter(people, state__in=UNDER_WAY)
-    offered = Candidate.objects.filter(people, offer__state=Offer.State.OPEN).exclude(
-        state__in=(Candidate.State.REFUSED, Candidate.State.WITHDRAWN)
+    offered = Candidate.objects.filter(people, offer__state=Offer.State.OPEN).exclude(state__in=OUT)
+    rows = Plan.objects.filter(people).order_by().values_list("regime", "ends_on", Value("plan"))
+    rows = rows.union(
+        asked.order_by().values_list("regime", "ends_on", Value("asked")),
+        offered.order_by().values_list("offer__regime", "offer__starts_on", Value("offered")),
     )
-    plans = list(rows)
-    running = {regime for regime, ends_on in plans if ends_on >= today}
-    if running:
-        return running
-    coming = set(asked.values_list("regime", flat=True)) or set(offered.values_list("offer__regime", flat=True))
-    return coming or {regime for regime, _ends_on in plans[-1:]}
+    found = list(rows)
+    last = max((ends_on for _regime, ends_on, kind in found if kind == "plan"), default=None)
+    ways = (
+        {regime for regime, ends_on, kind in found if kind == "plan" and ends_on >= today},
+        {regime for regime, _ends_on, kind in found if kind == "asked"},
+        {regime for regime, _ends_on, kind in found if kind == "offered"},
+        {regime for regime, ends_on, kind in found if kind == "plan" and ends_on == last},
+    )
+    return next(filter(None, ways), set())
 
 
 @resolver("person")

@@ -58,4 +58,5 @@ def judge_compensation(facts: CompensationFacts, reasoning: Reasoning) -> Verdic
     costs = reasoning.step("add", code="esd.trf.costs", first=twice, second=facts.addon)
     exact = reasoning.step("multiply", code="esd.trf.times_rate", number=costs, factor=rate)
     yen = reasoning.step("divide_down", code="esd.trf.yen", number=exact, divisor=1)
-    return reasoning.verdict(Outcome.OK, yen, "esd.trf.compensation", yen=yen, rate=rate, months=facts.months)
+    words = {"standard": standard, "addon": facts.addon, "rate": rate, "months": facts.months}
+    return reasoning.verdict(Outcome.OK, yen, "esd.trf.compensation", yen=yen, **words)

@@ -69,5 +69,13 @@ def show(value: Any, lang: Lang, style: Style = "western") -> str:
 
 
 def _fill(code: str, values: Mapping[str, Any], lang: Lang, style: Style) -> str:
-    filled = text(code, lang).format_map({name: show(value, lang, style) for name, value in values.items()})
+    filled = text(code, lang).format_map({name: _named(name, value, lang, style) for name, value in values.items()})
     return _ONE.sub(r"1 \1", filled) if lang == "en" else filled
+
+
+def _named(name: str, value: Any, lang: Lang, style: Style) -> str:
+    """Print a value of a sentence: a figure by its name and a country by its own, never the key or the code."""
+    for code in (f"figure.{value}", f"country.{value}") if name in ("key", "country") else ():
+        if code in templates():
+            return text(code, lang)
+    return show(value, lang, style)

@@ -16,6 +16,7 @@ from imjapan.law import registry
 from imjapan.law.esd_transition_table import LicenceFacts
 from imjapan.law.filings import filing_organization
 from imjapan.law.texts import text
+from imjapan.organization import renewals
 from imjapan.organization.explain import Explanation, explain
 from imjapan.organization.models import Licence, Office
 from reports import access as reports
@@ -58,10 +59,29 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLicence:
+    """Our licence of the new law: there, applied for, or how many days are left to apply."""
+
+    granted: bool
+    applied: bool
+    last: date
+    left: int
+
+
+def own_licence(change: date, today: date) -> OwnLicence:
+    """ESD-LIC-07, for a start on the day of the change. One query."""
+    row = Licence.objects.filter(regime=Licence.Regime.ESD).order_by("valid_from").last()
+    filed = row and row.applied_on
+    found = renewals.application_for(change, filed=filed or max(today, renewals.prefiling_open()), done=filed)
+    return OwnLicence(bool(row and row.valid_from), bool(filed), found.last, (found.last - today).days)
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     moments: list[Moment]
     offices: list[tuple[Office, list[Number]]]
     licence: Explanation | None
+    own: OwnLicence
     last_day: date | None
     addressee: str
     successor: str
@@ -88,6 +108,7 @@ def board(actor, today: date, offices: Iterable[Office], office: Office | None =
         moments=_moments(actor, today, found, total, office),
         offices=[(one, _of_office(one, by_office)) for one in shown],
         licence=_licence(last, today),
+        own=own_licence(found.change, today),
         last_day=last,
         addressee=_organization(today),
         successor=_organization(found.change),
@@ -162,7 +183,8 @@ def _moments(actor, today, found, total, office) -> list[Moment]:
             _("The law changes"),
             _("Whoever is in training goes on under the old law. Stage 3 is open only to who has been in stage 2 for a "
               "year on this day; filings go to the successor of the authority."),
-            _("Tell everybody who may not move on, and talk about specified skilled work in time."),
+            _("Apply for the next stage of everybody whose plan ends before the change. Tell everybody who may not "
+              "move on, and talk about specified skilled work in time."),
             [numbers[code] for code in Running] + duties,
         ),
         Moment(

@@ -304,3 +304,14 @@ def test_many_people_take_as_many_queries_as_one(world):
     assert set(found) == set(ids) - {0}
     assert lives(ids[:1], NOW)[ids[0]].person.pk == ids[0]
     assert gates_of([], NOW) == {}
+
+
+def test_after_the_last_plan_nobody_is_forgotten_and_nothing_is_called_fine(world):
+    person = worker(world, "esd", date(2027, 10, 1), date(2030, 9, 30), sector="FOO", work_category="飲食料品製造")
+    card(person, date(2027, 9, 20), date(2028, 9, 2), "育成就労")
+    last, after = answers(person, date(2030, 9, 30)), answers(person, date(2030, 10, 2))
+    assert last["period"] == ("OK", date(2030, 9, 30))
+    assert after["period"] == ("CONFIRM", date(2030, 9, 30))
+    assert after["residence"] == ("CONFIRM", date(2028, 9, 2))
+    assert "Has the person left Japan?" in gate(person, "residence", date(2030, 10, 2)).sentence
+    assert "residence" not in answers(person, date(2031, 10, 2))  # a year on, the person is no longer ours to ask about

@@ -226,3 +226,20 @@ def test_strangers_and_queries(world, client_of, url):
     with CaptureQueriesContext(connection) as many:
         client.get(url)
     assert len(many) == len(few)
+
+
+def test_our_own_licence_stands_first_with_its_days_and_the_way_there(world, client_of):
+    client = client_of(world.alice)
+    page = client.get(URL).content.decode()
+    assert "Our own licence under the new law" in page
+    assert reverse("house:readiness") in page
+    assert "days left" in page.partition("What the licence still needs")[0]
+    assert "Apply for the next stage of everybody whose plan ends before the change." in page
+    make_licence(
+        world.asahi.office.organization,
+        regime="esd",
+        kind="",
+        valid_from=date(2027, 4, 1),
+        valid_until=date(2030, 3, 31),
+    )
+    assert "granted" in client.get(URL).content.decode().partition("What the licence still needs")[0]

@@ -41,7 +41,10 @@ def _counted(row, source) -> Counted:
         before = Plan.objects.filter(person=row.person_id, regime=Regime.ESD).order_by("starts_on")
         first = before.values_list("starts_on", flat=True).first()
         end = before_extension(min(first or row.starts_on, row.starts_on), end)
-    return Counted(source, str(row.regime), str(row.stage or ""), row.starts_on, end, 1, row.establishment_id, care)
+    return Counted(
+        source, str(row.regime), str(row.stage or ""), row.starts_on, end, 1, row.establishment_id, care,
+        sector=row.sector,
+    )  # fmt: skip
 
 
 def _others(facts: CompanyFacts, application) -> list[Counted]:

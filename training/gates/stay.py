@@ -1,6 +1,7 @@
 """May the person stay? Residence and the length of the regime: TITP-IMM-02, STAGE-01, ESD-SYS-01, GOAL, SSW-08."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from imjapan.law.esd_period import ExtensionFacts, Interruption, PeriodFacts
 from imjapan.law.immigration import RenewalFacts
 from imjapan.law.ssw_stay import SixYearsFacts, TotalStayFacts
 from imjapan.law.stage import StageFacts
+from imjapan.law.verdict import Outcome
 from training.models import ExamAttempt, Regime, ResidenceApplication
 
 from . import ssw_time
@@ -30,12 +32,15 @@ SAT = (Result.PASSED, Result.FAILED)
 CHANGE = ResidenceApplication.Kind.CHANGE
 PROLONGS = (ResidenceApplication.Kind.EXTENSION, CHANGE)
 GRANTED, PENDING = ResidenceApplication.Result.GRANTED, ResidenceApplication.Result.PENDING
+A_YEAR = timedelta(days=365)  # then the person has left, or is somebody else's: design
 LEAVES = ("interruption", "leave", "missing")
 
 
 def gates(life: Life) -> Iterator[Gate]:
     if life.here:
         yield _residence(life)
+    elif life.past and life.on <= life.past.ends_on + A_YEAR:
+        yield _after_the_plan(life)
     if life.regime == Regime.TITP and life.here and life.now.stage:
         yield _stage(life)
     if life.of(Regime.ESD) and life.regime == Regime.ESD:
@@ -63,7 +68,35 @@ def _residence(life: Life) -> Gate:
     if verdict and verdict.message == "stay.renewal_early" and any(row.kind == CHANGE for row in rows):
         # A change of status, as after a transfer, is asked for when it is needed: no extension filed too early.
         verdict = ask("TITP-IMM-02.b", RenewalFacts, expiry=card.ends_on, today=life.on)
+    if verdict and verdict.outcome == Outcome.WARN and not filed and not _goes_on(life, card.ends_on):
+        # The duty to renew opens only for a stay that is meant to go on: what comes next has to be known first.
+        problem = _(
+            "Nothing is recorded for after %(day)s. Ask the person: prepare what follows (immigration accepts it from"
+            " %(open)s), or arrange the journey home and record the departure."
+        ) % {
+            "day": date_format(card.ends_on, "SHORT_DATE_FORMAT"),
+            "open": date_format(verdict.value["open"], "SHORT_DATE_FORMAT"),
+        }
+        return Gate(STAY, "residence", label, None, card.ends_on, _("last day on the card"), problem=problem)
     return Gate(STAY, "residence", label, verdict, card.ends_on, _("last day on the card"))
+
+
+def _goes_on(life: Life, day: date) -> bool:
+    """Whether a plan or an application for one reaches past a day; a stage 1 is meant to go on, as for the duties."""
+    last = life.plans[-1] if life.plans else None
+    if last and last.stage == 1 and last.ends_on <= day:
+        return True
+    return any(row.ends_on > day for row in (*life.plans, *life.applications))
+
+
+def _after_the_plan(life: Life) -> Gate:
+    """Nobody is forgotten when the plan is over: whether the person is still here only somebody can say."""
+    label, day = _("Period of stay"), life.card.ends_on if life.card else None
+    if day and day >= life.on:
+        problem = _("No plan runs. Settle the way home or the next status before the card ends.")
+    else:
+        problem = _("No plan runs and no residence card is valid. Has the person left Japan? Record what is true.")
+    return Gate(STAY, "residence", label, None, day, _("last day on the card"), problem=problem)
 
 
 def _stage(life: Life) -> Gate:
@@ -108,6 +141,11 @@ def _esd_period(life: Life) -> Gate:
     )
     label = _("Length of employment for skill development")
     day = verdict.value if verdict else None
+    if plans[-1].ends_on < life.on:
+        words = {"day": date_format(plans[-1].ends_on, "SHORT_DATE_FORMAT")}
+        return Gate(STAY, "period", label, None, plans[-1].ends_on, _("last day of the plan"), problem=_(
+            "The plan ended on %(day)s and no other follows. Settle the way home, the next status or the extension."
+        ) % words)  # fmt: skip
     return Gate(STAY, "period", label, verdict, day, _("last day allowed"))
 
 
