@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
-from imjapan.organization import trail
+from imjapan.organization import languages, trail
 
 from .life import happenings as life  # noqa: F401  registers its sentences
-from .models import Passport, PersonInCharge, ResidenceCard
+from .models import Passport, Person, PersonInCharge, ResidenceCard
 from .sending import happenings as sending  # noqa: F401  registers its sentences
 
 LABELS = {
@@ -18,6 +18,7 @@ LABELS = {
     ResidenceCard: gettext_lazy("Residence card"),
     PersonInCharge: gettext_lazy("In charge"),
 }
+told.in_words(Person, "language", lambda code: languages.NAMES.get(code, code))
 
 
 @register("person")

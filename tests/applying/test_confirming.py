@@ -10,7 +10,7 @@ from django.utils import translation
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Event
 from tests.applying.makers import certified, make_application
-from tests.masters import text_of
+from tests.masters import fill, text_of
 from tests.world import TODAY, actor, make_person
 from training.applying import confirming, domain, judging, papers
 from training.exams.domain import save_attempt
@@ -177,3 +177,13 @@ def test_handing_in_with_open_papers_asks_first(w, alice, person):
                      alice.get(page_of(row)).content.decode())  # fmt: skip
     with translation.override("en"):
         assert str(PlanApplication.State.WITHDRAWN.label) == "withdrawn"
+
+
+def test_the_history_of_a_person_names_sector_and_language_in_words(w, alice, person):
+    row = make_application(w.alice, person, w.asahi_plant)
+    domain.save_application(actor(w.alice), application=row, data={"sector": "CON"})
+    page = reverse("people:edit", args=[person.public_id])
+    assert fill(alice, page, language="my").status_code == 303
+    said = text_of(alice.get(reverse("people:detail", args=[person.public_id]), {"tab": "history"}))
+    assert "Language Indonesian → Burmese" in said
+    assert re.search(r"Sector \(分野\) — → (?!CON)\w", said)

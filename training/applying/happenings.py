@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
 from training import access
-from training.models import PlanApplication, PlanChange, ResidenceApplication
+from training.models import Offer, Plan, PlanApplication, PlanChange, ResidenceApplication
 
 from . import residence
+from .forms import sector_words
 from .lists import stage_words
 from .plan_changes import words
 
@@ -20,6 +21,9 @@ LABELS = {
     ResidenceApplication: gettext_lazy("Application at immigration"),
     PlanChange: gettext_lazy("Change of the plan"),
 }
+
+for model in (Offer, Plan, PlanApplication):
+    told.in_words(model, "sector", sector_words)
 
 
 def _at(row):
