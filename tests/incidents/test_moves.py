@@ -136,7 +136,7 @@ def test_a_trainee_moves_after_a_bankruptcy(w):
     assert on(w, row).state == "matched"
     assert "plan application" in stops(w, row)
     page = client(w.alice).get(reverse("incidents:move", args=[row.public_id])).content.decode()
-    assert f"{reverse('plan-application-new')}?person={w.trainees[0].public_id}" in page
+    assert f"{reverse('plan-application-new')}?move={row.public_id}" in page
     application = PlanApplication.objects.create(
         office=w.tokyo,
         company=w.midori,

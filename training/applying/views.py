@@ -18,7 +18,7 @@ from imjapan.core.http import see_other
 from imjapan.core.views import list_page
 from imjapan.law import occupation
 from imjapan.law.dates import period_end
-from imjapan.law.stage import last_plan_day
+from imjapan.law.stage import last_day_over, last_plan_day
 from imjapan.law.verdict import Outcome
 from imjapan.organization import access as organization
 from imjapan.organization.access import may_write
@@ -27,7 +27,7 @@ from imjapan.organization.explain import explain
 from interns import access as interns
 from training import access
 from training.domain import moved
-from training.models import Candidate, PlanApplication, Regime
+from training.models import Candidate, PlanApplication, Regime, Transfer
 
 from . import confirming, domain, judging, papers, residence, ssw_answers
 from .forms import HOURS, ApplicationForm, ApplyForm, CertifyForm, CloseForm, find_people, language, sector_words, tell
@@ -68,7 +68,7 @@ def application_list(request):
 @staff_only
 @require_http_methods(EDIT)
 def application_new(request):
-    """Begin an application: `?candidate=` (selected), `?plan=` (what follows it), `?person=`, `?cohort=`, or bare."""
+    """Begin an application: `?candidate=` (selected), `?plan=` (it follows), `?move=`, `?person=`, `?cohort=`, bare."""
     actor = request.actor
     candidate, previous = _candidate(request), _previous(request)
     if candidate and (made := PlanApplication.objects.filter(candidate=candidate).first()):
@@ -114,6 +114,9 @@ def _initial(request, candidate, previous):
             initial |= {"stage": 1, "ends_on": last_plan_day("1", cohort.arrives_on)}
     if wanted := request.GET.get("person"):
         initial["person"] = _by_id(interns.people(request.actor), wanted).public_id
+    if wanted := request.GET.get("move"):
+        rows = organization.readable(request.actor, Transfer.objects.all())
+        initial |= _of_move(_by_id(rows.select_related("person", "old_placement__plan", "new_establishment"), wanted))
     if candidate:
         initial |= _of_candidate(candidate)
     elif previous:
@@ -137,6 +140,23 @@ def _of_candidate(candidate):
         "work_category": offer.work_category,
         "monthly_wage": offer.monthly_wage,
     }
+
+
+def _of_move(transfer):
+    """The rest of the stage at the new company: a transfer goes on with the plan that was left."""
+    plan = transfer.old_placement.plan
+    names = ("regime", "stage", "occupation_code", "sector", "work_category", "ends_on")
+    found = {name: getattr(plan, name) for name in names} | {"person": transfer.person.public_id}
+    if transfer.new_establishment:
+        found["establishment"] = transfer.new_establishment.public_id
+    first = transfer.starts_on or (transfer.left_on and transfer.left_on + timedelta(days=1))
+    if first:
+        found["starts_on"] = first
+        if plan.stage:
+            found["ends_on"] = last_day_over(
+                str(plan.stage), first, moved.spans_before(plan.person_id, plan.stage, first)
+            )
+    return found
 
 
 def _of_plan(plan):

@@ -56,7 +56,7 @@ def open_case(actor, *, kind, establishment, people, data, today, key=None) -> I
         errors["people"] = _("Choose whom it concerns.")
     elif len(people) > MOST_PEOPLE:
         errors["people"] = _("These are more than %(number)s people. Split the case.") % {"number": MOST_PEOPLE}
-    placements = _placements(people, establishment, data.get("happened_on") or today)
+    placements = _placements(people, row, data.get("happened_on") or today)
     row.regime = _regime(placements, errors)
     _fill(row, data, errors, today, people=[])
     row = editing.add(row, key)
@@ -67,9 +67,14 @@ def open_case(actor, *, kind, establishment, people, data, today, key=None) -> I
     return row
 
 
-def _placements(people, establishment, day) -> dict[int, Placement]:
-    """{id of the person: the placement there on the day, else the last one before it, else the next}."""
-    rows = Placement.objects.filter(person__in=people, establishment=establishment).select_related("plan")
+def _placements(people, row, day) -> dict[int, Placement]:
+    """{id of the person: the placement there on the day, else the last one before it, else the next}.
+
+    A company closes as a whole: there every establishment counts.
+    """
+    whole = row.kind == Kind.CLOSURE
+    there = {"company": row.company_id} if whole else {"establishment": row.establishment_id}
+    rows = Placement.objects.filter(person__in=people, **there).select_related("plan")
     best = {}
     for row in rows.order_by("starts_on"):
         known = best.get(row.person_id)
@@ -116,6 +121,16 @@ def _fill(row, data, errors, today, *, people):
     editing.check(row, errors=errors, without=NOT_TYPED, places={"training_incident_known_after": "known_on"})
 
 
+def other_cases(actor, people, *, besides=None):
+    """Open cases the actor may read in which these people stand too: their rows, with case and person. One query."""
+    rows = IncidentPerson.objects.filter(
+        person__in=people, incident__in=access.incidents(actor), incident__state=State.OPEN
+    )
+    if besides is not None:
+        rows = rows.exclude(incident=besides)
+    return list(rows.select_related("incident__company", "person").order_by("person__sort_key", "pk"))
+
+
 # --- people -----------------------------------------------------------------------------
 
 
@@ -127,7 +142,7 @@ def add_person(actor, *, incident, person) -> IncidentPerson:
         return earlier
     if row.kind == Kind.PREGNANCY:
         raise ValidationError(_("One case for each person: a pregnancy is nobody else's business."))
-    placement = _placements([person], row.establishment, row.happened_on).get(person.pk)
+    placement = _placements([person], row, row.happened_on).get(person.pk)
     if placement is None or placement.plan.regime != row.regime:
         raise ValidationError(_("This person does not train there under the law of this case."))
     added = IncidentPerson.objects.create(incident=row, person=person, placement=placement)
@@ -243,7 +258,7 @@ def _refused(actor, row, code, data, today) -> dict:
         errors["done_on"] = _("This is before it happened.")
     elif step == "statement":
         errors |= _statement(row, key, day)
-    elif step in ("travel", "difficulty_notice") and (why := why_not_home(row)):
+    elif step in ("travel", "difficulty_notice") and (why := why_not_home(row, of=key)):
         errors["done_on"] = why
     return errors
 
@@ -265,9 +280,12 @@ def _statement(row, key, day) -> dict:
     return {}
 
 
-def why_not_home(row) -> str:
-    """Why an early return cannot go on yet; empty when every person who goes home has signed, or nobody goes."""
-    return next((unsigned_words(person) for person in unsigned(row)), "")
+def why_not_home(row, *, of="") -> str:
+    """Why an early return cannot go on yet; empty when every person who goes home has signed, or nobody goes.
+
+    `of`: key of the only person that is asked about.
+    """
+    return next((unsigned_words(person) for person in unsigned(row) if of in ("", str(person.pk))), "")
 
 
 def unsigned(row) -> list[IncidentPerson]:

@@ -24,6 +24,7 @@ from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization.explain import explain
 from training.models import ExamAttempt, IncidentStep, Placement, Regime, Transfer
 
+from . import guide
 from .move_answers import LAW_CHANNEL, LAW_KIND, OVER, Kind, State
 
 
@@ -151,8 +152,9 @@ class Facts:
 
     @property
     def months(self) -> int:
-        """Whole months at the old employer on the day before the move."""
-        return months_at(self.first_day, self.moves_on)
+        """Whole months at the old employer up to the last day there, else up to the day before the move."""
+        left = self.transfer.left_on
+        return months_at(self.first_day, left + timedelta(days=1) if left else self.moves_on)
 
     @cached_property
     def sector_months(self) -> int | None:
@@ -292,5 +294,16 @@ class Facts:
                 return None
             told = esd_reports.TransferRequestFacts(requested_on=row.requested_on)
             return self.judge("ESD-REP-01.R09", told).due.legal
-        days = [step["due"] for step in self.steps.value if step["due"] and not step["done"]]
-        return min(days, default=None)
+        step = self._next_step()
+        return step["due"] if step else None
+
+    def _next_step(self):
+        steps = [step for step in self.steps.value if step["due"] and not step["done"]]
+        return min(steps, key=lambda step: step["due"], default=None)
+
+    def due_is(self) -> str:
+        """What has to happen by `due`, in words."""
+        if self.is_esd:
+            return _("Telling the authority of the wish")
+        step = self._next_step() if self.due() else None
+        return guide.said(f"move.step.{step['step']}") if step else ""

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -79,8 +80,8 @@ class MoveForm(PlaceForm):
         place.required, place.label = False, _("New establishment")
         self.fields["channel"].choices = [CHOOSE, *Transfer.Channel.choices]
         self.initial.setdefault("establishment", row.new_establishment and row.new_establishment.public_id)
-        self.fields["application"].queryset = row.person.plan_applications.select_related("establishment")
-        self.fields["application"].label_from_instance = lambda one: f"{one.establishment} {one.starts_on}"
+        self.fields["application"].queryset = row.person.plan_applications.select_related("establishment__company")
+        self.fields["application"].label_from_instance = _application_words
         self.fields["application"].empty_label = _("none")
         self.fields["application"].label = _("Plan application")
         if "compensation_agreed_on" not in self._money():
@@ -143,6 +144,10 @@ class MoveForm(PlaceForm):
             if "new_establishment" in error.error_dict:
                 error.error_dict["establishment"] = error.error_dict.pop("new_establishment")
         super().tell(error)
+
+
+def _application_words(row):
+    return f"{row.establishment.company} {row.establishment} {date_format(row.starts_on, 'SHORT_DATE_FORMAT')}"
 
 
 def _answer_field(answer) -> forms.Field:

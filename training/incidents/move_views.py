@@ -19,7 +19,7 @@ from imjapan.organization.access import may_write
 from imjapan.organization.downloads import serve_file
 from interns import access as interns
 from training import access as training
-from training.models import Placement, Regime, Transfer
+from training.models import Incident, Placement, Regime, Transfer
 
 from . import access, moves
 from .forms import tell
@@ -65,7 +65,7 @@ def transfer_new(request, public_id):
     require(may_write(actor, placement.company.office_id))
     incident = _incident_of(request, person)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = RequestForm(*sent, placement=placement, initial={"requested_on": today})
+    form = RequestForm(*sent, placement=placement, initial={"requested_on": today, "ground": _ground(incident)})
     status = 200
     if request.method == "POST":
         status = 422
@@ -91,6 +91,14 @@ def transfer_new(request, public_id):
                 return see_other(address(row))
     context = {"form": form, "person": person, "placement": placement, "incident": incident, "trail": trail()}
     return render(request, "training/incidents/move_new.html", context, status=status)
+
+
+def _ground(incident):
+    """A company that closes is the ground of the move."""
+    closes = incident is not None and incident.kind == Incident.Kind.CLOSURE
+    if not closes:
+        return ""
+    return "dismissal_or_bankruptcy" if incident.regime == Regime.ESD else "closure"
 
 
 def _placement_of(actor, person, today) -> Placement | None:
@@ -151,6 +159,7 @@ def _page(request, row, *, status=200, contact=None, reason=None):
         "contacts": facts.contacts,
         "clock": due and days_left(due, today),
         "due": due,
+        "due_is": due and facts.due_is(),
         "over": over,
         "prepares": target == Transfer.State.PLAN_APPLIED,
         "is_esd": row.regime == Regime.ESD,

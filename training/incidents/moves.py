@@ -128,6 +128,10 @@ def change_move(actor, *, transfer, data, today, version=None) -> Transfer:
     editing.check(row, errors=errors, without=NOT_TYPED)
     row.version += 1
     editing.write(row)
+    if day := row.answers.get("support_site_on"):
+        _step(actor, row, "support_site", date.fromisoformat(day))
+    if row.application and row.application.applied_on:
+        _step(actor, row, "new_plan", row.application.applied_on)
     changes.record(actor, row, CHANGED)
     return row
 
@@ -196,15 +200,20 @@ def add_contact(actor, *, transfer, data, today, key=None) -> TransferContact:
 
 
 def _coordinated(actor, row, contact):
+    _step(actor, row, "coordination", contact.asked_on, told_to=contact.asked)
+
+
+def _step(actor, row, code, on, **data):
+    """What became known here is also the step of the open case, where nobody recorded that yet."""
     incident = row.incident
-    if incident is None or incident.state != Incident.State.OPEN or contact.asked_on < incident.happened_on:
+    if incident is None or incident.state != Incident.State.OPEN or on < incident.happened_on:
         return
-    if IncidentStep.objects.filter(incident=incident, code="coordination").exists():
+    if IncidentStep.objects.filter(incident=incident, code=code).exists():
         return
-    if any(line.code == "coordination" for line in guide.lines(incident, contact.asked_on)):
-        put_step(
-            actor, incident, "coordination", {"done_on": contact.asked_on, "told_to": contact.asked}, replace=False
-        )
+    if code == "new_plan" and incident.people.filter(wish=Incident.Wish.CONTINUE).count() > 1:
+        return  # done for one, not for the others: a person says when
+    if any(line.code == code for line in guide.lines(incident, on)):
+        put_step(actor, incident, code, {"done_on": on, **data}, replace=False)
         changes.record(actor, incident, "incident.changed")
 
 

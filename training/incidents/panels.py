@@ -43,7 +43,12 @@ def cases_of_company(request, company):
         return None
     places = list(company.establishments.order_by("name", "pk")[:20])
     may = may_write(request.actor, company.office_id)[0]
-    return {"places": places if may else [], "may_write": may, **_cases(request, company=company)}
+    found = _cases(request, company=company)
+    return {"places": places if may else [], "may_write": may, "company": company, **found, "closing": _closing(found)}
+
+
+def _closing(found):
+    return next((row for row, _line in found["waiting"] if row.kind == Incident.Kind.CLOSURE), None)
 
 
 @panels.register("establishment", template="training/incidents/company_panel.html", order=35)
@@ -51,4 +56,5 @@ def cases_of_establishment(request, establishment):
     if not request.actor.is_staff:
         return None
     may = may_write(request.actor, establishment.company.office_id)[0]
-    return {"places": [establishment] if may else [], "may_write": may, **_cases(request, establishment=establishment)}
+    found = _cases(request, establishment=establishment)
+    return {"places": [establishment] if may else [], "may_write": may, **found, "closing": _closing(found)}

@@ -24,9 +24,11 @@ from imjapan.organization.editing import Stale
 from imjapan.organization.languages import NAMES
 from interns import access as interns
 from interns.models import Person
-from training.models import Incident, IncidentPerson, Placement
+from training import access as training
+from training.models import Incident, IncidentPerson, Offer, Placement, PlanApplication
 
 from . import access, domain, guide, move_gates
+from .advice import advice
 from .forms import CaseForm, CloseForm, OpenForm, StepForm, WishForm, tell
 
 FOUND = 20  # people and establishments offered for a name
@@ -66,9 +68,12 @@ def address(row):
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def incident_new(request):
-    """`?person=` or `?establishment=` says where it happened; without one, both are searched for."""
+    """`?person=` or `?establishment=` says where it happened, `?company=` that a whole company closes."""
     person = _given(request, "person", interns.people(request.actor))
     place = _given(request, "establishment", companies.establishments(request.actor).select_related("company"))
+    company = _given(request, "company", companies.companies(request.actor))
+    if company is not None:
+        place = company.establishments.select_related("company").order_by("pk").first()
     if person is not None and place is None:
         place = _place_of(request.actor, person)
         if place is None:
@@ -76,7 +81,7 @@ def incident_new(request):
     if place is None:
         return _choose(request)
     require(may_write(request.actor, place.company.office_id))
-    return _open(request, place, person)
+    return _open(request, place, person, whole=company is not None)
 
 
 def _given(request, name, rows):
@@ -106,15 +111,23 @@ def _choose(request, person=None):
         people = list(interns.matching(interns.people(request.actor), words)[:FOUND])
         rows = companies.establishments(request.actor).select_related("company")
         places = list(matching(rows, words).order_by("company__sort_key", "pk")[:FOUND])
-    context = {"words": words, "people": people, "places": places, "person": person, "trail": trail()}
+    found = dict.fromkeys(place.company for place in places)
+    context = {
+        "words": words,
+        "people": people,
+        "places": places,
+        "companies": found,
+        "person": person,
+        "trail": trail(),
+    }
     return render(request, "training/incidents/choose.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _open(request, place, person):
+def _open(request, place, person, *, whole=False):
     actor, today = request.actor, timezone.localdate()
-    people = _people_of(actor, place, today, person)
+    people = _people_of(actor, place, today, person, whole=whole)
     ticked = [person.pk] if person else []
-    kind = request.GET.get("kind", "")
+    kind = Incident.Kind.CLOSURE if whole else request.GET.get("kind", "")
     if kind == Incident.Kind.CLOSURE and not person:
         ticked = list(people.values_list("pk", flat=True))
     initial = {"known_on": today, "happened_on": today, "people": ticked, "kind": kind}
@@ -139,13 +152,17 @@ def _open(request, place, person):
             else:
                 messages.success(request, _("The case is open. Its steps stand below, the most urgent first."))
                 return see_other(address(row))
-    context = {"form": form, "place": place, "person": person, "trail": trail()}
-    return render(request, "training/incidents/new.html", context, status=status)
+    if whole:
+        form.fields["kind"].choices = [(kind, Incident.Kind.CLOSURE.label)]
+    others = domain.other_cases(actor, ticked) if ticked else []
+    context = {"form": form, "place": place, "person": person, "whole": whole, "others": others}
+    return render(request, "training/incidents/new.html", context | {"trail": trail()}, status=status)
 
 
-def _people_of(actor, place, today, person=None):
-    """Who trains or trained at a place, those who are there first; the person one came from is always among them."""
-    there = Placement.objects.filter(establishment=place, ends_on__gte=today.replace(year=today.year - 1, day=1))
+def _people_of(actor, place, today, person=None, *, whole=False):
+    """Who trains or trained at a place, or at all of its company; the person one came from is always among them."""
+    where = {"company": place.company_id} if whole else {"establishment": place}
+    there = Placement.objects.filter(**where, ends_on__gte=today.replace(year=today.year - 1, day=1))
     wanted = Q(pk__in=there.order_by().values("person"))
     if person is not None:
         wanted |= Q(pk=person.pk)
@@ -205,11 +222,30 @@ def _page(request, row, *, status=200, wrong=None, close_form=None):
         "may_reopen": access.may_reopen(actor, row)[0] and row.state == Incident.State.CLOSED,
         "may_pass_over": access.may_pass_over(actor, row.office_id)[0],
         "protecting": guide.PROTECTING,
+        "others": domain.other_cases(actor, [one.person_id for one in people], besides=row.pk),
+        "going_on": _going_on(actor, row),
+        "advice": advice(row.kind),
         "close_form": close_form or CloseForm(initial={"result": row.result}),
         "wrong": wrong or close_form,
         "panels": panels.render(request, "incident", row),
     }
     return render(request, "training/incidents/detail.html", context, status=status)
+
+
+def _going_on(actor, row):
+    """What still goes on at a company that closes: its open offers and the applications for plans there."""
+    if row.kind != Incident.Kind.CLOSURE:
+        return None
+    under_way = (PlanApplication.State.DRAFT, PlanApplication.State.APPLIED)
+    return {
+        "offers": list(training.offers(actor).filter(company=row.company_id, state=Offer.State.OPEN)),
+        "applications": list(
+            training.plan_applications(actor)
+            .filter(company=row.company_id, state__in=under_way)
+            .select_related("person")
+            .order_by("starts_on", "pk")
+        ),
+    }
 
 
 def _form(line, row, today, wrong):
@@ -361,7 +397,8 @@ def person_add(request, public_id):
     row = find_case(request, public_id)
     require(access.may_work(request.actor, row))
     listed = set(row.people.values_list("person_id", flat=True))
-    people = _people_of(request.actor, row.establishment, timezone.localdate()).exclude(pk__in=listed)
+    whole = row.kind == Incident.Kind.CLOSURE
+    people = _people_of(request.actor, row.establishment, timezone.localdate(), whole=whole).exclude(pk__in=listed)
     if request.method == "POST":
         person = _sent_person(request, people)
         if person is not None:
