@@ -1389,7 +1389,7 @@ DATA = {
         "code": "passport",
     },
     "applying:cohort_add": lambda c: {"add": [c.applying.draft.public_id]},
-    "applying:cohort_postpone": lambda c: {"days": "10", "reason": "便の欠航", "confirm": "1"},
+    "applying:cohort_postpone": lambda c: {"days": "10", "reason": "便の欠航", "confirm": "1", "aware": "on"},
     "checks:new": lambda c: {"kind": "office", "checked_on": "2026/11/20", "checker": c.checker.pk},
     "checks:paper": lambda c: {"upload": SimpleUploadedFile("signed.pdf", SHEET)},
     "house:judge": lambda c: {"state": "met"},
