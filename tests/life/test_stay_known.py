@@ -152,3 +152,10 @@ def test_the_departure_is_recorded_from_where_people_look(world, alice, person):
 
 def test_nobody_without_a_card_breaks_the_page(world, alice):
     assert alice.get(page_of(make_person(world.tokyo))).status_code == 200
+
+
+def test_a_placement_that_is_over_is_not_offered_to_be_ended_early(alice, person):
+    first, second = person.placements.order_by("starts_on")
+    page = alice.get(page_of(person)).content.decode()
+    assert reverse("training:placement_end", args=[second.public_id]) in page
+    assert reverse("training:placement_end", args=[first.public_id]) not in page
