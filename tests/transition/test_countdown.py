@@ -238,7 +238,7 @@ def test_our_own_licence_stands_first_with_its_days_and_the_way_there(world, cli
     make_licence(
         world.asahi.office.organization,
         regime="esd",
-        kind="",
+        kind="ordinary",
         valid_from=date(2027, 4, 1),
         valid_until=date(2030, 3, 31),
     )

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.law import occupation, texts
-from imjapan.law.esd_sector import sectors
+from imjapan.law.esd_sector import restriction_months, sectors
 from imjapan.law.ssw_sector import ssw_sectors
 from imjapan.organization.access import staff_users
 from imjapan.organization.edit_pages import form_field, writable_offices
@@ -98,11 +98,29 @@ class ApplicationForm(PlaceForm):
             "hours_core": _("In the same time."),
             "hours_safety": _("In the same time."),
             "starts_on": _("Stage 1: the planned day of arrival."),
+            "restriction_months": _(
+                "Employment for skill development: 12 months, or as many as the sector sets (12 or 24)."
+            ),
+            "goal": _(
+                "For example: basic grade and A1 in the first year; grade 3 or the SSW 1 exam and A2 at the end."
+            ),
         }
 
     def __init__(self, *args, fixed=None, **kwargs):
         self.fixed = fixed
         super().__init__(*args, **kwargs)
+
+    def _restriction(self):
+        """What the sector sets, where it is known (ESD-SECT-01), beside the field and in it for a new application."""
+        sector = self.instance.sector or self.initial.get("sector")
+        day = self.instance.starts_on or self.initial.get("starts_on")
+        months = restriction_months(sector, day) if sector and day else None
+        if months is None:
+            return
+        words = _("The sector sets %(months)s months; the company may choose 12.") % {"months": months}
+        self.fields["restriction_months"].help_text = words
+        if self.instance.pk is None and (self.initial.get("regime") or self.instance.regime) == Regime.ESD:
+            self.initial["restriction_months"] = self.initial.get("restriction_months") or months
 
     def prepare(self):
         super().prepare()
@@ -125,6 +143,7 @@ class ApplicationForm(PlaceForm):
             required=False,
         )
         fields["regime"].choices = Regime.choices
+        self._restriction()
         fields["occupation_code"] = forms.ChoiceField(
             label=fields["occupation_code"].label,
             help_text=fields["occupation_code"].help_text,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from companies.models import Sanction
@@ -35,7 +36,9 @@ from imjapan.law.parameters import effective
 from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization.explain import Explanation, explain
 from imjapan.organization.models import Organization
+from interns.models import PaidCost
 from interns.sending.judging import listed_on, suspension_facts
+from training import own_licence
 from training.domain import moved
 from training.models import ApplicationPaper, ExamAttempt, Placement, Regime, ResidenceApplication
 
@@ -289,6 +292,14 @@ def _events(row, today):
 
 
 def _esd(row, today) -> Iterator[Point]:
+    if row.office_id:
+        yield (
+            _("Our licence under the new law"),
+            "ESD-LIC-01.DAY",
+            lambda: own_licence.facts(row.office.organization_id, row.starts_on),
+        )
+    if row.person_id and row.monthly_wage:
+        yield _("Costs of the worker at most"), "ESD-SEND-01", lambda: _paid(row, today)
     yield _("Period"), "ESD-SYS-01", lambda: esd_period.PeriodFacts(_esd_start(row), planned_end=row.ends_on)
     yield (
         _("When to apply"),
@@ -321,6 +332,13 @@ def _esd(row, today) -> Iterator[Point]:
             "ESD-SEND-04",
             lambda: esd_sending.CountryFacts(row.person.nationality, row.applied_on or today, None, listed),
         )
+
+
+def _paid(row, today):
+    """What the person paid to the sending organization; null while nothing is written down. A deposit is barred."""
+    paid = row.person.paid_costs.exclude(kind=PaidCost.Kind.DEPOSIT)
+    paid = paid.filter(Q(sending__isnull=False) | Q(kind=PaidCost.Kind.FEE)).aggregate(total=Sum("yen"))["total"]
+    return esd_sending.CapFacts(row.applied_on or today, row.monthly_wage, paid=paid)
 
 
 def _esd_start(row):

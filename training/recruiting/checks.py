@@ -1,7 +1,8 @@
 """What the law says about an offer, point by point, each with its explanation. Nothing is stored, nothing stops.
 
 Quota (TITP-QUOTA-01.b, ESD-QUOTA-02), occupation, change of law, events in the past of the company (TITP-SANC-01b),
-suspended sending organizations (TITP-SEND-06), sectors and their stops of intake (ESD-SECT-01, 02).
+suspended sending organizations (TITP-SEND-06), our licence, costs and countries under the new law (ESD-LIC-01.DAY,
+ESD-SEND-01, 04), sectors and their stops of intake (ESD-SECT-01, 02).
 """
 
 from collections.abc import Iterator
@@ -11,13 +12,14 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from companies.models import Qualification, Sanction
-from imjapan.law import esd_plan, esd_sector, occupation, registry, sanctions, transition
+from imjapan.law import esd_plan, esd_sector, esd_sending, occupation, registry, sanctions, transition
 from imjapan.law.facts import FactError
 from imjapan.law.quota_special import ConstructionPlanFacts
 from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization.explain import Explanation, explain
 from interns.models import SendingOrganization
-from interns.sending.judging import suspension_facts
+from interns.sending.judging import listed_on, suspension_facts
+from training import own_licence
 from training.models import Regime
 
 from .quota import Answer, what_if
@@ -139,3 +141,19 @@ def _esd(offer, facts, today):
     )
     yield _("Intake stop"), "ESD-SECT-02", lambda: esd_sector.StopFacts(offer.sector, today)
     yield _("When to apply"), "ESD-PLAN-02", lambda: esd_plan.WindowFacts(offer.starts_on, today=today)
+    yield (
+        _("Our licence under the new law"),
+        "ESD-LIC-01.DAY",
+        lambda: own_licence.facts(offer.office.organization_id, offer.starts_on),
+    )
+    if offer.monthly_wage:
+        yield _("Costs of the worker at most"), "ESD-SEND-01", lambda: esd_sending.CapFacts(today, offer.monthly_wage)
+    if offer.sending_id:
+        yield (
+            _("Arrangement with the country"),
+            "ESD-SEND-04",
+            lambda: esd_sending.CountryFacts(
+                offer.sending.country, today, None, listed_on(offer.sending, today),
+                government=offer.sending.kind == offer.sending.Kind.GOVERNMENT,
+            ),
+        )  # fmt: skip

@@ -43,7 +43,10 @@ class OfferForm(RecordForm):
             "starts_on": gettext_lazy(
                 "Under technical intern training the day of landing, as the lecture belongs to it."
             ),
-            "months": gettext_lazy("12 for stage 1 alone; 36 counts stage 2 after it in the quota."),
+            "months": gettext_lazy(
+                "Technical intern training: 12 for stage 1 alone, 36 counts stage 2 after it in the quota. Employment "
+                "for skill development: 36."
+            ),
             "fees_explained_on": gettext_lazy("The day on which the company was told our fees."),
         }
 

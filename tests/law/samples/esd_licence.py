@@ -24,5 +24,7 @@ READY = {
 SAMPLES = [
     ("ESD-LIC-01", READY),
     ("ESD-LIC-01", {}),
+    ("ESD-LIC-01.DAY", {"start": "2027-10-01"}),
+    ("ESD-LIC-01.DAY", {"start": "2027-10-01", "valid_from": "2027-04-01", "valid_until": "2030-03-31"}),
     ("ESD-LIC-01", READY | {"articles": False, "languages": None}),
 ]

@@ -1,0 +1,105 @@
+"""Offers and applications under the new law: our own licence, the cap of costs, the country, and each person once."""
+
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from interns.models import PaidCost
+from tests.recruiting.makers import make_candidate, make_headcount, make_offer
+from tests.world import TODAY, make_licence, make_person
+from training.applying import judging, quota
+from training.models import PlanApplication
+from training.recruiting import checks
+from training.recruiting.quota_facts import gather
+
+pytestmark = pytest.mark.django_db
+START = date(2027, 10, 1)
+
+
+@pytest.fixture
+def offer(world):
+    make_headcount(world.asahi, 30)
+    fields = {"regime": "esd", "sector": "FOO", "work_category": "飲食料品製造", "months": 36, "monthly_wage": 210000}
+    return make_offer(world.asahi_plant, world.alice, headcount=2, starts_on=START, **fields)
+
+
+@pytest.fixture
+def applied(world, offer):
+    person = make_person(world.asahi.office, "PHAM THI LAN", nationality="VN")
+    candidate = make_candidate(offer, person, "selected")
+    return PlanApplication.objects.create(
+        office=world.asahi.office, person=person, candidate=candidate, company=world.asahi, drafted_by=world.alice,
+        establishment=world.asahi_plant, regime="esd", sector="FOO", work_category="飲食料品製造", starts_on=START,
+        ends_on=date(2030, 9, 30), monthly_wage=210000, restriction_months=36,
+    )  # fmt: skip
+
+
+def of_offer(offer):
+    facts = gather([offer.company_id], offer.starts_on, leave_out=offer)[offer.company_id]
+    return {one.verdict.rule: one for one in checks.of_offer(offer, facts, TODAY, {})[0]}
+
+
+def of_application(row):
+    return {one.verdict.rule: one for one in judging.judged(row, TODAY)}
+
+
+LICENCES = [
+    (None, "NG", "none is applied for"),
+    (
+        {"valid_from": None, "valid_until": None, "applied_on": date(2026, 11, 1)},
+        "CONFIRM",
+        "applied for on 2026-11-01",
+    ),
+    ({"valid_from": date(2027, 4, 1), "valid_until": date(2030, 3, 31)}, "OK", "holds on 2027-10-01"),
+    ({"valid_from": date(2027, 10, 2), "valid_until": date(2030, 10, 1)}, "NG", "begins on 2027-10-02"),
+    ({"valid_from": date(2027, 4, 1), "valid_until": date(2027, 9, 30)}, "CONFIRM", "has to be renewed"),
+]
+
+
+@pytest.mark.parametrize(("licence", "outcome", "words"), LICENCES)
+def test_our_licence_on_the_first_day(world, offer, applied, licence, outcome, words):
+    if licence:
+        make_licence(world.asahi.office.organization, regime="esd", kind="ordinary", **licence)
+    for found in (of_offer(offer), of_application(applied)):
+        point = found["ESD-LIC-01.DAY"]
+        assert point.verdict.outcome.value == outcome
+        assert words in point.explanation.message
+
+
+def test_costs_are_held_against_two_months_of_pay(offer, applied):
+    assert of_offer(offer)["ESD-SEND-01"].verdict.value == 420000
+    assert of_application(applied)["ESD-SEND-01"].verdict.outcome.value == "OK"
+    costs = {"person": applied.person, "amount": 1, "currency": "JPY"}
+    PaidCost.objects.create(kind="fee", yen=420000, **costs)
+    PaidCost.objects.create(kind="deposit", yen=115000, **costs)  # barred as such, no part of the fee
+    PaidCost.objects.create(kind="medical", yen=30000, **costs)  # paid to somebody else
+    assert of_application(applied)["ESD-SEND-01"].verdict.outcome.value == "OK"
+    PaidCost.objects.create(kind="fee", yen=1, **costs)
+    verdict = of_application(applied)["ESD-SEND-01"].verdict
+    assert (verdict.outcome.value, verdict.values["over"]) == ("NG", 1)
+
+
+def test_the_country_is_named_and_too_long_a_restriction_is_told(applied):
+    found = of_application(applied)
+    assert "Vietnam" in found["ESD-SEND-04"].explanation.message
+    assert found["ESD-PLAN-01"].verdict.outcome.value == "NG"
+    assert "esd.plan.restriction_long" in found["ESD-PLAN-01"].verdict.values["found"]
+
+
+def test_a_saved_plan_and_its_offer_count_two_people_and_not_three(applied):
+    verdict = next(verdict for _limit, verdict in quota.verdicts(applied))
+    saved = verdict.values
+    applied.delete()  # as before it was saved
+    before = next(verdict for _limit, verdict in quota.verdicts(applied)).values
+    assert saved == before
+
+
+def test_the_form_is_filled_with_what_the_sector_sets(world, offer, client_of):
+    person = make_person(world.asahi.office, "LE VAN NAM", nationality="VN")
+    candidate = make_candidate(offer, person, "selected")
+    page = client_of(world.alice).get(reverse("plan-application-new"), {"candidate": candidate.public_id})
+    form = page.content.decode()
+    assert "The sector sets 24 months; the company may choose 12." in form
+    assert re.search(r'name="restriction_months"[^>]*value="24"', form)
