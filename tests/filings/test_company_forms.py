@@ -81,6 +81,8 @@ def test_the_statement_is_in_the_persons_language_and_says_that_it_is_a_draft(wo
     for person in people:
         person.language = language
         person.save(update_fields=["language"])
+    world.tokyo.phone = "03-1234-5678"
+    world.tokyo.save()
     case = make_incident(world.asahi_plant, world.alice, people, kind="early_return", return_on=date(2026, 12, 20))
     facts, pages = printed("TITP-R1-40", case)
     assert len(pages) == 2
@@ -89,6 +91,7 @@ def test_the_statement_is_in_the_persons_language_and_says_that_it_is_a_draft(wo
         assert "".join(person.passport_name.split()) in text
         assert "説明を受けました" in text
         assert "2026年12月20日" in text
+        assert "東京事務所03-1234-5678" in text
         assert "下書き" in text
     assert facts.sheets[0].instead is (language == "ta")
 

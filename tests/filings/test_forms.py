@@ -157,9 +157,7 @@ def test_a_form_is_made_only_about_a_notice_of_its_kind(world):
 
 def test_the_page_of_the_draft_shows_what_will_be_printed(world, client_of):
     """Trainees of this paper are people, those of an audit report are counted."""
-    draft = documents.make_document(
-        world.actor("alice"), form_id="TITP-F18", subject=difficulty(world), today=TODAY
-    )
+    draft = documents.make_document(world.actor("alice"), form_id="TITP-F18", subject=difficulty(world), today=TODAY)
     page = client_of(world.alice).get(f"/documents/{draft.public_id}/")
     assert page.status_code == 200
     assert draft.number in page.content.decode()

@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from imjapan.core.models import Event
 from tests.gates.makers import application
 from tests.incidents.makers import KNOWN, make_incident, make_step, make_transfer
 from tests.world import TODAY, make_establishment, make_trainees
 from training.incidents import domain, guide, moves
 from training.incidents.advice import advice
 from training.incidents.move_facts import Facts
+from training.incidents.move_forms import MoveForm
 from training.models import Incident, Offer
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +152,38 @@ def test_the_application_takes_over_what_the_move_knows(world, page):
     assert re.search(r"2027\D0?1\D12", days["starts_on"])
     assert re.search(r"2027\D0?4\D14", days["ends_on"])  # the rest of the stage, no fresh year
     assert '<option value="6-4-1" selected' in shown
+
+
+def test_a_company_of_another_office_is_chosen_by_a_manager_and_remembered(world):
+    move = make_transfer(world.trainees[0].placements.get(), world.alice)
+    data = {"new_establishment": world.naniwa_site, "channel": "mso"}
+    with pytest.raises(ValidationError, match="Another office looks after"):
+        moves.change_move(world.actor("alice"), transfer=move, data=data, today=TODAY)
+    assert not MoveForm(instance=move, actor=world.actor("alice"), initial={"find": "浪速"}).places()
+    found = MoveForm(instance=move, actor=world.actor("bob"), initial={"find": "浪速"}).places()
+    assert [place for place, _chosen in found] == [world.naniwa_site]
+    moves.change_move(world.actor("bob"), transfer=move, data=data, today=TODAY)
+    told = Event.objects.get(name="training.transfer.other_office")
+    assert told.details == {"office": world.naniwa_site.company.office_id}
+    moves.change_move(world.actor("alice"), transfer=move, data=data | {"left_on": KNOWN}, today=TODAY)  # stays chosen
+
+
+def test_the_new_place_is_judged_on_the_page_of_the_move(world, page):
+    placement = world.trainees[0].placements.get()
+    placement.plan.occupation_code = "6-4-1"
+    placement.plan.save()
+    move = make_transfer(
+        placement, world.alice, left_on=date(2026, 12, 31), starts_on=date(2027, 1, 12),
+        new_establishment=world.midori_farm, new_company=world.midori,
+    )  # fmt: skip
+    assert "Quota:" in page("incidents:move", move.public_id)
+    move.application = application(
+        world, world.trainees[0], date(2027, 1, 12), date(2027, 4, 14), plant=world.midori_farm
+    )
+    move.application.occupation_code = "4-9-1"
+    move.application.save()
+    move.save()
+    assert "Another occupation than before" in page("incidents:move", move.public_id)
+    move.application.occupation_code = "6-4-1"
+    move.application.save()
+    assert "Another occupation than before" not in page("incidents:move", move.public_id)

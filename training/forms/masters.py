@@ -69,9 +69,13 @@ def places_to_choose(actor):
     return rows.select_related("company")
 
 
-def find_places(actor, words):
-    """Up to `FOUND` establishments by any part of their or their company's names."""
-    return list(matching(places_to_choose(actor), words)[:FOUND]) if words.strip() else []
+def find_places(actor, words, *, every_office=False):
+    """Up to `FOUND` establishments by any part of their or their company's names.
+
+    `every_office`: also those that another office looks after, where the actor may read them.
+    """
+    rows = companies.establishments(actor).select_related("company") if every_office else places_to_choose(actor)
+    return list(matching(rows, words)[:FOUND]) if words.strip() else []
 
 
 class PlaceForm(RecordForm):
@@ -84,6 +88,8 @@ class PlaceForm(RecordForm):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
+
+    every_office = False  # whether places of other offices are found too
 
     def prepare(self):
         self.fields["establishment"] = forms.ModelChoiceField(
@@ -100,7 +106,7 @@ class PlaceForm(RecordForm):
         """What the search found, with the chosen one on top: (establishment, whether it is chosen)."""
         words = str(self["find"].value() or "")
         chosen = str(self["establishment"].value() or "")
-        found = find_places(self.actor, words)
+        found = find_places(self.actor, words, every_office=self.every_office)
         if chosen and chosen not in {str(place.public_id) for place in found}:
             try:
                 found = [self.fields["establishment"].to_python(chosen), *found]

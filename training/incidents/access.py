@@ -37,6 +37,13 @@ def may_reopen(actor, incident):
     return True, ""
 
 
+def may_choose_elsewhere(actor, transfer):
+    """Choose a company that another office of ours looks after: a manager of the office. Returns (allowed, reason)."""
+    if transfer.office_id in actor.managed_office_ids or actor.is_administrator:
+        return True, ""
+    return False, _("Another office looks after this company. A supervision manager chooses it, after asking there.")
+
+
 def may_pass_over(actor, office_id):
     """Leave out what protects a person: asking, explaining, the signature. Returns (allowed, reason)."""
     if office_id not in actor.managed_office_ids:

@@ -12,7 +12,7 @@ from imjapan.organization.fields import JapaneseDateField
 from training.forms.masters import PlaceForm
 from training.models import Placement, Regime, Transfer, TransferContact
 
-from . import guide, moves
+from . import access, guide, moves
 from .forms import UPLOADS
 from .move_answers import ANSWERS, CHOICES, DAY, ESD_GROUNDS, NUMBER, TITP_GROUNDS, YES, ground_words
 from .move_facts import Facts
@@ -76,6 +76,7 @@ class MoveForm(PlaceForm):
     def prepare(self):
         super().prepare()
         row = self.instance
+        self.every_office = access.may_choose_elsewhere(self.actor, row)[0]
         place = self.fields["establishment"]
         place.required, place.label = False, _("New establishment")
         self.fields["channel"].choices = [CHOOSE, *Transfer.Channel.choices]

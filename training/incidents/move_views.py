@@ -28,6 +28,7 @@ from .move_answers import ground_words
 from .move_facts import Facts
 from .move_forms import ContactForm, MoveForm, ReasonForm, RequestForm
 from .move_gates import documents_of, following, path, why_not_on
+from .new_place import at_the_new_place, occupation_differs
 
 RELATED = ("person", "incident", "office", "old_placement__plan", "old_placement__establishment__company",
            "new_establishment__company", "application", "request_file", "entered_by")  # fmt: skip
@@ -150,7 +151,8 @@ def _page(request, row, *, status=200, contact=None, reason=None):
         "tabs": _views(request, row),
         "ground": ground_words(row.regime, row.ground),
         "path": path(row),
-        "judged": facts.verdicts(),
+        "judged": facts.verdicts() + ([] if over else at_the_new_place(row)),
+        "occupation_differs": occupation_differs(row),
         "conditions": _conditions(facts),
         "target": target and Transfer.State(target).label,
         "why_not": [] if over else why_not_on(facts),

@@ -18,7 +18,7 @@ from imjapan.organization import access as organization
 from imjapan.organization import editing
 from training.models import Incident, IncidentStep, Regime, Transfer, TransferContact
 
-from . import guide
+from . import access, guide
 from .domain import put_step
 from .move_answers import ANSWERS, DAY, ESD_GROUNDS, OVER, TITP_GROUNDS, State, kind_of
 from .move_facts import Facts
@@ -105,7 +105,7 @@ def change_move(actor, *, transfer, data, today, version=None) -> Transfer:
     """
     row = _locked(actor, transfer)
     editing.require_fresh(row, version)
-    errors = {}
+    errors, before = {}, row.new_establishment_id
     editing.fill(row, data, FIELDS)
     if "new_establishment" in data:
         row.new_establishment = data["new_establishment"]
@@ -113,6 +113,13 @@ def change_move(actor, *, transfer, data, today, version=None) -> Transfer:
     row.answers = _answers(row, data.get("answers", {}), data.get("documents"), today)
     if row.new_establishment_id and row.new_establishment_id == row.old_placement.establishment_id:
         errors["new_establishment"] = _("This is where the person trains now. Choose another establishment.")
+    place = row.new_establishment
+    if place and place.pk != before and place.company.office_id != row.office_id:
+        allowed, why_not = access.may_choose_elsewhere(actor, row)
+        if not allowed:
+            errors["new_establishment"] = why_not
+        elif not errors:
+            events.record(actor, "training.transfer.other_office", row, office=place.company.office_id)
     if row.new_establishment_id and row.elsewhere:
         errors["elsewhere"] = _("The new place is one of ours or of another organization, not both.")
     if row.application and row.application.person_id != row.person_id:

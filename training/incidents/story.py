@@ -27,6 +27,7 @@ declare("training.incident.reopened", gettext_lazy("opened the case again"))
 declare("training.transfer.opened", gettext_lazy("recorded the request to move"))
 declare("training.transfer.read", gettext_lazy("read the transfer"))
 declare("training.transfer.moved", gettext_lazy("moved the transfer on"))
+declare("training.transfer.other_office", gettext_lazy("chose a company of another office for the transfer"))
 declare("training.transfer.paper_read", gettext_lazy("opened the written request of the transfer"))
 
 

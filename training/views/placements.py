@@ -23,8 +23,10 @@ EDIT = ["GET", "POST"]
 @staff_only
 @require_safe
 def place_search(request):
-    """Establishments found while somebody types, as a fragment of the placement form."""
-    found = find_places(request.actor, request.GET.get("find", ""))
+    """Establishments found while somebody types, as a fragment of a form; managers may look in every office."""
+    actor = request.actor
+    every = "every_office" in request.GET and bool(actor.managed_office_ids or actor.is_administrator)
+    found = find_places(actor, request.GET.get("find", ""), every_office=every)
     context = {"places": [(place, False) for place in found], "words": request.GET.get("find", "")}
     return render(request, "training/parts/places.html", context)
 

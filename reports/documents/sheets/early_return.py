@@ -53,10 +53,14 @@ class Sheet(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class EarlyReturnFacts(facts.Document):
-    """Print mode OWN; the points that must be in it are those of the guideline (forms.md 3.22)."""
+    """Print mode OWN; the points that must be in it are those of the guideline (forms.md 3.22).
+
+    `desk`: where the person can turn to at our office, with its telephone number where one is recorded.
+    """
 
     implementer: Required
     organization: Required
+    desk: str = ""
     return_on: IsoDate | None = None
     sheets: tuple[Sheet, ...]
 
@@ -67,6 +71,7 @@ class EarlyReturnFacts(facts.Document):
 def build(incident: Incident, on: date) -> EarlyReturnFacts:
     """Gather the statements of those of a case who go home. Two queries."""
     incident = Incident.objects.select_related("company", "office__organization").get(pk=incident.pk)
+    organization = incident.office.organization
     rows = concerned(incident).select_related("person").order_by("pk")
     return EarlyReturnFacts(
         document_no="",
@@ -74,6 +79,7 @@ def build(incident: Incident, on: date) -> EarlyReturnFacts:
         date_style=incident.office.organization.date_style,
         implementer=incident.company.name,
         organization=incident.office.organization.name,
+        desk=" ".join(filter(None, (incident.office.name, incident.office.phone or organization.phone))),
         return_on=builders.iso(incident.return_on) or None,
         sheets=tuple(_sheet(row.person, incident.regime) for row in rows),
     )
