@@ -233,7 +233,7 @@ def test_an_esd_worker_waits_for_the_period_of_the_sector(world, on, passed, own
     assert found.get("own_wish", (None, None))[0] == own_wish
     assert own_wish is None or found["own_wish"][1] == date(2029, 6, 1)
     assert found["ssw"][0] == ssw
-    assert found["period"] == ("OK", date(2030, 5, 31))
+    assert found["period"] == ("OK" if on <= ESD[1] else "CONFIRM", date(2030, 5, 31))  # over: nothing is in order
 
 
 def test_esd_the_employer_may_choose_a_shorter_period_and_without_a_sector_nobody_knows(world):
@@ -315,3 +315,15 @@ def test_after_the_last_plan_nobody_is_forgotten_and_nothing_is_called_fine(worl
     assert after["residence"] == ("CONFIRM", date(2028, 9, 2))
     assert "Has the person left Japan?" in gate(person, "residence", date(2030, 10, 2)).sentence
     assert "residence" not in answers(person, date(2031, 10, 2))  # a year on, the person is no longer ours to ask about
+
+
+def test_what_is_known_of_an_own_wish_transfer_is_used_and_said_in_words(world):
+    person = worker(world, "esd", date(2027, 10, 1), date(2030, 9, 30), sector="FOO", work_category="飲食料品製造")
+    asked = date(2029, 10, 15)
+    before = {row["condition"]: row["outcome"] for row in gate(person, "own_wish", asked).verdict.value}
+    assert (before["C4"], before["C9"]) == ("CONFIRM", "OK")
+    exam(person, "ja_a2", sits_on=date(2029, 6, 1))
+    after = gate(person, "own_wish", asked)
+    assert {row["condition"]: row["outcome"] for row in after.verdict.value}["C4"] == "OK"
+    assert "C3 skill: basic grade test, or an equal exam, passed" in after.missing
+    assert not any("C9" in text for text in after.missing)

@@ -87,6 +87,7 @@ def _own_wish_esd(life: Life) -> Gate:
         employer_excellent=life.excellent(to, Regime.ESD, day) if to else None,
         compensation_paid=True if case and case.compensation_paid_on else None,
         channel=CHANNELS.get(case.channel) if case else None,
+        total_months=life.months(Regime.ESD),  # with the rest of the plan, which a transfer does not prolong
         plan_certified=True if case and case.state in CERTIFIED else None,
     )
     return Gate(TRANSFER, "own_wish", label, verdict, free_on, _("free from"))
@@ -108,10 +109,10 @@ def _skill(life: Life) -> bool | None:
 
 
 def _japanese(life: Life) -> bool | None:
-    """Whether the level of the sector is passed; None while no level is published."""
+    """Whether the level of the sector is passed. None published: it lies between A1 and A2, so A2 is enough."""
     needed = sector_level(life.now.sector, "transfer")
     if needed is None:
-        return None
+        return True if life.passed(Grade.JAPANESE_A2) or life.passed(Grade.JAPANESE_B1) else None
     results = {life.passed(grade) for level, grade in JAPANESE.items() if reaches(level, needed)}
     return True if True in results else False if False in results else None
 
