@@ -1,7 +1,8 @@
 """Cases, and that support was given and asked about, as facts: kind, days, state. Staff only.
 
 What happened in words, why, what somebody wants and how it ended stay inside; so do answers of interviews and what was
-found in them. Nothing here names a consultation.
+found in them. Cases whose kind alone says something of a body or of an accusation do not leave at all (decision 0033).
+Nothing here names a consultation.
 """
 
 from django.db.models import Prefetch
@@ -94,13 +95,17 @@ class CaseSerializer(serializers.ModelSerializer):
         return PersonName([row.person for row in case.people.all()], many=True).data
 
 
+Kind = Incident.Kind
+INSIDE = (Kind.ILLNESS, Kind.PREGNANCY, Kind.CRIME)
+
+
 class CaseFilter(Narrowing):
     q = search("words; each is a part of a name or number of the company or its establishment, in any script")
     office = by_office()
     company = of("company", "public_id of the company")
     establishment = of("establishment", "public_id of the establishment")
     person = filters.UUIDFilter(method="concerns", label="public_id of a person concerned")
-    kind = one_of(Incident.Kind.choices, "kind")
+    kind = one_of([choice for choice in Kind.choices if choice[0] not in INSIDE], "kind")
     regime = one_of(Regime.choices, "regime")
     state = one_of(Incident.State.choices, "state")
     happened_on_from = day_from("happened_on", "happened")
@@ -121,7 +126,7 @@ class CaseFilter(Narrowing):
 def incidents(actor):
     """Readable cases without their words, with the people the actor may see."""
     concerned = IncidentPerson.objects.filter(person__in=interns.people(actor)).defer("note").select_related("person")
-    rows = cases.incidents(actor).defer("description", "cause", "result")
+    rows = cases.incidents(actor).exclude(kind__in=INSIDE).defer("description", "cause", "result")
     return rows.prefetch_related(Prefetch("people", concerned))
 
 

@@ -46,7 +46,7 @@ def make_placement_cycle_of_osaka(cast):
     cast.support_of_osaka = make_support(make_worker(cast.naniwa_site), made_on=date(2026, 10, 1), sector="CARE")
     cast.given_of_osaka = make_given(cast.support_of_osaka, by)
     cast.held_of_osaka = make_held(cast.support_of_osaka, by)
-    cast.case_of_osaka = make_incident(cast.naniwa_site, by, [person], kind="pregnancy")
+    cast.case_of_osaka = make_incident(cast.naniwa_site, by, [person], kind="accident")
     cast.event_of_osaka = ResidenceEvent.objects.create(person=person, kind="left", happened_on=date(2026, 11, 2))
     cast.heard_of_osaka = AfterReturn.objects.create(person=person, kind="study", heard_on=date(2026, 11, 2))
     cast.counted_of_osaka = Headcount.objects.create(company=cast.naniwa, valid_from=TODAY, full_time=8)

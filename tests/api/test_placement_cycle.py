@@ -147,6 +147,15 @@ def test_a_case_says_who_when_and_of_what_kind(cast, alice):
     assert body(alice, "incidents", cast.incident_closed)["people"] == [person]
 
 
+@pytest.mark.parametrize("kind", ["illness", "pregnancy", "crime"])
+def test_a_case_of_a_body_or_an_accusation_does_not_leave(cast, alice, kind):
+    put(cast.incident, kind=kind)
+    rows = alice.get(reverse("api:incidents-list"), {"limit": 200}).json()["results"]
+    assert str(cast.incident.public_id) not in {row["public_id"] for row in rows}
+    assert alice.get(reverse("api:incidents-detail", args=[cast.incident.public_id])).status_code == 404
+    assert alice.get(reverse("api:incidents-list"), {"kind": kind}).status_code == 400
+
+
 def test_support_was_given_and_asked_about(cast, alice):
     given, held = cast.support.given, cast.support.interview
     common = {
@@ -442,7 +451,7 @@ def questions(c):
             ({"company": here}, [case]),
             ({"establishment": c.naniwa_site.public_id}, [case]),
             ({"person": person.public_id}, [case]),
-            ({"kind": "pregnancy"}, [case]),
+            ({"kind": "accident"}, [case]),
             ({"regime": "esd"}, [case]),
             ({"state": "closed"}, [case, c.incident_closed]),
             ({"happened_on_until": "2026-11-09"}, [case]),

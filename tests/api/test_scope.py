@@ -135,12 +135,15 @@ def list_of(client, noun, **query):
 
 
 def everything(noun, **condition):
-    """All rows but those of consultations, interviews and cases, which leave by no interface."""
+    """All rows but those of consultations, interviews and some kinds of cases, which leave by no interface."""
     if noun in ("obligations", "documents"):
         condition |= {"consultation__isnull": True, "incident__isnull": True}
     if noun == "documents":
         condition |= {"interview__isnull": True, "support_interview__isnull": True}
-    return {str(key) for key in NOUNS[noun].objects.filter(**condition).values_list("public_id", flat=True)}
+    rows = NOUNS[noun].objects.filter(**condition)
+    if noun == "incidents":
+        rows = rows.exclude(kind__in=["illness", "pregnancy", "crime"])
+    return {str(key) for key in rows.values_list("public_id", flat=True)}
 
 
 def keys(*rows):
