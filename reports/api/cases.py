@@ -1,7 +1,7 @@
 """Cases, and that support was given and asked about, as facts: kind, days, state. Staff only.
 
 What happened in words, why, what somebody wants and how it ended stay inside; so do answers of interviews and what was
-found in them. Cases whose kind alone says something of a body or of an accusation do not leave at all (decision 0033).
+found in them. Cases whose kind alone says something of a body or of an accusation do not leave at all (decision 0034).
 Nothing here names a consultation.
 """
 
