@@ -32,7 +32,7 @@ def telling(cohort, found: Preview) -> list[Telling]:
         ),
         Telling(_("Sending organizations"), _names(sending), _("Training before arrival, the visa and the flight.")),
         Telling(
-            _("The authority"),
+            _("The certifying body"),
             _names(row.person for row in filed),
             _("The application was handed in with the old days: ask whether a notice or a change is needed."),
         ),

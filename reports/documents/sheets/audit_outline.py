@@ -282,7 +282,7 @@ register_esd(
     OUTLINE,
     id=ESD_AUDIT_OUTLINE,
     prefix="EOUT",
-    label=gettext_lazy("Audit outline, skill development (監査実施概要・育成就労)"),
+    label=gettext_lazy("Audit outline, skill development (監査実施概要（育成就労）)"),
     build=partial(build, regime=Regime.ESD),
     may_make=partial(_may_make, Regime.ESD),
 )

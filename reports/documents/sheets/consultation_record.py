@@ -241,7 +241,7 @@ register_esd(
     RECORD,
     id=ESD_CONSULTATION_RECORD,
     prefix="ECON",
-    label=gettext_lazy("Record of the consultation, skill development (相談対応記録書・育成就労)"),
+    label=gettext_lazy("Record of the consultation, skill development (相談対応記録書（育成就労）)"),
     build=partial(build, regime=Regime.ESD),
     decides=partial(may_make, Regime.ESD),
 )

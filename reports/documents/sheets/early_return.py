@@ -141,6 +141,6 @@ register_esd(
     STATEMENT,
     id="ESD-RETURN",
     prefix="ERET",
-    label=gettext_lazy("Statement on early return, skill development (帰国についての申告書・育成就労)"),
+    label=gettext_lazy("Statement on early return, skill development (帰国についての申告書（育成就労）)"),
     may_make=partial(_may_make, Regime.ESD),
 )

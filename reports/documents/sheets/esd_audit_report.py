@@ -34,7 +34,7 @@ register(
         prefix="E23",
         head="別記様式第23号",
         title="監査報告書",
-        label=gettext_lazy("Audit report, skill development (監査報告書・育成就労)"),
+        label=gettext_lazy("Audit report, skill development (監査報告書（育成就労）)"),
         subject="audit",
         facts=EsdAuditReportFacts,
         build=builders.esd_audit_report,

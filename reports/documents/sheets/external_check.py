@@ -263,13 +263,14 @@ def _declare(number, title, label, template, facts, build, kind, role, esd=None)
 _declare(
     "12", "外部監査報告書", gettext_lazy("External audit report (外部監査報告書)"), "pdf/titp_r4_12.html",
     CheckFacts, partial(office_check, AUDITOR), ExternalCheck.Kind.OFFICE, AUDITOR,
-    ("ESD-EXT", "EEXT", gettext_lazy("External audit report, skill development (外部監査報告書・育成就労)")),
+    ("ESD-EXT", "EEXT", gettext_lazy("External audit report, skill development (外部監査報告書（育成就労）)")),
 )  # fmt: skip
 _declare(
     "13", "外部監査報告書（同行監査）", gettext_lazy("External audit report, accompanied audit (同行監査)"),
     "pdf/titp_r4_13.html", AccompaniedFacts, accompanied_audit, ExternalCheck.Kind.ACCOMPANIED, AUDITOR,
     ("ESD-EXT-ACC", "EEXTA",
-     gettext_lazy("External audit report, accompanied audit, skill development (同行監査・育成就労)")),
+     gettext_lazy("External audit report, accompanied audit, skill development"
+                  " (外部監査報告書・同行監査（育成就労）)")),
 )  # fmt: skip
 _declare(
     "14", "外部役員確認書", gettext_lazy("External officer's confirmation (外部役員確認書)"), "pdf/titp_r4_14.html",

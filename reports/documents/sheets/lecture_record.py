@@ -204,12 +204,12 @@ _declare(
     KIND.PRE,
     "入国前講習実施記録",
     gettext_lazy("Record of the lecture before arrival (入国前講習実施記録)"),
-    gettext_lazy("Record of the lecture before arrival, skill development (入国前講習実施記録・育成就労)"),
+    gettext_lazy("Record of the lecture before arrival, skill development (入国前講習実施記録（育成就労）)"),
 )
 _declare(
     "09",
     KIND.POST,
     "入国後講習実施記録",
     gettext_lazy("Record of the lecture after arrival (入国後講習実施記録)"),
-    gettext_lazy("Record of the lecture after arrival, skill development (入国後講習実施記録・育成就労)"),
+    gettext_lazy("Record of the lecture after arrival, skill development (入国後講習実施記録（育成就労）)"),
 )

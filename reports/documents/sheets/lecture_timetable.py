@@ -176,6 +176,6 @@ register_esd(
     SHEET,
     id="ESD-LEC-PLAN",
     prefix="ELECP",
-    label=gettext_lazy("Planned lecture, skill development (入国後講習実施予定表・育成就労)"),
+    label=gettext_lazy("Planned lecture, skill development (入国後講習実施予定表（育成就労）)"),
     may_make=partial(_may_make, Regime.ESD),
 )

@@ -238,7 +238,7 @@ _declare(
     "A",
     "雇用関係の成立のあっせんに係る管理簿（求人）",
     gettext_lazy("Placement ledger, job offers (求人管理簿)"),
-    gettext_lazy("Placement ledger, job offers, skill development (求人管理簿・育成就労)"),
+    gettext_lazy("Placement ledger, job offers, skill development (求人管理簿（育成就労）)"),
     OfferLedgerFacts,
     build_offers,
 )
@@ -246,7 +246,7 @@ _declare(
     "B",
     "雇用関係の成立のあっせんに係る管理簿（求職）",
     gettext_lazy("Placement ledger, job seekers (求職管理簿)"),
-    gettext_lazy("Placement ledger, job seekers, skill development (求職管理簿・育成就労)"),
+    gettext_lazy("Placement ledger, job seekers, skill development (求職管理簿（育成就労）)"),
     SeekerLedgerFacts,
     build_seekers,
 )

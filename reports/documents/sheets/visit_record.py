@@ -189,7 +189,7 @@ register_esd(
     RECORD,
     id=ESD_VISIT_RECORD,
     prefix="EVIS",
-    label=gettext_lazy("Record of the visit, skill development (訪問指導記録書・育成就労)"),
+    label=gettext_lazy("Record of the visit, skill development (訪問指導記録書（育成就労）)"),
     build=partial(build, regime=Regime.ESD),
     may_make=partial(_may_make, Regime.ESD),
 )
