@@ -166,7 +166,7 @@ BROKEN = {
     ],
     "training.applications_made_their_plan": lambda w: [
         an_application(w),
-        sql("UPDATE training_planapplication SET stage = 2"),
+        sql("UPDATE training_planapplication SET stage = 2 WHERE regime = %s", "titp"),
     ],
     "training.applications_stay_in_their_office": lambda w: [
         an_application(w),
