@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from companies.models import CompanyMembership, InCharge, OutsideTrainees, Relation
+from companies.models import CompanyMembership, InCharge, OutsideTrainees, Qualification, Relation
 from imjapan.accounts import tokens
 from imjapan.accounts.models import Mail, Notification, Session, User
 from imjapan.core import history
@@ -109,6 +109,9 @@ class Strangers:
             ),
             PersonInCharge.objects.create(person=person, user=by, starts_on=LONG_AGO),
             OutsideTrainees.objects.create(company=it.company, counted_on=date(2026, 4, 1), count=2),
+            Qualification.objects.create(
+                company=it.company, kind="ccus", starts_on=date(2026, 4, 1), file=make_file(by=by, name="osaka.pdf")
+            ),
             make_headcount(it.company, source="OSAKA-ONLY-41aa"),
             *_recruiting(it.establishment, by),
             PaidCost.objects.create(

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 NO_IDS = {
     *("core:list_export", "core:list_settings"),
     *("accounts:enter", "help:door", "help:answer", "calendar:feed"),  # a secret: whoever has it may in
-    *("filings:begin", "filings:begin_all"),  # a kind, a year: the office is chosen in the form
+    *("filings:begin", "filings:begin_all", "books:kind"),  # a kind, a year: the office is chosen in the form
 }
 WITH_ID = sorted(name for name in KWARGS if name not in NO_IDS)
 REFUSED = {302, 401, 403, 404, 405}
