@@ -154,7 +154,7 @@ def test_one_row_and_a_page_full_cost_the_same(world, client_of, more):
         response = client.get(URL)
     assert len(rows_of(response)) == 3 * (more + 1)
     assert {row.duty.kind for row in rows_of(response)} == {"audit", "audit_report"}
-    assert len(queries) == 28, [query["sql"] for query in queries]
+    assert len(queries) == 32, [query["sql"] for query in queries]
 
 
 def test_paging_keeps_the_order(world, client_of):
