@@ -30,6 +30,7 @@ KEYS = {
     "language": "code of a language",
     "list": "name of a list",
     "live": "yes or no",
+    "office": "id of an office",
     "missing": "number",
     "moved": "number",
     "needed": "yes or no",
