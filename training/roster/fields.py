@@ -28,7 +28,7 @@ FORMATS = {
     "language": _("A language or its code: インドネシア語, id"),
     "stage": _("1, 2 or 3; also 第1号, 技能実習1号ロ"),
     "occupation": _("Code of the list of occupations: 6-4-1; the format of the cells is text"),
-    "regime": _("技能実習, 育成就労 or 特定技能"),
+    "regime": _("技能実習, 育成就労, 特定技能1号 or 特定技能2号"),
     "sector": _("A sector or its code: 介護, Nursing care, KAI"),
     "category": _("A work category as in the list of its sector: 土木"),
     "months": _("A number of months: 24; also 2年"),

@@ -192,7 +192,7 @@ WORDS = {
     "not_sex": (_("This is not a sex."), _("Write 男 or 女.")),
     "not_language": (_("This language is not known."), _("Write the language or its code, like インドネシア語 or id.")),
     "not_stage": (_("This is not a stage."), _("Write 1号, 2号 or 3号.")),
-    "not_regime": (_("This is not a regime."), _("Write 技能実習, 育成就労 or 特定技能.")),
+    "not_regime": (_("This is not a regime."), _("Write 技能実習, 育成就労, 特定技能1号 or 特定技能2号.")),
     "not_role": (_("This role is not known."), _("Write 職員, 監理責任者, 経理 or 相談員.")),
     "not_yes": (_("This is neither yes nor no."), _("Write はい or いいえ.")),
     "not_count": (_("This is not a whole number."), _("Write digits only.")),

@@ -242,23 +242,29 @@ _ROLES = {
     Staff.Role.ACCOUNTANT: ("経理", "会計", "経理担当", "accountant"),
     Staff.Role.COUNSELLOR: ("相談員", "相談", "母国語相談員", "counsellor", "counselor"),
 }
+# Specified skilled workers whose cell tells 1号 from 2号; without a number nothing is said about it.
+SSW_1, SSW_2 = "ssw_1", "ssw_2"
 _REGIMES = {
     Regime.TITP: ("技能実習", "TITP", "実習", "技能実習制度", "technical intern training"),
     Regime.ESD: ("育成就労", "ESD", "育成就労制度", "employment for skill development"),
-    Regime.SSW: ("特定技能", "SSW", "特定技能1号", "特定技能2号", "specified skilled worker"),
+    Regime.SSW: ("特定技能", "SSW", "specified skilled worker"),
+    SSW_1: ("特定技能1号", "特定技能第1号", "SSW1", "specified skilled worker 1"),
+    SSW_2: ("特定技能2号", "特定技能第2号", "SSW2", "specified skilled worker 2"),
 }
 _YES = ("はい", "有", "あり", "○", "〇", "◯", "✓", "レ", "yes", "y", "true", "1", "該当")
 _NO = ("いいえ", "無", "なし", "×", "✕", "-", "no", "n", "false", "0", "非該当")
 _SOLE = {True: (*_YES, "個人", "個人事業主", "個人事業者", "sole"), False: (*_NO, "法人", "会社", "corporation")}
+_SSW = re.compile(r"(?:特定技能|ssw)-?第?([12])")
 _STAGE = re.compile(r"(?:技能実習)?生?第?([123])号?(?:技能実習)?生?[イロ]?(?:技能実習)?|stage([123])")
 
 
 def _stage(value):
-    """The stage 1 to 3; or the regime, where the cell names one that has no stages."""
+    """The stage 1 to 3; or the regime, where the cell names one that has no stages (SSW_1, SSW_2 where it tells)."""
     text = re.sub(r"[\s()]", "", unicodedata.normalize("NFKC", plain(value))).lower()
     text = text.translate(str.maketrans("一二三", "123")).replace("団体監理型", "")
     if text.startswith(("特定技能", "ssw")):
-        return Regime.SSW
+        told = _SSW.search(text)
+        return (SSW_1 if told[1] == "1" else SSW_2) if told else Regime.SSW
     if text.startswith(("育成就労", "esd")):
         return Regime.ESD
     match = _STAGE.fullmatch(text)

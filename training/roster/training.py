@@ -10,10 +10,13 @@ from .employers import Employers
 from .house import House, in_order, need, no_overlap, not_ahead, repeats
 from .identity import CHUNK
 from .messages import WARNING
+from .parsing import SSW_1, SSW_2
 from .plan_work import check_work
 from .sheets import STAGE_COLUMNS
 from .trainees import Trainees
 from .wishes import Line, Remarks, Wish
+
+SSW = dict.fromkeys((SSW_1, SSW_2), Regime.SSW)
 
 
 class Training:
@@ -92,7 +95,7 @@ class Training:
         """Regime and stage a line says; None when they are missing or do not fit (which is said)."""
         if "plan.stage" in line.bad or "plan.regime" in line.bad:
             return None
-        regime, stage = line.get("plan.regime"), line.get("plan.stage")
+        regime, stage = (SSW.get(line.get(f"plan.{name}"), line.get(f"plan.{name}")) for name in ("regime", "stage"))
         if isinstance(stage, Regime):
             if regime and regime != stage:
                 return self._too_much(line)
@@ -139,6 +142,9 @@ class Training:
             for name, value in zip(("regime", "stage"), said, strict=True):
                 wish.want(self.remarks, name, value, line, f"plan.{name}")
         given = line.of("plan")
+        for name in ("stage", "regime"):
+            if given.get(name) in SSW:
+                wish.want(self.remarks, "ssw_2", given[name] == SSW_2, line, f"plan.{name}")
         if self._lecture_elsewhere(wish, line, given):
             given = {name: value for name, value in given.items() if not name.startswith("lecture")}
         for name, value in given.items():
