@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from imjapan.core.errors import Conflict
 from imjapan.law.verdict import Outcome
 from interns.charge import in_charge
 from reports.models import Obligation
@@ -12,10 +13,10 @@ from reports.obligations.recompute import recompute
 from tests.incidents.makers import make_transfer
 from tests.world import place
 from training.applying import judging
-from training.applying.domain import certify
+from training.applying.domain import certify, take_back
 from training.domain.placements import end_placement
 from training.gates.judged import gates_of
-from training.models import Placement, ResidenceApplication
+from training.models import Placement, Plan, ResidenceApplication, Transfer
 
 from .makers import CODE, application, card, trainee
 
@@ -134,24 +135,83 @@ def test_between_two_companies_the_question_stays_and_somebody_stays_in_charge(w
     assert in_charge(moved.pk, between) is None
 
 
-@pytest.mark.parametrize("running", [True, False])
-def test_certifying_ends_the_old_plan_on_the_last_day_there_with_one_button(world, moved, running):
-    old = moved.old
-    old.plan.ends_on = SECOND[2]
-    old.plan.save()
-    if running:  # nobody ended the placement yet: the transfer knows the last day
-        Placement.objects.filter(pk=old.pk).update(ends_on=SECOND[2], end_reason="")
-    make_transfer(old, world.alice, left_on=LEFT)
-    row = application(
-        world, moved, BEGINS, SECOND[2], stage=2, plant=world.midori_farm, state="applied",
-        applied_on=date(2026, 11, 20),
-    )  # fmt: skip
-    given = {"certified_on": date(2026, 11, 25), "today": date(2026, 11, 26)}
-    with pytest.raises(ValidationError, match="Another plan covers"):
-        certify(world.actor("alice"), application=row, **given)
-    done = certify(world.actor("alice"), application=row, end_old=True, **given)
+@pytest.fixture
+def applied(world, moved):
+    """(placement that was left, application of the new place); `running`: nobody ended the placement yet."""
+
+    def make(*, running):
+        old = moved.old
+        old.plan.ends_on = SECOND[2]
+        old.plan.save()
+        if running:  # the transfer knows the last day
+            Placement.objects.filter(pk=old.pk).update(ends_on=SECOND[2], end_reason="")
+        make_transfer(old, world.alice, left_on=LEFT)
+        return old, application(
+            world, moved, BEGINS, SECOND[2], stage=2, plant=world.midori_farm, state="applied",
+            applied_on=date(2026, 11, 20),
+        )  # fmt: skip
+
+    return make
+
+
+GIVEN = {"certified_on": date(2026, 11, 25), "today": date(2026, 11, 26)}
+
+
+def ends(old):
     old.refresh_from_db()
     old.plan.refresh_from_db()
-    assert (old.ends_on, old.plan.ends_on) == (LEFT, LEFT)
-    assert old.end_reason == ("転籍" if running else "bankrupt")
+    return old.plan.ends_on, old.ends_on, old.end_reason
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_certifying_ends_the_old_plan_on_the_last_day_there_with_one_button(world, applied, running):
+    old, row = applied(running=running)
+    with pytest.raises(ValidationError, match="Another plan covers"):
+        certify(world.actor("alice"), application=row, **GIVEN)
+    done = certify(world.actor("alice"), application=row, end_old=True, **GIVEN)
+    assert ends(old) == (LEFT, LEFT, "転籍" if running else "bankrupt")
     assert done.plan.placements.get().starts_on == BEGINS
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_taking_the_certification_back_lets_the_old_plan_go_on(world, applied, running):
+    old, row = applied(running=running)
+    before = ends(old)
+    for _again in range(2):  # what was restored can be ended again
+        certify(world.actor("alice"), application=row, end_old=True, **GIVEN)
+        row = take_back(world.actor("alice"), application=row)
+        assert (ends(old), row.ended, row.plan) == (before, {}, None)
+    assert [plan.ends_on for plan in old.person.plans.filter(stage=2)] == [SECOND[2]]
+
+
+def test_what_was_changed_since_is_not_restored_and_what_is_in_the_way_is_said(world, applied):
+    alice = world.actor("alice")
+    old, row = applied(running=True)
+    row = certify(alice, application=row, end_old=True, **GIVEN)
+    row.plan.placements.update(ends_on=date(2028, 2, 1))
+    Plan.objects.filter(pk=row.plan_id).update(ends_on=date(2028, 2, 1))
+    third = place(old.person, world.midori_farm, date(2028, 3, 1), date(2030, 2, 28), stage=3)
+    with pytest.raises(Conflict, match="cannot be restored: Another plan of this person covers"):
+        take_back(alice, application=row)
+    assert ends(old) == (LEFT, LEFT, "転籍")
+    assert row.plan.placements.exists()  # nothing is half done
+    third.delete()
+    third.plan.delete()
+    Placement.objects.filter(pk=old.pk).update(end_reason="倒産", ends_on=date(2026, 12, 30))
+    take_back(alice, application=row)
+    assert ends(old) == (SECOND[2], date(2026, 12, 30), "倒産")
+
+
+def test_the_earlier_certification_may_be_taken_back_first(world, applied):
+    alice = world.actor("alice")
+    old, row = applied(running=True)
+    row = certify(alice, application=row, end_old=True, **GIVEN)
+    Transfer.objects.update(old_placement=old.person.placements.earliest("starts_on"))
+    first = application(
+        world, old.person, SECOND[1], SECOND[2], stage=2, state="certified", plan=old.plan,
+        applied_on=date(2026, 1, 8), certified_on=date(2026, 2, 8),
+    )  # fmt: skip
+    take_back(alice, application=first)
+    row = take_back(alice, application=row)
+    assert (row.state, row.ended) == ("applied", {})
+    assert not old.person.plans.filter(stage=2).exists()

@@ -209,13 +209,13 @@ def test_a_sector_is_read_in_words_or_by_code(world, regime, cells, stored):
 
 
 def test_ssw_2_is_taken_as_such_and_stays_where_no_number_is_said(world):
-    admin = world.actor("admin")
+    actor = world.actor("admin")
     for cell, is_2 in (("特定技能1号", False), ("特定技能2号", True), ("特定技能", True), ("SSW1", False)):
-        outcome = taken(admin, plans(cell, "建設", "土木", None))
+        outcome = taken(actor, plans(cell, "建設", "土木", None))
         assert said(outcome) == []
         plan = Plan.objects.get(person__old_number="P-2")
         assert (plan.regime, plan.stage, plan.ssw_2) == ("ssw", None, is_2), cell
-        assert summary(checked(admin, plans(cell, "建設", "土木", None)))["plan"] == (0, 0, 3)
+        assert summary(checked(actor, plans(cell, "建設", "土木", None)))["plan"] == (0, 0, 3)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from interns.domain.people import locked
 from training.domain import moved, placements, plans
 from training.models import Candidate, Placement, Plan, PlanApplication, Regime
 
-from . import papers
+from . import ended, papers
 
 State = PlanApplication.State
 MOVES = Moves(
@@ -215,7 +215,7 @@ def certify(actor, *, application, certified_on, certification_no="", end_old=Fa
     try:
         with transaction.atomic():
             if end_old and (old := moved.ending(row)):
-                _end(actor, old)
+                row.ended = ended.end(actor, old)
             row.plan = _make_plan(actor, row, certified_on, number, today)
     except ValidationError as error:
         fields = getattr(error, "error_dict", {})
@@ -225,13 +225,6 @@ def certify(actor, *, application, certified_on, certification_no="", end_old=Fa
     row.certified_on = row.decided_on = certified_on
     row.certification_no = number
     return _moved(actor, row, "training.application.certified")
-
-
-def _end(actor, old):
-    """The reason is printed in ledgers, therefore in Japanese."""
-    if old.placement.ends_on > old.on:
-        placements.end_placement(actor, placement=old.placement, ends_on=old.on, reason="転籍")
-    plans.cut_plan(actor, plan=old.plan, ends_on=old.on)
 
 
 def _make_plan(actor, row, certified_on, number, today):
@@ -283,7 +276,7 @@ def _require_decision(row, day, today):
 def take_back(actor, *, application) -> PlanApplication:
     """Undo the last step, recorded by mistake. Of a certified plan nothing may hang but its empty placement.
 
-    Raises Refused and Conflict (what hangs, or nothing to take back).
+    What the certification ended goes on again. Raises Refused and Conflict (what hangs, or nothing to take back).
     """
     person = locked(application.person_id)
     row = locked_application(application)
@@ -295,10 +288,12 @@ def take_back(actor, *, application) -> PlanApplication:
         move(row, State.APPLIED, moves=MOVES)
         row.certified_on = row.decided_on = None
         row.certification_no = ""
+        was, row.ended = row.ended, {}
         row.save()
         for placement in Placement.objects.filter(plan=plan, person=person):
             placements.delete_placement(actor, placement=placement)
         plans.delete_plan(actor, plan=plan)
+        ended.restore(actor, was)
     else:
         was_applied = row.state in (State.REFUSED, State.WITHDRAWN) and row.applied_on
         move(row, State.APPLIED if was_applied else State.DRAFT, moves=MOVES)

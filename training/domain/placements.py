@@ -141,6 +141,17 @@ def end_placement(actor, *, placement, ends_on, reason, version=None) -> Placeme
     return _write(actor, placement)
 
 
+@transaction.atomic
+def undo_end(actor, *, placement, ends_on, reason) -> Placement:
+    """Take an early end back: the placement ends again as it did before. Raises Refused and ValidationError."""
+    person = locked(placement.person_id)
+    placement = _locked(placement, person)
+    require(may_edit(actor, placement))
+    placement.ends_on, placement.end_reason = ends_on, reason
+    editing.check(placement, places=PLACES)
+    return _write(actor, placement)
+
+
 def why_not_delete(placement) -> str:
     """What happened during a placement and would lose its ground, in words; empty when nothing did."""
     days = {"first": placement.starts_on, "last": placement.ends_on}

@@ -127,8 +127,11 @@ def _errors(plan, today):
 
 
 @transaction.atomic
-def cut_plan(actor, *, plan, ends_on) -> Plan:
-    """End a plan early, because the training goes on under another. Raises Refused and ValidationError."""
+def end_plan(actor, *, plan, ends_on) -> Plan:
+    """End a plan early, because the training goes on under another; or late again, because it does not after all.
+
+    Raises Refused and ValidationError.
+    """
     person = locked(plan.person_id)
     require(may_edit_masters(actor, person.office_id))
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk, person=person)

@@ -143,6 +143,8 @@ class PlanApplication(Record):
         verbose_name=_("Plan guide (計画指導担当者)"),
     )
     note = models.TextField(_("Note"), blank=True)
+    # What the certification ended, as it was before (`applying.ended`); empty where it ended nothing.
+    ended = models.JSONField(default=dict, editable=False)
     version = models.PositiveIntegerField(default=1)
     drafted_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
 
