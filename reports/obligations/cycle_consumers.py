@@ -103,20 +103,22 @@ def cohort_postponed(change):
 
 @changes.on("lecture.changed", "lecture_course.changed")
 def lecture_changed(change):
-    """Who is in the course now, and who was when the clock last ran."""
+    """Who is in the course now, and who was when the clock last ran; their work at the company begins after it."""
     courses = LectureCourse.objects.filter(pk__in=change.ids)
     before = Obligation.objects.filter(course__in=change.ids, person__isnull=False)
     people = _of(courses.filter(people__isnull=False), "people") | _of(before, "person")
-    refresh(change, people=people, offices=_of(courses, "office"))
+    companies = _of(Placement.objects.filter(person__in=people), "company")
+    refresh(change, people=people, companies=companies, offices=_of(courses, "office"))
 
 
 @changes.on("lecture.deleted")
 def lecture_deleted(change):
     courses = LectureCourse.objects.filter(pk__in=change.ids)
     people, offices = _of(courses.filter(people__isnull=False), "people"), _of(courses, "office")
+    companies = _of(Placement.objects.filter(person__in=people), "company")
     _let_go(change, "course")
     Obligation.objects.filter(course__in=change.ids).delete()
-    _later(change, people=people, offices=offices)
+    _later(change, people=people, companies=companies, offices=offices)
 
 
 @changes.on("incident.changed")
@@ -166,7 +168,7 @@ def _let_go(change, path):
     ObligationRecord.objects.filter(**{f"{path}__in": change.ids}).delete()
 
 
-def _later(change, *, people: Iterable[int] = (), offices: Iterable[int] = ()):
-    ids = {"person_ids": sorted(people), "office_ids": sorted(offices)}
+def _later(change, *, people: Iterable[int] = (), companies: Iterable[int] = (), offices: Iterable[int] = ()):
+    ids = {"person_ids": sorted(people), "company_ids": sorted(companies), "office_ids": sorted(offices)}
     if total := sum(map(len, ids.values())):
         jobs.enqueue("reports.recompute", **ids, fact=change.fact, actor_id=change.actor_id, total=total)

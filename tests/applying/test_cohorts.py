@@ -413,6 +413,8 @@ def make_course(cohort, people=(), first=date(2027, 3, 11), last=date(2027, 4, 9
     [
         (date(2027, 3, 15), date(2027, 7, 10), 17),  # 122 days: 17.4 weeks, and 17 lie after the arrival
         (date(2027, 3, 11), date(2027, 7, 10), 18),  # 17 weeks would be 2027-07-08, before the arrival
+        (date(2027, 3, 11), date(2027, 7, 8), 18),  # 17 weeks would be the day they land, which was free before
+        (date(2027, 3, 10), date(2027, 7, 7), 17),  # it began on the day of arrival
         (date(2027, 3, 11), date(2027, 3, 1), -1),
         (date(2027, 3, 1), date(2027, 7, 10), 17),  # it lay before the arrival already: nothing to keep
     ],

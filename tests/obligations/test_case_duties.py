@@ -27,6 +27,7 @@ from training.models import (
     Incident,
     IncidentPerson,
     IncidentStep,
+    LectureCourse,
     Placement,
     Plan,
     Regime,
@@ -215,6 +216,12 @@ def test_only_the_first_placement_at_a_company_counts_and_work_begins_after_the_
     duty = Obligation.objects.get(rule_id="TITP-FIL-05", person=person)
     assert (str(duty.window_first), str(duty.legal_on)) == ("2027-01-01", "2027-02-10")
     assert (duty.window_key, duty.owed_by, duty.company) == (f"placement:{first.pk}", "company", world.asahi)
+    Plan.objects.update(lecture_starts_on=None, lecture_ends_on=None)  # the timetable is made, the plan does not say it
+    for kind, ends_on in (("pre", date(2027, 5, 1)), ("post", date(2027, 2, 3))):
+        days = {"starts_on": date(2026, 12, 2), "ends_on": ends_on}
+        LectureCourse.objects.create(office=world.tokyo, regime="titp", kind=kind, **days).people.add(person)
+    recompute(company_ids=[world.asahi.pk], today=TODAY)
+    assert str(Obligation.objects.get(rule_id="TITP-FIL-05", person=person).window_first) == "2027-02-04"
 
 
 # --- support ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from imjapan.core.errors import Conflict as Contradiction
+from imjapan.law.dates import ONE_DAY
 from training.models import LectureCourse, LectureSession, Regime
 
 from . import conflicts, domain
@@ -29,10 +30,14 @@ class Early(NamedTuple):
 
 
 def whole_weeks(course, shift: timedelta, *, before: date, after: date) -> timedelta:
-    """The whole weeks nearest to a shift, one more where the course would begin before the new arrival."""
+    """The whole weeks nearest to a shift, one more where the course would begin before the new arrival.
+
+    Nor does a course that left the day of arrival free begin on that day.
+    """
     weeks = round(shift / WEEK)
     if course.starts_on >= before:
-        while course.starts_on + weeks * WEEK < after:
+        earliest = after if course.starts_on == before else after + ONE_DAY
+        while course.starts_on + weeks * WEEK < earliest:
             weeks += 1
     return weeks * WEEK
 

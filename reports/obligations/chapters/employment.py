@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from imjapan.law.dates import ONE_DAY
-from training.models import Placement
+from training.models import LectureCourse, Placement
 
 from ..cycle_verdicts import EMPLOYMENT_RULE, hired
 from ..duty import AHEAD, Duty, Kind, OwedBy, duty, long_over
@@ -34,16 +35,22 @@ class HiredFact:
 
 
 def gather(company_ids: Collection[int]) -> dict[int, list[HiredFact]]:
-    """Return who began to work at these companies. One query."""
+    """Return who began to work at these companies. One query.
+
+    The lecture ends as the plan says, or where the plan says nothing as the timetable of the person does.
+    """
     earlier = Placement.objects.filter(
         person=OuterRef("person"), company=OuterRef("company"), starts_on__lt=OuterRef("starts_on")
     )
+    courses = LectureCourse.objects.filter(
+        people=OuterRef("person"), kind=LectureCourse.Kind.POST,
+        starts_on__gte=OuterRef("plan__starts_on"), starts_on__lte=OuterRef("ends_on"),
+    ).order_by("-ends_on")  # fmt: skip
     rows = Placement.objects.filter(~Exists(earlier), company__in=company_ids).order_by("starts_on", "pk")
+    rows = rows.annotate(lecture_on=Coalesce("plan__lecture_ends_on", Subquery(courses.values("ends_on")[:1])))
     columns = ("company", "pk", "person", "establishment", "starts_on", "created_at", "employment_notified_on")
     found: dict[int, list[HiredFact]] = {}
-    for company_id, *fact, starts_on, made_at, notified_on, lecture_on in rows.values_list(
-        *columns, "plan__lecture_ends_on"
-    ):
+    for company_id, *fact, starts_on, made_at, notified_on, lecture_on in rows.values_list(*columns, "lecture_on"):
         if lecture_on and lecture_on >= starts_on:
             starts_on = lecture_on + ONE_DAY
         found.setdefault(company_id, []).append(HiredFact(*fact, starts_on, timezone.localdate(made_at), notified_on))
