@@ -16,7 +16,7 @@ from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Event
 from interns.models import SendingOrganization
 from reports.models import Obligation
-from tests.applying.makers import START, certified, make_application, make_candidate, make_coe
+from tests.applying.makers import START, certified, insisted, make_application, make_candidate, make_coe
 from tests.masters import errors, fill, text_of, typed
 from tests.pdfs import pdf
 from tests.world import TODAY, World, actor, make_person, make_visit
@@ -306,10 +306,10 @@ def test_a_scan_is_kept_with_its_paper_and_opening_it_is_remembered(w, person):
 def test_certified_makes_the_plan_and_the_placement_once(w, person):
     row = make_application(w.alice, person, w.asahi_plant)
     alice, url = client(w.alice), f"/applications/{row.public_id}/"
-    assert alice.post(f"{url}apply/", {"applied_on": "2026/11/20", "receipt_no": "12"}).status_code == 303
+    assert insisted(alice, f"{url}apply/", {"applied_on": "2026/11/20", "receipt_no": "12"}).status_code == 303
     data = {"certified_on": "2026/11/23", "certification_no": "認 1"}
     for _click in range(2):
-        assert alice.post(f"{url}certify/", data).status_code == 303
+        assert insisted(alice, f"{url}certify/", data).status_code == 303
     row.refresh_from_db()
     plan = Plan.objects.get(person=person)
     assert row.plan == plan

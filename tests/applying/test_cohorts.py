@@ -17,7 +17,7 @@ from imjapan.core.models import Event
 from imjapan.law.stage import last_plan_day
 from interns.models import Passport
 from reports.models import Obligation
-from tests.applying.makers import certified, make_application, make_coe, make_cohort, make_members
+from tests.applying.makers import certified, insisted, make_application, make_coe, make_cohort, make_members
 from tests.masters import errors, fill, text_of
 from tests.world import TODAY, World, actor, make_person, place
 from training.applying import cohorts, moving, papers, postponing, residence
@@ -120,7 +120,7 @@ def test_one_step_for_all_or_for_none(w, cohort):
     alice, url = client(w.alice), f"/applications/cohorts/{cohort.public_id}/act/"
     everybody = alice.get(f"/applications/cohorts/{cohort.public_id}/?all=1").content
     assert everybody.count(b" checked>") == 3
-    assert alice.post(url, {"members": ids, "what": "apply", "day": "2026/11/20"}).status_code == 303
+    assert insisted(alice, url, {"members": ids, "what": "apply", "day": "2026/11/20"}).status_code == 303
     assert set(cohort.applications.values_list("state", "applied_on")) == {("applied", date(2026, 11, 20))}
     certified(w.alice, rows[0], date(2026, 11, 20))
     certified(w.alice, rows[1], date(2026, 11, 20))

@@ -26,8 +26,8 @@ from imjapan.organization.fields import JapaneseDateField
 from training import access
 from training.models import Cohort, Regime
 
-from . import catalogue, cohorts
-from .forms import tell
+from . import catalogue, cohorts, despite
+from .forms import DespiteForm, ask, tell
 from .paper_views import VARIANTS
 from .views import find_application, may_begin
 
@@ -51,7 +51,7 @@ class CohortForm(RecordForm):
         self.fields["note"].widget.attrs["rows"] = 2
 
 
-class ActForm(forms.Form):
+class ActForm(DespiteForm):
     """One step for several members."""
 
     members = forms.MultipleChoiceField(error_messages={"required": gettext_lazy("Choose at least one person.")})
@@ -212,8 +212,10 @@ def cohort_act(request, public_id):
         try:
             number = cohorts.act(
                 request.actor, cohort=cohort, ids=given["members"], what=given["what"], day=given["day"],
-                code=given["code"], today=timezone.localdate(),
+                code=given["code"], reason=given["reason"], seen=given["seen"], today=timezone.localdate(),
             )  # fmt: skip
+        except despite.Unsettled as question:
+            ask(form, question)
         except ValidationError as error:
             tell(form, error)
         else:

@@ -18,7 +18,7 @@ from interns.access import matching
 from interns.models import Person
 from training.models import ApplicationPaper, Cohort, PlanApplication, Regime, ResidenceApplication
 
-from . import domain, papers, residence
+from . import despite, domain, papers, residence
 from .catalogue import FLIGHT, VISA
 from .judging import granted_coe
 
@@ -202,10 +202,21 @@ def remove_member(actor, *, application):
 
 
 @transaction.atomic
-def act(actor, *, cohort, ids: Collection, what: str, day: date | None, code: str = "", today: date) -> int:
-    """Do one step for several members: all or none. Returns for how many it was done.
+def act(
+    actor,
+    *,
+    cohort,
+    ids: Collection,
+    what: str,
+    day: date | None,
+    code: str = "",
+    reason: str = "",
+    seen: str = "",
+    today: date,
+) -> int:
+    """Do one step for several members: all or none. Returns for how many it was done. `reason`, `seen`: `despite`.
 
-    Raises Refused, and ValidationError naming everybody for whom it is not possible.
+    Raises Refused, ValidationError naming everybody for whom it is not possible, and Unsettled as `despite.settle`.
     """
     row = locked_cohort(cohort)
     must_write(actor, row.office_id)
@@ -216,16 +227,18 @@ def act(actor, *, cohort, ids: Collection, what: str, day: date | None, code: st
         raise ValidationError({"what": _("Choose what to do.")})
     if day is None and what not in ("paper_asked", "paper_checked"):
         raise ValidationError({"day": _("Enter the day.")})
-    refused = []
+    refused, done = [], []
     for application in rows:
         try:
             with transaction.atomic():
-                _one(actor, application, what, day, code, today)
+                done.append(_one(actor, application, what, day, code, today))
         except (ValidationError, Conflict) as error:
             words = error.messages if isinstance(error, ValidationError) else [error.reason]
             refused.append(f"{application.person}: {' '.join(words)}")
     if refused:
         raise ValidationError([*refused, _("Nothing was changed for anybody.")])
+    if what == "apply":
+        despite.settle(actor, rows=done, step=despite.APPLIED, reason=reason, seen=seen, today=today)
     return len(rows)
 
 

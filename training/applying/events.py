@@ -15,6 +15,11 @@ declare("training.application.withdrawn", _("withdrew the plan application"))
 declare("training.application.taken_back", _("took back the last step of the plan application"))
 declare("training.application.confirmed", _("confirmed a point of the plan application"))
 declare("training.application.unconfirmed", _("took back the confirmation of a point of the plan application"))
+declare(
+    "training.application.insisted",
+    _("recorded the step although points of the law were not in order"),
+    more=lambda details: _("points: %(number)s") % {"number": details.get("number", 0)},
+)
 declare("training.application_paper.read", _("opened a paper of the plan application"))
 declare("training.arrival.recorded", _("recorded the arrival"))
 declare("training.arrival.taken_back", _("took back the arrival"))

@@ -197,12 +197,33 @@ class ApplicationForm(PlaceForm):
         return name in self.cleaned_data and name not in self.errors
 
 
-class ApplyForm(forms.Form):
+def ask(form, question):
+    """Let a form ask why the step is recorded although points of the law are open (`despite.Unsettled`)."""
+    form.question = question
+    if form.cleaned_data.get("reason"):
+        words = _("What the law says has changed meanwhile. Look at it again, and say once more why it is recorded.")
+    else:
+        words = _("The law is not in order in every point, see below. Write why it is recorded nevertheless.")
+    form.add_error("reason", words)
+
+
+class DespiteForm(forms.Form):
+    """A step that may have to say why it is recorded although the law is not in order (`despite`)."""
+
+    reason = forms.CharField(
+        label=_("Why it is recorded nevertheless"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    question = None
+
+
+class ApplyForm(DespiteForm):
     applied_on = JapaneseDateField(label=_("Applied for on"))
     receipt_no = forms.CharField(label=_("Receipt number"), required=False, max_length=60)
 
 
-class CertifyForm(forms.Form):
+class CertifyForm(DespiteForm):
     certified_on = JapaneseDateField(label=_("Certified on"))
     certification_no = forms.CharField(label=_("Certification number (認定番号)"), required=False, max_length=40)
     end_old = forms.BooleanField(required=False, initial=True)

@@ -29,8 +29,19 @@ from training import access
 from training.domain import moved
 from training.models import Candidate, PlanApplication, Regime, Transfer
 
-from . import confirming, domain, judging, papers, residence, ssw_answers
-from .forms import HOURS, ApplicationForm, ApplyForm, CertifyForm, CloseForm, find_people, language, sector_words, tell
+from . import confirming, despite, domain, judging, papers, residence, ssw_answers
+from .forms import (
+    HOURS,
+    ApplicationForm,
+    ApplyForm,
+    CertifyForm,
+    CloseForm,
+    ask,
+    find_people,
+    language,
+    sector_words,
+    tell,
+)
 from .lists import VARIANTS, stage_words
 
 EDIT = ["GET", "POST"]
@@ -320,6 +331,7 @@ def detail(request, row, *, status=200, **forms):
         "today": today,
         "judged": confirming.points(row, (points := judging.judged(row, today))),
         "shut": _shut(points),
+        "despite": despite.kept(row),
         "window": window.due if window else None,
         "window_words": explain(window) if window else None,
         "count": papers.counted(rows, row.starts_on, arrival=False),
@@ -381,7 +393,7 @@ def application_apply(request, public_id):
     form = ApplyForm(request.POST, label_suffix="")
     return _step(
         request, row, "apply_form", form,
-        lambda given: domain.apply(request.actor, application=row, today=timezone.localdate(), **given),
+        lambda given: despite.apply(request.actor, application=row, today=timezone.localdate(), **given),
         _("Recorded as applied for."),
     )  # fmt: skip
 
@@ -393,7 +405,7 @@ def application_certify(request, public_id):
     form = CertifyForm(request.POST, ending=_ending(row))
     return _step(
         request, row, "certify_form", form,
-        lambda given: domain.certify(request.actor, application=row, today=timezone.localdate(), **given),
+        lambda given: despite.certify(request.actor, application=row, today=timezone.localdate(), **given),
         _("The plan is certified: the plan and the placement are recorded."),
     )  # fmt: skip
 
@@ -438,6 +450,9 @@ def _step(request, row, name, form, act, done):
         return detail(request, row, status=422, **{name: form})
     try:
         act(form.cleaned_data)
+    except despite.Unsettled as question:
+        ask(form, question)
+        return detail(request, row, status=422, **{name: form})
     except ValidationError as error:
         tell(form, error, {} if "decided_on" in form.fields else {"decided_on": "certified_on"})
         return detail(request, row, status=422, **{name: form})
