@@ -13,10 +13,17 @@ from imjapan.core.models import Record, StoredFile
 from imjapan.organization.models import PERIOD_ORDER, Office
 from interns.models import Person, SendingOrganization
 
+from .exams import ExamAttempt
 from .offers import Candidate
 from .placements import Plan, Regime
 
 USER = settings.AUTH_USER_MODEL
+Grade = ExamAttempt.Grade
+
+
+def exams(*grades):
+    """Choices of a field that names the exam a plan aims at."""
+    return [(str(grade), grade.label) for grade in grades]
 
 
 @tracked
@@ -80,7 +87,8 @@ class PlanApplication(Record):
     """The application for certification of one person's plan (計画認定申請). Certified, it becomes a Plan.
 
     `list_date`: the version of the list of occupations it was made under. Hours are of the whole stage or first year.
-    `answers`: what only a person can say about an application for SSW, "yes" or "no" by the names of `ssw_questions`.
+    `answers`: what only a person can say about an application for SSW, "yes" or "no" by the names of `ssw_questions`;
+    beside it what was confirmed (`applying.confirming`) and recorded although the law was open (`applying.despite`).
     """
 
     class State(models.TextChoices):
@@ -122,10 +130,32 @@ class PlanApplication(Record):
     hours_total = models.PositiveIntegerField(_("Hours in total"), null=True, blank=True)
     hours_lecture = models.PositiveIntegerField(_("Hours of the lecture after arrival"), null=True, blank=True)
     hours_pre_lecture = models.PositiveIntegerField(_("Hours of the lecture before arrival"), null=True, blank=True)
+    hours_a1 = models.PositiveIntegerField(
+        _("Hours of the course toward Japanese A1 (A1目標講習)"), null=True, blank=True
+    )
     hours_core = models.PositiveIntegerField(_("Hours of required work (必須業務)"), null=True, blank=True)
     hours_safety = models.PositiveIntegerField(_("Hours of safety work (安全衛生)"), null=True, blank=True)
     monthly_wage = models.PositiveIntegerField(_("Wage a month (yen)"), null=True, blank=True)
     goal = models.CharField(_("Goal"), max_length=200, blank=True)
+    # What a plan of employment for skill development aims at: ESD-GOAL-01.
+    first_skill = models.CharField(
+        _("First year: skill"), max_length=8, blank=True, choices=exams(Grade.BASIC, Grade.GRADE_3, Grade.SSW_1)
+    )
+    first_japanese = models.CharField(
+        _("First year: Japanese"),
+        max_length=8,
+        blank=True,
+        choices=exams(Grade.JAPANESE_A1, Grade.JAPANESE_A2, Grade.JAPANESE_B1),
+    )
+    end_skill = models.CharField(
+        _("End: skill"), max_length=8, blank=True, choices=exams(Grade.BASIC, Grade.GRADE_3, Grade.SSW_1)
+    )
+    end_japanese = models.CharField(
+        _("End: Japanese"),
+        max_length=8,
+        blank=True,
+        choices=exams(Grade.JAPANESE_A1, Grade.JAPANESE_A2, Grade.JAPANESE_B1),
+    )
     answers = models.JSONField(_("Answers (specified skilled workers)"), default=dict, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     applied_on = models.DateField(_("Applied for on"), null=True, blank=True)
