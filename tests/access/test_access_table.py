@@ -795,6 +795,8 @@ POST = {
         ],
         OFFICE_WRITES,
     ),
+    # The law is not in order: who may write is asked why.
+    **dict.fromkeys(["applying:apply", "applying:certify"], OFFICE_WRITES.replace("303", "422")),
     "checks:new": OFFICE_WRITES,
     "checks:edit": OFFICE_WRITES,
     "checks:autosave": STAFF_OF_THE_OFFICE,
