@@ -64,6 +64,8 @@ def mark_of(found: Found) -> str:
 def apply(actor, *, application, applied_on, receipt_no="", reason="", seen="", today) -> PlanApplication:
     """`domain.apply` as a person records it. `reason`, `seen`: as in `settle`. Raises as both."""
     row = domain.apply(actor, application=application, applied_on=applied_on, receipt_no=receipt_no, today=today)
+    if application.state == row.state:
+        return row  # the second click
     settle(actor, rows=[row], step=APPLIED, reason=reason, seen=seen, today=today)
     return row
 
@@ -77,6 +79,8 @@ def certify(
         actor, application=application, certified_on=certified_on, certification_no=certification_no, end_old=end_old,
         today=today,
     )  # fmt: skip
+    if application.state == row.state:
+        return row
     settle(actor, rows=[row], step=CERTIFIED, reason=reason, seen=seen, today=today)
     return row
 
