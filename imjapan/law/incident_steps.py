@@ -127,7 +127,8 @@ class Concerned(NamedTuple):
 
 
 class CaseFacts(NamedTuple):
-    """What the steps of a case rest on. `left_on`: last day of the employment, None while it runs.
+    """What the steps of a case rest on. `left_on`: last day of the employment, or the day on
+    which the company will close; None while neither is known.
 
     `statement`: every signed statement on the early return is there.
     """

@@ -19,6 +19,8 @@ from reports.obligations import kinds
 from reports.obligations.rows import Row, present
 from reports.obligations.standing import DUE_SECTION, LATE_SECTION, SOON, SOON_SECTION, due, late, section, soon
 from training import access as training
+from training.incidents import access as cases
+from training.incidents import closing
 from training.models import Audit, ReleasedFinding
 
 from . import approvals
@@ -174,6 +176,11 @@ def filings_to_approve(actor) -> Waiting:
     """Written drafts of notices and reports of the offices the actor manages, the oldest first."""
     rows = approvals.filings_to_approve(actor).select_related("company", "office", "drafted_by")
     return _waiting(rows.defer("details").order_by("drafted_at", "pk"))
+
+
+def closures(actor, scope: str, today: date) -> list[closing.Closing]:
+    """Companies that close, with how many of their people have no new place. One query."""
+    return closing.closings(in_scope(actor, cases.incidents(actor), scope, today), today)
 
 
 def _waiting(rows):

@@ -84,6 +84,7 @@ def today(request):
             "returned": returned.to(actor),
             "unreachable": mails.unreachable_number(actor),
             "moved": moves.lately(actor, board.duties_in_scope(actor, access.obligations(actor), board.MINE, day), day),
+            "closings": board.closures(actor, scope, day),
             "warnings": early.short(early.scope_of(actor, scope, day)),
             "in_charge_of_none": scope == board.MINE and not sections and not board.my_companies(actor, day).exists(),
         },

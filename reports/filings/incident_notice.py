@@ -121,7 +121,7 @@ def _details(row, people, return_on) -> dict:
     all_home = all(one.wish == Wish.HOME for one in people)
     found = {
         "reason": REASONS[row.kind],
-        "cause": row.cause or row.description,
+        "cause": _cause(row),
         "state": "missing" if row.kind == Kind.MISSING else "home" if return_on and all_home else "",
         "state_on": return_on,
         "company_notice_on": told.done_on if told else None,
@@ -140,6 +140,14 @@ def _details(row, people, return_on) -> dict:
         found |= {"own_will": "yes", "travel_cost": "監理団体"}
         found["statement"] = "yes" if row.statement_on else "no"
     return found
+
+
+def _cause(row) -> str:
+    """What is known, with the day on which the company will close."""
+    known = row.cause or row.description
+    if row.closes_on is None:
+        return known
+    return "\n".join(filter(None, [f"事業の終了予定日：{date_format(row.closes_on, 'Y年n月j日')}", known]))
 
 
 def filed(filing: Filing):

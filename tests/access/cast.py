@@ -234,6 +234,7 @@ class Cast(World):
         self.incident_step = make_step(
             self.incident, self.alice, "company_told", file=make_file(by=self.alice, name="told.pdf")
         )
+        self.closure = make_incident(self.asahi_plant, self.alice, kind="closure")
         self.incident_closed = make_incident(
             self.asahi_plant, self.alice, self.trainees[:1], result="戻った。", **stamps("closed", self.bob)
         )

@@ -10,14 +10,19 @@ from django.test import Client
 from django.urls import reverse
 
 from imjapan.core.models import Event
+from reports.filings import incident_notice
+from reports.models import Obligation
+from reports.obligations.recompute import recompute
 from tests.gates.makers import application
 from tests.incidents.makers import KNOWN, make_incident, make_step, make_transfer
-from tests.world import TODAY, make_establishment, make_trainees
+from tests.world import TODAY, make_establishment, make_trainees, place
+from training.domain.placements import end_placement
 from training.incidents import domain, guide, moves
 from training.incidents.advice import advice
+from training.incidents.closing import closings
 from training.incidents.move_facts import Facts
 from training.incidents.move_forms import MoveForm
-from training.models import Incident, Offer
+from training.models import Incident, Offer, Placement
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +75,110 @@ def test_what_still_goes_on_there_stands_in_the_case_and_on_the_company(world, p
     assert reverse("offers:detail", args=[offer.public_id]) in shown
     assert reverse("applying:detail", args=[draft.public_id]) in shown
     assert reverse("applying:detail", args=[elsewhere.public_id]) not in shown
-    assert "This company closes" in page("companies:detail", world.asahi.public_id)
-    assert "This company closes" not in page("companies:detail", world.midori.public_id)
+    assert "closes; on which day is not recorded" in page("companies:detail", world.asahi.public_id)
+    assert "which day is not recorded" not in page("companies:detail", world.midori.public_id)
+
+
+LAST = date(2027, 1, 31)
+
+
+def case_with(world, **fields):
+    return make_incident(world.asahi_plant, world.alice, world.trainees[:4], kind="closure", **fields)
+
+
+def test_notices_of_the_end_count_from_the_planned_last_day_and_the_difficulty_notice_does_not(world):
+    """TITP-FIL-04, TITP-IMM-01: the event is what was told, the end of the employment is the last day there."""
+    case = case_with(world)
+
+    def days():
+        return {line.code: line.due and line.due.legal for line in guide.lines(case, TODAY)}
+
+    assert (days()["difficulty_notice"], days()["resident_notice"]) == (date(2026, 11, 24), None)
+    data = {"happened_on": KNOWN, "known_on": KNOWN, "closes_on": LAST}
+    case = domain.change_case(world.actor("alice"), incident=case, data=data, today=TODAY)
+    assert (days()["difficulty_notice"], days()["resident_notice"]) == (date(2026, 11, 24), date(2027, 2, 14))
+    recompute(company_ids=[world.asahi.pk], today=TODAY)
+    duty = Obligation.objects.get(window_key=f"incident:{case.pk}:resident_notice")
+    assert duty.legal_on == date(2027, 2, 14)
+    end_placement(  # who leaves earlier moves it
+        world.actor("alice"), placement=world.trainees[0].placements.get(), ends_on=date(2026, 12, 20), reason="x"
+    )
+    assert days()["resident_notice"] == date(2027, 1, 3)
+    notice = incident_notice.begin(world.actor("alice"), incident=case, today=TODAY)
+    assert notice.details["cause"].startswith("事業の終了予定日：2027年1月31日")
+
+
+def test_the_last_day_is_asked_of_closures_only_and_not_before_it_was_told(world, page):
+    for kind, day, wrong in (("closure", date(2026, 11, 9), True), ("closure", LAST, False), ("crime", LAST, False)):
+        case = make_incident(world.asahi_plant, world.alice, world.trainees[:1], kind=kind)
+        data = {"happened_on": KNOWN, "known_on": KNOWN, "closes_on": day}
+        assert ('name="closes_on"' in page("incidents:edit", case.public_id)) is (kind == "closure")
+        if wrong:
+            with pytest.raises(ValidationError, match="before it happened"):
+                domain.change_case(world.actor("alice"), incident=case, data=data, today=TODAY)
+            continue
+        case = domain.change_case(world.actor("alice"), incident=case, data=data, today=TODAY)
+        assert case.closes_on == (LAST if kind == "closure" else None)
+
+
+def test_today_and_the_company_warn_with_who_has_no_new_place(world, page):
+    case = case_with(world, closes_on=LAST)
+    asked, home, stays, moved = case.people.all()
+    case.people.filter(pk=asked.pk).update(wish="continue", asked_on=KNOWN)
+    case.people.filter(pk=home.pk).update(wish="home", asked_on=KNOWN)
+    case.people.filter(pk=stays.pk).update(wish="resume", asked_on=KNOWN)
+
+    def told(name="today:today", *args, show="office"):
+        words = " ".join(re.sub("<[^>]+>", " ", page(name, *args, show=show)).split())
+        return words.partition("closes on 2027-01-31")[2].partition("See what")[0]
+
+    assert "69 days left 2 of 4 people have no new place yet." in told()
+    assert "2 of 4 people" in told("companies:detail", world.asahi.public_id)
+    assert "2 of 4 people" in told("companies:establishment", world.asahi_plant.public_id)
+    make_transfer(moved.placement, world.alice, state="started", requested_on=KNOWN)
+    assert "1 of 4 people has no new place yet." in told()
+    Placement.objects.filter(pk=asked.placement_id).update(ends_on=date(2026, 11, 30))
+    asked.person.plans.update(ends_on=date(2026, 11, 30))
+    place(asked.person, world.midori_farm, date(2026, 12, 10), date(2027, 4, 14))
+    assert "Everybody who wants to go on has a new place." in told()
+    assert told(show="mine") == told(show="all") == told()  # alice is in charge there
+    assert closings(Incident.objects.all(), date(2027, 2, 1))[0].title == "株式会社朝日製作所 closed on 2027-01-31"
+    Incident.objects.filter(pk=case.pk).update(state="closed", result="x", closed_at="2026-11-20T00:00Z",
+                                               closed_by=world.alice)  # fmt: skip
+    assert told() == ""
+
+
+def test_every_open_offer_is_withdrawn_at_once_or_none(world, page):
+    case = case_with(world)
+    fields = {"office": world.tokyo, "headcount": 3, "starts_on": date(2027, 5, 1), "received_by": world.alice}
+    rows = [
+        Offer.objects.create(company=one.company, establishment=one, received_on=day, **fields)
+        for one, day in (
+            (world.asahi_plant, KNOWN), (world.asahi_plant, date(2026, 11, 20)), (world.midori_farm, KNOWN)
+        )
+    ]  # fmt: skip
+    assert "Withdraw all 2 offers" in page("incidents:detail", case.public_id)
+    client = Client()
+    client.force_login(world.alice)
+    client.cookies["django_language"] = "en"
+    address = reverse("incidents:offers_withdraw", args=[case.public_id])
+
+    def states():
+        return list(Offer.objects.order_by("pk").values_list("state", flat=True))
+
+    early = client.post(address, {"closed_on": "2026/11/15", "closed_reason": "廃業"})
+    assert (early.status_code, states()) == (422, ["open"] * 3)
+    assert "2026-11-20: This is before the offer was accepted." in early.content.decode()
+    assert client.post(address, {"closed_on": "2026/11/23", "closed_reason": ""}).status_code == 422
+    for number in ("2 offers are", "0 offers are"):  # the second press finds none left
+        answer = client.post(address, {"closed_on": "2026/11/23", "closed_reason": "廃業"}, follow=True)
+        assert f"{number} withdrawn" in answer.content.decode()
+    assert states() == ["withdrawn", "withdrawn", "open"]
+    rows[0].refresh_from_db()
+    assert (rows[0].closed_reason, rows[0].closed_on) == ("廃業", TODAY)
+    crime = make_incident(world.asahi_plant, world.alice, kind="crime")
+    other = reverse("incidents:offers_withdraw", args=[crime.public_id])
+    assert client.post(other, {"closed_on": "2026/11/23", "closed_reason": "x"}).status_code == 404
 
 
 def test_a_second_case_of_a_person_is_told_and_linked(world, page):

@@ -22,7 +22,7 @@ from . import access, guide
 
 State, Kind, Wish = Incident.State, Incident.Kind, Incident.Wish
 MOVES = Moves({State.OPEN: [State.CLOSED], State.CLOSED: [State.OPEN]})
-FIELDS = ("happened_on", "known_on", "description", "cause", "absence_days", "return_on")
+FIELDS = ("happened_on", "known_on", "closes_on", "description", "cause", "absence_days", "return_on")
 NOT_TYPED = ("office", "company", "establishment", "regime", "result", "state", "closed_at", "closed_by", "opened_by")
 SHOWN = ("done_on", "told_to", "channel", "note", "not_needed")  # of a step, compared when it is corrected
 CHANGED = "incident.changed"
@@ -92,7 +92,10 @@ def _regime(placements, errors) -> str:
 
 @transaction.atomic
 def change_case(actor, *, incident, data, today, version=None) -> Incident:
-    """Correct what is known, the days of absence, or the planned return. Raises Refused, Stale and ValidationError."""
+    """Correct what is known, the days of absence, the last day of business, or the planned return.
+
+    Raises Refused, Stale and ValidationError.
+    """
     row = _locked(actor, incident)
     editing.require_fresh(row, version)
     _fill(row, data, {}, today, people=list(row.people.all()))
@@ -110,6 +113,10 @@ def _fill(row, data, errors, today, *, people):
             errors[name] = _("This day is in the future.")
     if row.kind != Kind.ACCIDENT:
         row.absence_days = None
+    if row.kind != Kind.CLOSURE:
+        row.closes_on = None
+    elif row.closes_on and row.happened_on and row.closes_on < row.happened_on:
+        errors["closes_on"] = _("This is before it happened.")
     if row.return_on and row.kind in NO_RETURN:
         errors["return_on"] = _("Nobody can be asked in this case, so no return is planned here.")
     elif row.return_on and all(person.wish != Wish.HOME for person in people):

@@ -10,11 +10,12 @@ from imjapan.organization.editing import version_of
 from imjapan.organization.fields import JapaneseDateField
 from imjapan.organization.languages import LANGUAGES
 from interns.models import Person
-from training.models import Incident, IncidentPerson, IncidentStep
+from training.models import Incident, IncidentPerson, IncidentStep, Offer
 
 from . import domain
 
 UPLOADS = "application/pdf,image/jpeg,image/png"
+CLOSES = _("Only when a company closes; it may lie ahead. Notices that follow the end of the employment count from it.")
 ASKED = ("wish", "asked_on", "asked_in", "note")
 
 
@@ -39,6 +40,7 @@ class OpenForm(forms.Form):
     known_on = JapaneseDateField(
         label=_label(Incident, "known_on"), help_text=_("Most days count from here: the day we or the company knew.")
     )
+    closes_on = JapaneseDateField(label=_label(Incident, "closes_on"), required=False, help_text=CLOSES)
     people = forms.ModelMultipleChoiceField(
         label=_("Whom it concerns"), queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -62,14 +64,15 @@ class OpenForm(forms.Form):
         self.fields["people"].queryset = people
 
     def given(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("happened_on", "known_on", "absence_days", "description")}
+        names = ("happened_on", "known_on", "closes_on", "absence_days", "description")
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class CaseForm(RecordForm):
     """What is known of a case, and the planned return of who wants to go home."""
 
     sections = (
-        ("", ("happened_on", "known_on", "absence_days")),
+        ("", ("happened_on", "known_on", "closes_on", "absence_days")),
         (_("What is known"), ("description", "cause")),
         (_("Only for an early return home"), ("return_on",)),
     )
@@ -79,6 +82,7 @@ class CaseForm(RecordForm):
         fields = domain.FIELDS
         widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in ("description", "cause")}
         help_texts = {
+            "closes_on": CLOSES,
             "cause": _("As the difficulty notice asks for it: when it began, and why."),
             "return_on": _("Only after the person was asked. The difficulty notice is due before this day."),
         }
@@ -87,6 +91,8 @@ class CaseForm(RecordForm):
     def prepare(self):
         if self.instance.kind != Incident.Kind.ACCIDENT:
             self.fields.pop("absence_days")
+        if self.instance.kind != Incident.Kind.CLOSURE:
+            self.fields.pop("closes_on")
         if self.instance.kind in domain.NO_RETURN:
             self.fields.pop("return_on")
 
@@ -162,6 +168,16 @@ class WishForm(forms.Form):
 
     def given(self) -> dict:
         return {name: self.cleaned_data[name] for name in ASKED}
+
+
+class OffersForm(forms.Form):
+    """Every open offer of a company that closes is withdrawn at once."""
+
+    closed_on = JapaneseDateField(label=_label(Offer, "closed_on"))
+    closed_reason = forms.CharField(label=_label(Offer, "closed_reason"), max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", auto_id="offers-%s", **kwargs)
 
 
 class CloseForm(forms.Form):

@@ -134,7 +134,10 @@ def left_days(ids: Collection[int]) -> dict[int, date]:
 def facts_of(
     incident: Incident, people: Collection[IncidentPerson], signed: Collection[str] = (), left_on: date | None = None
 ) -> CaseFacts:
-    """What the law asks about one case. `signed`: codes of recorded steps; those of statements count. No query."""
+    """What the law asks about one case. `signed`: codes of recorded steps; those of statements count. No query.
+
+    Where a company closes and nobody has left yet, the employment ends with the planned last day of business.
+    """
     home = [row for row in people if row.wish == Wish.HOME]
     statement = all(f"statement.{row.pk}" in signed for row in home) if home else None
     return CaseFacts(
@@ -143,7 +146,7 @@ def facts_of(
         known_on=incident.known_on,
         people=tuple(Concerned(str(row.pk), row.wish) for row in people),
         return_on=incident.return_on,
-        left_on=left_on,
+        left_on=left_on or incident.closes_on,
         absence_days=incident.absence_days,
         statement=statement,
     )

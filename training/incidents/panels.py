@@ -7,6 +7,7 @@ from imjapan.organization.access import may_write
 from training.models import Incident
 
 from . import access, guide
+from .closing import closings
 
 LATEST = 5
 
@@ -44,11 +45,18 @@ def cases_of_company(request, company):
     places = list(company.establishments.order_by("name", "pk")[:20])
     may = may_write(request.actor, company.office_id)[0]
     found = _cases(request, company=company)
-    return {"places": places if may else [], "may_write": may, "company": company, **found, "closing": _closing(found)}
+    return {
+        "places": places if may else [],
+        "may_write": may,
+        "company": company,
+        **found,
+        **_closing(request, company),
+    }
 
 
-def _closing(found):
-    return next((row for row, _line in found["waiting"] if row.kind == Incident.Kind.CLOSURE), None)
+def _closing(request, company):
+    """The closure of a company that is under way, with who has no new place yet. One query."""
+    return {"closing": closings(access.incidents(request.actor).filter(company=company), timezone.localdate(), 1)}
 
 
 @panels.register("establishment", template="training/incidents/company_panel.html", order=35)
@@ -57,4 +65,5 @@ def cases_of_establishment(request, establishment):
         return None
     may = may_write(request.actor, establishment.company.office_id)[0]
     found = _cases(request, establishment=establishment)
-    return {"places": [establishment] if may else [], "may_write": may, **found, "closing": _closing(found)}
+    closing = _closing(request, establishment.company)
+    return {"places": [establishment] if may else [], "may_write": may, **found, **closing}

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:public_id>/", views.incident_detail, name="detail"),
     path("<uuid:public_id>/edit/", views.incident_edit, name="edit"),
     path("<uuid:public_id>/people/", views.person_add, name="person_add"),
+    path("<uuid:public_id>/offers/", views.offers_withdraw, name="offers_withdraw"),
     path("<uuid:public_id>/close/", views.incident_close, name="close"),
     path("<uuid:public_id>/reopen/", views.incident_reopen, name="reopen"),
     path("<uuid:public_id>/steps/<str:code>/", views.step_record, name="step"),

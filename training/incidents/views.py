@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from companies import access as companies
@@ -26,10 +27,11 @@ from interns import access as interns
 from interns.models import Person
 from training import access as training
 from training.models import Incident, IncidentPerson, Offer, Placement, PlanApplication
+from training.recruiting import offers
 
 from . import access, domain, guide, move_gates
 from .advice import advice
-from .forms import CaseForm, CloseForm, OpenForm, StepForm, WishForm, tell
+from .forms import CaseForm, CloseForm, OffersForm, OpenForm, StepForm, WishForm, tell
 
 FOUND = 20  # people and establishments offered for a name
 RIGHTS = (
@@ -192,7 +194,7 @@ def _views(request, row):
     return happenings.tabs(request, address(row), overview=_("Overview"))
 
 
-def _page(request, row, *, status=200, wrong=None, close_form=None):
+def _page(request, row, *, status=200, wrong=None, close_form=None, offers_form=None):
     """`wrong`: the step or wish form that was refused; it is shown where it stands."""
     actor, today = request.actor, timezone.localdate()
     steps = guide.lines(row, today)
@@ -225,8 +227,9 @@ def _page(request, row, *, status=200, wrong=None, close_form=None):
         "others": domain.other_cases(actor, [one.person_id for one in people], besides=row.pk),
         "going_on": _going_on(actor, row),
         "advice": advice(row.kind),
+        "offers_form": offers_form or OffersForm(initial={"closed_on": today, "closed_reason": row.get_kind_display()}),
         "close_form": close_form or CloseForm(initial={"result": row.result}),
-        "wrong": wrong or close_form,
+        "wrong": wrong or close_form or offers_form,
         "panels": panels.render(request, "incident", row),
     }
     return render(request, "training/incidents/detail.html", context, status=status)
@@ -354,6 +357,33 @@ def _faster(request, row, conflict):
     text = _("Somebody else changed this record while you were editing it.")
     messages.error(request, text if isinstance(conflict, Stale) else conflict.reason)
     return see_other(address(row))
+
+
+@staff_only
+@require_POST
+def offers_withdraw(request, public_id):
+    """All open offers of a company that closes, at once."""
+    row = find_case(request, public_id)
+    require(access.may_work(request.actor, row))
+    form = OffersForm(request.POST)
+    if row.kind != Incident.Kind.CLOSURE:
+        raise Http404
+    if form.is_valid():
+        try:
+            done = offers.withdraw_all(
+                request.actor,
+                company=row.company,
+                on=form.cleaned_data["closed_on"],
+                reason=form.cleaned_data["closed_reason"],
+                today=timezone.localdate(),
+            )
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            words = ngettext("%(number)s offer is withdrawn.", "%(number)s offers are withdrawn.", len(done))
+            messages.success(request, words % {"number": len(done)})
+            return see_other(address(row))
+    return _page(request, row, status=422, offers_form=form)
 
 
 @staff_only

@@ -54,6 +54,7 @@ class Incident(Record):
     cause = models.TextField(_("Cause"), blank=True)
     absence_days = models.PositiveSmallIntegerField(_("Days of absence"), null=True, blank=True)
     return_on = models.DateField(_("Planned return home"), null=True, blank=True)
+    closes_on = models.DateField(_("Last day of business (planned)"), null=True, blank=True)
     statement_on = models.DateField(_("Statement on early return signed on"), null=True, blank=True)
     result = models.TextField(_("How it ended"), blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)

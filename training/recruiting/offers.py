@@ -1,5 +1,6 @@
 """Job offers (求人): accepted, changed, closed or withdrawn, opened again. Placement ledger 4-6, ESD-SECT-01."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -130,6 +131,25 @@ def close_offer(actor, *, offer, state, on, reason="", today) -> Offer:
     events.record(actor, f"training.offer.{state}", offer)
     changes.record(actor, offer, CHANGED)
     return offer
+
+
+@transaction.atomic
+def withdraw_all(actor, *, company, on, reason, today) -> list[Offer]:
+    """Withdraw every open offer of a company that closes: all of them or none. Who is second finds none left.
+
+    Raises Refused and ValidationError by field (of a day: says of which offer).
+    """
+    organization.must_write(actor, company.office_id)
+    waiting = Offer.objects.filter(company=company, office=company.office_id, state=State.OPEN)
+    done = []
+    for offer in waiting.select_for_update(of=("self",)).order_by("pk"):
+        try:
+            done.append(close_offer(actor, offer=offer, state=State.WITHDRAWN, on=on, reason=reason, today=today))
+        except ValidationError as error:
+            if "closed_reason" in error.message_dict:
+                raise
+            raise ValidationError({"closed_on": [f"{offer}: {text}" for text in error.messages]}) from error
+    return done
 
 
 @transaction.atomic
