@@ -68,7 +68,7 @@ CONSULTATIONS = "302  404 404 200 404 200 200  404 404  404 404"
 CONSULTATIONS_WRITE = "302  404 404 303 404 303 303  404 404  404 404"
 CONSULTATION_ACTS = ("step_new", "answer", "audit_decide", "file_new", "close", "confirm", "reopen")
 INCIDENT_ACTS = (
-    *("wish", "step", "step_take_back", "close", "reopen"),
+    *("wish", "step", "step_take_back", "close", "reopen", "offers_withdraw"),
     *("move_go_on", "move_asked", "move_withdraw", "move_reject"),
 )
 CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_confirm", "help_line_withdraw")
@@ -1035,6 +1035,7 @@ KWARGS = {
         [f"incidents:{what}" for what in ("detail", "edit", "person_add", "close")], lambda c: [c.incident]
     ),
     "filings:of_incident": lambda c: [c.incident],
+    "incidents:offers_withdraw": lambda c: [c.closure],
     "incidents:reopen": lambda c: [c.incident_closed],
     "incidents:paper": lambda c: [c.incident_step],
     "incidents:wish": lambda c: [c.incident_person],
@@ -1317,6 +1318,7 @@ DATA = {
         **{"done_on": "2026/11/20", "told_to": "川口警察署", "channel": "", "note": "", "version": ""},
     },
     "incidents:close": lambda c: {"result": "戻った。"},
+    "incidents:offers_withdraw": lambda c: {"closed_on": "2026/11/20", "closed_reason": "廃業"},
     "incidents:move_new": lambda c: {"ground": "bankruptcy", "requested_on": "2026/11/20"},
     "incidents:move_edit": lambda c: {"elsewhere": "別団体", "establishment": ""},
     "incidents:move_go_on": lambda c: {"state": "requested"},
