@@ -5,10 +5,16 @@ from django.db.models import Q
 from companies.access import limit
 from imjapan.organization import rights
 from interns.consultations import access as consultations
+from training import access as training
 
 from .documents.forms import INNER
 from .models import Document, Obligation
 
+# Rules of duties of a person that the company where the person is placed has to see to: exams, the next plan, the stay.
+OF_ITS_PEOPLE = (
+    "TITP-EXAM-02", "TITP-EXAM-02.b", "TITP-EXAM-03", "ESD-GOAL-01", "TITP-FIL-03", "TITP-IMM-02.b",
+)  # fmt: skip
+OWED_BY_COMPANIES = ("filing", "implementer_report", "support_report", "incident")
 FINAL_STATES = (Document.State.APPROVED, Document.State.FILED, Document.State.SUPERSEDED)
 
 
@@ -29,6 +35,20 @@ def obligations(actor):
     if actor.is_auditor and actor.mandate:
         queryset = queryset.filter(legal_on__range=(actor.mandate.period_first, actor.mandate.period_last))
     return queryset
+
+
+def own_duties(actor, on):
+    """What a company user has to do: what the company owes, and what it does for the people placed there on a day.
+
+    Findings stand on a list of their own. A plan that somebody already applies for is in our hands.
+    """
+    if not actor.is_company:
+        return Obligation.objects.none()
+    # Ids, not a sub-select: both halves then find their rows by an index.
+    people = list(training.placed_here(actor, on).values_list("person_id", flat=True))
+    owed = Q(company__in=actor.company_ids, owed_by=Obligation.OwedBy.COMPANY, kind__in=OWED_BY_COMPANIES)
+    theirs = Q(person__in=people, rule_id__in=OF_ITS_PEOPLE, application__isnull=True, incident__isnull=True)
+    return Obligation.objects.filter(owed | theirs, consultation__isnull=True, transfer__isnull=True)
 
 
 def documents(actor):

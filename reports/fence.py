@@ -1,7 +1,7 @@
 """What companies and auditors see of duties and documents.
 
-A company: what it owes, and approved documents written for it. An auditor: approved documents and duties
-of the offices, companies and period of the mandate.
+A company: what it owes itself and for the people placed there today, and approved documents written for it.
+An auditor: approved documents and duties of the offices, companies and period of the mandate.
 """
 
 from imjapan.core.fence import (
@@ -14,6 +14,7 @@ from imjapan.core.fence import (
     PERIOD_LAST,
     allow,
 )
+from reports.access import OF_ITS_PEOPLE
 from reports.documents.forms import INNER
 
 FINAL = "state IN ('approved', 'filed', 'superseded') AND approved_at IS NOT NULL"
@@ -25,7 +26,18 @@ OPEN_TO_OTHERS = (
     " AND person_id IS NULL AND incident_id IS NULL AND transfer_id IS NULL"
 )
 
-allow("reports.Obligation", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND owed_by = 'company' AND {OPEN_TO_OTHERS}")
+# What the company owes itself. Steps of a case only where `owed_by` names it, which is once it told us of the case.
+OWED = "kind IN ('finding_answer', 'filing', 'implementer_report', 'support_report', 'incident')"
+THEIRS = "rule_id IN ({})".format(", ".join(f"'{rule}'" for rule in OF_ITS_PEOPLE))
+INSIDE = "consultation_id IS NULL AND transfer_id IS NULL"
+allow("reports.Obligation", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND owed_by = 'company' AND {OWED} AND {INSIDE}")
+# What it does for the people who are placed there today; the sub-select is itself under the policy of placements.
+allow(
+    "reports.Obligation",
+    COMPANY,
+    f"person_id IN (SELECT person_id FROM training_placement) AND {THEIRS}"
+    f" AND application_id IS NULL AND incident_id IS NULL AND {INSIDE}",
+)
 allow(
     "reports.Obligation",
     AUDITOR,

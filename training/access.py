@@ -160,3 +160,10 @@ def residence_applications(actor):
 
 def plan_changes(actor):
     return organization.readable(actor, PlanChange.objects.all())
+
+
+def placed_here(actor, on):
+    """Whom a company has on a day: its own people while they are placed there, not before and not after."""
+    if not actor.is_company:
+        return Placement.objects.none()
+    return Placement.objects.filter(company__in=actor.company_ids, starts_on__lte=on, ends_on__gte=on)

@@ -1,10 +1,12 @@
-"""Of training, a company sees released findings and its own answers; nothing else exists for it.
+"""Of training, a company sees released findings, its own answers, and who is placed there today; nothing else exists.
+
+Whoever left, or is still to come, is nobody for it: placements, their people and plans are those of the day.
 
 No policy on audits, methods, interviews, findings, visits, plan applications with their papers, residence applications,
 cohorts, changes of plans: those tables are closed to both roles.
 """
 
-from imjapan.core.fence import COMPANY, COMPANY_IDS, USER_ID, allow
+from imjapan.core.fence import COMPANY, COMPANY_IDS, PERIOD_LAST, USER_ID, allow
 
 allow(
     "training.ReleasedFinding",
@@ -33,3 +35,7 @@ allow(
     f"scope_company_id = ANY({COMPANY_IDS}) AND stored_by_id = {USER_ID} AND keep_until IS NULL AND preview_id IS NULL",
     commands=("INSERT",),
 )
+allow("training.Placement", COMPANY, f"company_id = ANY({COMPANY_IDS}) AND {PERIOD_LAST} BETWEEN starts_on AND ends_on")
+# The sub-selects are themselves under the policy above.
+allow("training.Plan", COMPANY, "id IN (SELECT plan_id FROM training_placement)")
+allow("interns.Person", COMPANY, "id IN (SELECT person_id FROM training_placement)")

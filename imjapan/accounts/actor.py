@@ -119,7 +119,8 @@ class Actor:
     def scope(self) -> Scope:
         """The fence's scope for a company or auditor. An auditor without a mandate sees nothing."""
         if self.is_company:
-            return Scope(COMPANY, self.user_id, company_ids=tuple(sorted(self.company_ids)))
+            today = timezone.localdate()  # a company sees people while they are there
+            return Scope(COMPANY, self.user_id, tuple(sorted(self.company_ids)), period=(today, today))
         if self.mandate is None:
             return Scope(AUDITOR, self.user_id)
         m = self.mandate

@@ -39,7 +39,7 @@ class Scope:
     """Who is inside the fence and what they may see. Empty tuples see nothing.
 
     For an auditor `company_ids` narrows the offices; None means every company of the offices. `confidential`: also what
-    trainees said.
+    trainees said. `period`: of the mandate; for a company the day of the request.
     """
 
     role: str

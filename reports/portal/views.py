@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
@@ -17,19 +18,21 @@ from imjapan.core import events, files
 from imjapan.core.errors import Conflict
 from imjapan.core.http import see_other
 from imjapan.core.navigation import Link
+from imjapan.organization.wording import spoken
 from reports import access as reports
 from reports.documents.downloads import serve
 from training import access
 from training.domain.findings import answer_finding
 from training.downloads import serve_answer, serve_preview
-from training.models import CorrectiveAnswer, ReleasedFinding
+from training.models import CorrectiveAnswer, Regime, ReleasedFinding
 
-from ..obligations.models import Obligation
+from . import own_duties
 from .deadlines import deadline
 from .forms import PortalAnswerForm
 
 SETTLED_SHOWN = 50
 DOCUMENTS_SHOWN = 100
+TASKS_SHOWN, TASKS_A_PAGE = 6, 50
 WORDING_IN_TITLE = 30  # characters
 
 
@@ -47,18 +50,45 @@ def home(request):
     settled = settled.order_by("-released_at")[:SETTLED_SHOWN]
     documents = reports.documents(request.actor).defer("facts").select_related("establishment", "company")
     own = list(companies.companies(request.actor).select_related("office"))
-    return render(
-        request,
-        "portal/home.html",
-        {
+    here, duties = own_duties.people(request.actor, today), own_duties.open_ones(request.actor, today)
+    with spoken({row.plan.regime for row in here.values()}):
+        context = {
             "owed": [(row, deadline(row.due_on, today=today)) for row in owed.order_by("due_on", "pk")],
-            "annual": _annual_reports(request.actor, today),
+            "tasks": own_duties.present(duties[:TASKS_SHOWN], here, today),
+            "tasks_in_all": duties.count(),
             "settled": settled,
             "documents": documents[:DOCUMENTS_SHOWN],
             "companies": own,
-            "offices": sorted({company.office for company in own}, key=lambda office: office.code),
-        },
-    )
+            "offices": _offices(own),
+        }
+        return render(request, "portal/home.html", context)
+
+
+@company_only
+@require_safe
+def duties(request):
+    """Everything the company has to do itself, with the reason; when to tell us at once, and which books it keeps."""
+    today = localdate()
+    own = list(companies.companies(request.actor).select_related("office"))
+    here = own_duties.people(request.actor, today)
+    regimes = {row.plan.regime for row in here.values()}
+    page = Paginator(own_duties.open_ones(request.actor, today), TASKS_A_PAGE).get_page(request.GET.get("page"))
+    with spoken(regimes):
+        context = {
+            "page": page,
+            "tasks": own_duties.present(page, here, today),
+            "supervised": bool(regimes & {Regime.TITP, Regime.ESD}),
+            "titp": Regime.TITP in regimes,
+            "esd": Regime.ESD in regimes,
+            "companies": own,
+            "offices": _offices(own),
+            "trail": [Link(reverse("portal:home"), _("Findings and documents"), False)],
+        }
+        return render(request, "portal/duties.html", context)
+
+
+def _offices(own):
+    return sorted({company.office for company in own}, key=lambda office: office.code)
 
 
 @company_only
@@ -97,13 +127,6 @@ def finding(request, public_id):
         "form": form,
     }
     return render(request, "portal/finding.html", context, status=status)
-
-
-def _annual_reports(actor, today):
-    """The annual reports the company owes (form 10): year, deadline, company. We file them for it."""
-    rows = reports.obligations(actor).filter(kind=Obligation.Kind.IMPLEMENTER_REPORT, state=Obligation.State.OPEN)
-    rows = rows.select_related("company").defer("verdict").order_by("legal_on", "pk")
-    return [(row.window_first.year - 1, deadline(row.legal_on, today=today), row.company) for row in rows]
 
 
 def _answer(request, released, form):

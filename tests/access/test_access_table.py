@@ -457,6 +457,7 @@ GET = {
     "documents:correct": ONLY_POST,
     "portal:answer_preview": OWN_COMPANY,
     "portal:home": COMPANIES,
+    "portal:duties": COMPANIES,
     "portal:finding": OWN_COMPANY,
     "portal:answer_file": OWN_COMPANY,
     "portal:document_download": OWN_COMPANY,

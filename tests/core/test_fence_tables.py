@@ -17,7 +17,7 @@ from imjapan.core.fence import AUDITOR, COMPANY, ROLES, Scope
 from imjapan.organization.models import Organization
 from tests.core import fence_urls
 from tests.records import NOW, PDF, make_answer, one_of_each
-from tests.world import World, actor, make_mandate, make_user
+from tests.world import World, actor, make_mandate, make_trainees, make_user
 from training.models import CorrectiveAnswer, ReleasedFinding
 
 TABLES = sorted({(policy.role, policy.model) for policy in fence.declared()})
@@ -26,16 +26,24 @@ NAMES = [f"{role.removeprefix('imjapan_')}-{model}" for role, model in TABLES]
 # Our own name and address stand on every letter: no scope is needed to read them.
 PUBLIC = {"organization.Organization"}
 
+
+def placed(it):
+    return it.establishment.placements.select_related("person", "plan").first()
+
+
 # The row of each fenced table that belongs to one company, given what `one_of_each` made.
 OWN_ROW = {
     (COMPANY, "companies.Company"): lambda it: it.company,
     (COMPANY, "companies.Establishment"): lambda it: it.establishment,
     (COMPANY, "core.StoredFile"): lambda it: it.instruction.file,
+    (COMPANY, "interns.Person"): lambda it: placed(it).person,
     (COMPANY, "organization.Office"): lambda it: it.office,
     (COMPANY, "organization.Organization"): lambda it: Organization.objects.get(),
     (COMPANY, "reports.Document"): lambda it: it.instruction,
     (COMPANY, "reports.Obligation"): lambda it: it.obligation,
     (COMPANY, "training.CorrectiveAnswer"): lambda it: it.answer,
+    (COMPANY, "training.Placement"): lambda it: placed(it),
+    (COMPANY, "training.Plan"): lambda it: placed(it).plan,
     (COMPANY, "training.ReleasedFinding"): lambda it: it.released,
     (AUDITOR, "companies.Company"): lambda it: it.company,
     (AUDITOR, "companies.Establishment"): lambda it: it.establishment,
@@ -52,6 +60,8 @@ class Records:
 
     def __init__(self, world):
         self.world = world
+        for place in (world.midori_farm, world.naniwa_site):
+            make_trainees(place, 1)
         self.asahi = one_of_each(world.asahi_plant, world.alice, world.hana)
         self.midori = one_of_each(world.midori_farm, world.alice, world.dai)
         self.naniwa = one_of_each(world.naniwa_site, world.charlie, world.dai)

@@ -105,7 +105,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(hana, world, rows, django
         make_document(audit, world.bob)
         release(make_finding(audit, world.alice), world.bob)
         make_answer(release(make_finding(audit, world.alice), world.bob, state="answered"), world.hana)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert len(hana.get(HOME).context["owed"]) == rows
 
 

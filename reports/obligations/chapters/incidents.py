@@ -2,6 +2,9 @@
 
 Which steps a case has, and by when, is told by its guide (`training.incidents.guide`). A difficulty notice that was
 begun as a filing is a duty of its own; here it ends the step.
+
+A step of the company is owed by it, and shown to it, once the company told us of the case: until then it may not know
+that there is one.
 """
 
 from collections import defaultdict
@@ -14,13 +17,14 @@ from training.incidents import guide
 from training.models import Incident, IncidentPerson, IncidentStep
 
 from ...filings.models import Filing
-from ..duty import Duty, Kind, State, duty, long_over
+from ..duty import Duty, Kind, OwedBy, State, duty, long_over
 from ..subjects import COMPANY, Subject
 from ..verdicts import basis, remembered
 from . import Chapter, register
 
 RULE = "TITP-FIL-05.b"
 NOTICE = "difficulty_notice"
+TOLD = "company_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ def duties(subject: Subject, facts: list[CaseFact], today: date) -> Iterator[Dut
             ends = _end(case, step, today)
             if ends is None or (not case.is_open and not ends):
                 continue  # another duty asks for it, or the case ended without it
+            told = case.steps.get(TOLD)
+            knows = step.by == "company" and told is not None and told.on is not None and told.on <= today
             yield duty(
                 subject,
                 Kind.INCIDENT,
@@ -102,6 +108,7 @@ def duties(subject: Subject, facts: list[CaseFact], today: date) -> Iterator[Dut
                 (min(case.facts.known_on, step.due.target), step.due.legal),
                 basis(case.kind, step.code, case.facts),
                 lambda step=step: (step.due, step.verdict.to_dict()),
+                owed_by=OwedBy.COMPANY if knows else OwedBy.ORGANIZATION,
                 establishment_id=case.establishment_id,
                 incident_id=case.id,
                 person_id=case.people.get(step.person),
