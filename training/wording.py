@@ -6,6 +6,7 @@ from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from imjapan.organization.wording import resolver
+from interns.models import Consultation
 
 from .models import (
     Candidate,
@@ -82,6 +83,20 @@ def of_people(people: Q, today: date) -> set[str]:
 @resolver("person")
 def of_person(public_id) -> set[str]:
     return of_people(Q(person__public_id=public_id), timezone.localdate())
+
+
+@resolver("consultation")
+def of_consultation(public_id) -> set[str]:
+    """Of who asks; of nobody known: of whoever was at the place, the company or the office on the day it came in."""
+    columns = ("person_id", "establishment_id", "company_id", "office_id", "received_at")
+    row = Consultation.objects.filter(public_id=public_id).values_list(*columns).first()
+    if row is None:
+        return set()
+    person, establishment, company, office, received_at = row
+    if person:
+        return of_people(Q(person=person), timezone.localdate())
+    where = Q(establishment=establishment) if establishment else Q(company=company) if company else None
+    return of_place(where or Q(company__office=office), timezone.localdate(received_at))
 
 
 def _own(model, path="regime"):

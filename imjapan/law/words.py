@@ -1,7 +1,8 @@
 """The words of each regime: forms.md section 6. One table (tables/regime_words.csv) for papers and screens.
 
 We write in the words of technical intern training; `say` puts a sentence into those of another regime. `both` names
-both, for what is about people of both regimes. Marks of the table: L law, M seen second-hand, K general knowledge,
+both, for what is about people of both regimes: joined, or by one plain word where the table has it (English says
+people, and keeps the shorter name of a role). Marks of the table: L law, M seen second-hand, K general knowledge,
 D our proposal.
 """
 
@@ -13,27 +14,33 @@ from typing import Literal
 from imjapan.law.tables import table
 
 Wording = Literal["titp", "esd", "both"]
-BETWEEN = {"ja": "・", "en": "/"}
+LANGUAGES = ("ja", "en")
+BETWEEN = "・"
+# "a trainee" becomes "an ESD worker".
+_ARTICLE = re.compile(r"\b([Aa]) (?=ESD\b)")
 
 
 @cache
-def _words(lang: str) -> tuple[dict[str, str], re.Pattern]:
+def _words(lang: str, wording: Wording) -> tuple[dict[str, str], re.Pattern]:
     """The terms of a language and what finds them. English sentences name Japanese terms too, in brackets."""
     rows = [row for row in table("regime_words") if row["lang"] == "ja" or lang == "en"]
     # Longest first, so that no word is changed twice; English words as wholes.
     ordered = sorted(rows, key=lambda row: len(row["titp"]), reverse=True)
     found = [rf"\b{re.escape(row['titp'])}\b" if row["lang"] == "en" else re.escape(row["titp"]) for row in ordered]
-    return {row["titp"]: row["esd"] for row in rows}, re.compile("|".join(found))
+    said = {row["titp"]: row["esd"] if wording == "esd" else _both(row) for row in rows}
+    return said, re.compile("|".join(found))
+
+
+def _both(row: dict[str, str]) -> str:
+    return row["both"] or f"{row['titp']}{BETWEEN}{row['esd']}"
 
 
 def say(text: str, wording: Wording, lang: Literal["ja", "en"] = "ja") -> str:
-    """Return a sentence of ours in the words of a regime; with `both`, the two terms beside each other."""
+    """Return a sentence of ours in the words of a regime; with `both`, in words for the people of both."""
     if wording == "titp":
         return text
-    words, known = _words(lang)
-    if wording == "both":
-        return known.sub(lambda found: f"{found[0]}{BETWEEN[lang]}{words[found[0]]}", text)
-    return known.sub(lambda found: words[found[0]], text)
+    words, known = _words(lang, wording)
+    return _ARTICLE.sub(r"\1n ", known.sub(lambda found: words[found[0]], text))
 
 
 def wording_of(regimes: Collection[str]) -> Wording:

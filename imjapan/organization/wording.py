@@ -60,7 +60,7 @@ def spoken(regimes: Collection[str]) -> Iterator[Wording]:
     """Everything translated inside is said in the words of these regimes."""
     wording = words.wording_of(regimes)
     lang = (get_language() or "ja").split("-")[0]
-    if wording == "titp" or lang not in words.BETWEEN:
+    if wording == "titp" or lang not in words.LANGUAGES:
         yield wording
         return
     name = _name(lang, wording)
@@ -79,6 +79,11 @@ def current() -> Wording:
 def said(text: str) -> str:
     """A Japanese text from a table of ours in the words that hold now."""
     return text if _STAYS.search(text) else words.say(text, current())
+
+
+def regimes_of(kind: str, public_id) -> Collection[str]:
+    """The regimes of a record of a kind; none where nobody says them."""
+    return _resolvers[kind](public_id) if kind in _resolvers else ()
 
 
 def resolver(kind: str):

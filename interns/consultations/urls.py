@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import setting_views, views
 
 app_name = "consultations"
@@ -26,3 +28,4 @@ urlpatterns = [
     path("<uuid:public_id>/confirm/", views.confirm, name="confirm"),
     path("<uuid:public_id>/reopen/", views.reopen, name="reopen"),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "consultation"})

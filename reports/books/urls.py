@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import views
 
 app_name = "books"
@@ -10,3 +12,4 @@ urlpatterns = [
     path("<uuid:public_id>/", views.detail, name="detail"),
     path("<uuid:public_id>/sheet.xlsx", views.spreadsheet, name="sheet"),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "book"})

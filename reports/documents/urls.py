@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import interview_views, views
 
 app_name = "documents"
@@ -16,3 +18,4 @@ urlpatterns = [
     path("<uuid:public_id>/file/", views.document_file, name="file"),
     path("<uuid:public_id>/withdraw/", views.document_withdraw, name="withdraw"),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "document"})

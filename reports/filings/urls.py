@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import incident_views, labour_views, measure_views, views
 
 app_name = "filings"
@@ -30,3 +32,5 @@ urlpatterns = [
     path("<uuid:public_id>/add-receipt/", views.add_receipt, name="add_receipt"),
     path("<uuid:public_id>/receipt/", views.receipt, name="receipt"),
 ]
+KINDS = {"<uuid:public_id>/": "filing", "labour-notice/": "finding", "incident/": "incident"}
+wording.pages(urlpatterns, KINDS)

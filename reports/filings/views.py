@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,8 +24,10 @@ from imjapan.core.search import matching
 from imjapan.core.views import list_page
 from imjapan.organization import access as organization
 from imjapan.organization.downloads import serve_file
+from imjapan.organization.wording import spoken
 from reports import access as reports
 from training.forms.audits import ReturnForm
+from training.wording import of_place
 
 from ..documents.models import Document
 from ..obligations.explain import explain
@@ -70,7 +73,9 @@ def filing_begin(request, kind):
     company = _company(request) if kind.of_company else None
     if kind.of_company and company is None:
         return _choose_company(request, kind)
-    return _form_page(request, kind, company)
+    there = of_place(Q(company=company), timezone.localdate()) if company else set()
+    with spoken(there.intersection(kind.regimes) or kind.regimes[:1]):
+        return _form_page(request, kind, company)
 
 
 def _groups():

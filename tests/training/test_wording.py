@@ -9,7 +9,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from companies.models import Establishment
+from imjapan.law import words
 from imjapan.organization import wording
+from imjapan.organization.wording import regimes_of
+from reports.documents.models import Document
+from tests.consultations.makers import make_consultation
+from tests.records import make_filing, make_paper
 from tests.recruiting.makers import make_offer
 from tests.training.helpers import text_of
 from tests.training.visit_helpers import draft
@@ -46,6 +51,37 @@ def test_english_sentences():
     with translation.override("en"), wording.spoken(["esd"]):
         assert gettext("Life of the trainees") == "Life of the ESD workers"
         assert gettext("technical intern training (技能実習)") == "technical intern training (技能実習)"
+        assert gettext("Answer to the trainee") == "Answer to the ESD worker"
+        assert words.say("What a trainee said", "esd", "en") == "What an ESD worker said"
+    with translation.override("en"), wording.spoken(["titp", "esd"]):
+        assert gettext("Life of the trainees") == "Life of the people"
+        assert gettext("Supervision manager in charge (監理責任者)").startswith("Supervision manager in charge")
+
+
+@pytest.mark.django_db
+def test_consultations_filings_and_papers_of_the_new_law(world, japanese):
+    with time_machine.travel(f"{SUMMER}T10:00:00+09:00", tick=False):
+        worker = make_worker(world.asahi_plant)
+        asked = make_consultation(world.tokyo, person=worker, company=world.asahi, in_charge=world.alice)
+        filing = make_filing(
+            world.tokyo, world.alice, kind="difficulty", regime="esd", company=world.asahi, details={}, event_on=SUMMER
+        )
+        filing.people.add(worker)
+        paper = make_paper(filing, world.alice)
+        page = japanese("consultations:detail", asked.public_id)
+        assert "育成就労外国人" in page
+        assert [word for word in OLD if word in page] == []
+        page = japanese("filings:detail", filing.public_id)
+        assert "育成就労" in page
+        assert [word for word in OLD if word in page] == []
+        begun = japanese("filings:edit", filing.public_id)
+        assert [word for word in ("技能実習生", *OLD[1:]) if word in begun] == []  # the choice of the regime stays
+    assert regimes_of("document", paper.public_id) == {"esd"}
+    assert regimes_of("filing", filing.public_id) == {"esd"}
+    Document.objects.filter(pk=paper.pk).update(facts={"wording": "both"})
+    assert regimes_of("document", paper.public_id) == {"titp", "esd"}
+    anonymous = make_consultation(world.tokyo, company=world.asahi, received_at="2026-11-20T01:00:00Z")
+    assert regimes_of("consultation", anonymous.public_id) == {"titp"}
 
 
 def make_worker(establishment, name="BAYU ESD", starts_on=date(2027, 4, 10), **fields):
