@@ -1,5 +1,7 @@
 """Skill and Japanese targets, and the course toward A2 (esd.md 1, ESD-GOAL-01, 02; the extension is in esd_period.py).
 
+ESD-GOAL-01.PLAN holds what a plan aims at against the same table, before anybody sat an exam.
+
 Levels of a sector are data (esd_sector_level.csv); for a transfer at own wish hardly any is published.
 """
 
@@ -186,6 +188,61 @@ def _own_wish(sat: list[Exam], sector: str | None) -> bool | None:
         return False
     level = sector_level(sector, "transfer")
     return None if level is None else _passed(sat, _at_least(level))
+
+
+# --- ESD-GOAL-01.PLAN -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGoalFacts:
+    first_skill: Literal["basic", "grade_3", "ssw1"] | None = fact(
+        "skill exam the plan aims at in the first year; null for none", None
+    )
+    first_japanese: Literal["A1", "A2.1", "A2.2", "A2", "B1"] | None = fact(
+        "Japanese exam the plan aims at in the first year; null for none", None
+    )
+    end_skill: Literal["basic", "grade_3", "ssw1"] | None = fact("skill exam the plan aims at for the end", None)
+    end_japanese: Literal["A1", "A2.1", "A2.2", "A2", "B1"] | None = fact(
+        "Japanese exam the plan aims at for the end", None
+    )
+    a1_passed: bool = fact("an exam at A1 or above is passed already: none is needed in the first year", False)
+    in_words: bool = fact("the plan says its goals in words that no rule can read", False)
+    sector: str | None = fact("code of the sector, for the level it asks for at the end", None)
+
+
+@judgement(
+    id="ESD-GOAL-01.PLAN",
+    title="Skill and Japanese targets of a plan",
+    facts=PlanGoalFacts,
+    legal_basis="Act 8, 9; Ordinance (plan standards); basic policy; sector policies",
+    confidence="V-4",
+)
+def judge_plan_goals(facts: PlanGoalFacts, reasoning: Reasoning) -> Verdict:
+    """Return as value the goals the plan lacks: first_japanese, first_skill, end_japanese, end_skill.
+
+    First year: A1 (unless passed already) and the basic grade or above. End: the level of the sector, else A2, and
+    grade 3 or the SSW-1 exam. CONFIRM when the goals stand in words only, NG when one is missing or too low.
+    """
+    level = sector_level(facts.sector, "end") or "A2"
+    met = {
+        "first_japanese": facts.a1_passed or facts.first_japanese is not None,
+        "first_skill": facts.first_skill is not None,
+        "end_japanese": facts.end_japanese is not None and reaches(facts.end_japanese, level),
+        "end_skill": facts.end_skill in _END_SKILL,
+    }
+    lacking = reasoning.step(
+        "missing",
+        code="esd.goal.plan_lacks",
+        needed=tuple(f"esd.goal.plan.{name}" for name in met),
+        given=tuple(f"esd.goal.plan.{name}" for name, there in met.items() if there),
+    )
+    words = {"missing": lacking, "level": level}
+    if not lacking:
+        return reasoning.verdict(Outcome.OK, lacking, "esd.goal.plan_fine", **words)
+    named = (facts.first_skill, facts.first_japanese, facts.end_skill, facts.end_japanese)
+    if facts.in_words and not any(named):
+        return reasoning.verdict(Outcome.CONFIRM, lacking, "esd.goal.plan_in_words", **words)
+    return reasoning.verdict(Outcome.NG, lacking, "esd.goal.plan_short", **words)
 
 
 # --- ESD-GOAL-02 ------------------------------------------------------------------------

@@ -4,12 +4,14 @@ import re
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from interns.models import PaidCost
+from tests.masters import text_of
 from tests.recruiting.makers import make_candidate, make_headcount, make_offer
-from tests.world import TODAY, make_licence, make_person
-from training.applying import judging, quota
+from tests.world import TODAY, actor, make_licence, make_person
+from training.applying import domain, judging, quota
 from training.models import PlanApplication
 from training.recruiting import checks
 from training.recruiting.quota_facts import gather
@@ -103,3 +105,65 @@ def test_the_form_is_filled_with_what_the_sector_sets(world, offer, client_of):
     form = page.content.decode()
     assert "The sector sets 24 months; the company may choose 12." in form
     assert re.search(r'name="restriction_months"[^>]*value="24"', form)
+
+
+GOALS = {"first_skill": "basic", "first_japanese": "ja_a1", "end_skill": "ssw_1", "end_japanese": "ja_a2"}
+
+
+def test_goals_and_hours_of_the_a1_course_are_judged_from_fields_of_their_own(applied):
+    applied.hours_lecture = 320
+    found = of_application(applied)
+    assert found["ESD-GOAL-01.PLAN"].verdict.outcome.value == "NG"
+    assert "The A1 course of 0 hours is too short" in found["ESD-LEC-01"].explanation.message
+    assert "goals" in found["ESD-PLAN-01"].explanation.message
+    applied.hours_a1 = 100
+    for name, grade in GOALS.items():
+        setattr(applied, name, grade)
+    found = of_application(applied)
+    assert {rule: found[rule].verdict.outcome.value for rule in ("ESD-GOAL-01.PLAN", "ESD-LEC-01")} == {
+        "ESD-GOAL-01.PLAN": "OK",
+        "ESD-LEC-01": "OK",
+    }
+    assert "goals" not in found["ESD-PLAN-01"].explanation.message
+    applied.end_japanese = "ja_a1"
+    assert "Japanese exam of the end" in of_application(applied)["ESD-GOAL-01.PLAN"].explanation.message
+
+
+def test_more_hours_toward_a1_than_lectures_are_refused_and_goals_stand_on_the_page(world, applied, client_of):
+    alice = client_of(world.alice)
+    row = domain.save_application(actor(world.alice), application=applied, data=GOALS | {"hours_lecture": 220})
+    with pytest.raises(ValidationError) as refused:
+        domain.save_application(actor(world.alice), application=row, data={"hours_a1": 221})
+    assert refused.value.message_dict["hours_a1"] == [
+        "The course toward A1 is part of the lectures: these are more hours than they have."
+    ]
+    page = text_of(alice.get(reverse("applying:detail", args=[row.public_id])))
+    assert "End: skill SSW 1 skill test" in page
+
+
+HIDDEN = {  # only while it is empty
+    "titp": {"sector", "work_category", "restriction_months", "hours_a1", "ssw_2", *GOALS},
+    "esd": {"stage", "occupation_code", "ssw_2"},
+    "ssw": {"stage", "occupation_code", "restriction_months", "goal", "guided_by", "hours_total", "hours_lecture",
+            "hours_pre_lecture", "hours_core", "hours_safety", "hours_a1", *GOALS},
+}  # fmt: skip
+
+
+def hidden_in(page, regime):
+    fields = re.findall(r'<div class="field [^>]*data-regimes="([a-z ]+)"[^>]*>.*?name="(\w+)"', page, re.DOTALL)
+    return {name for of, name in fields if regime not in of.split()}
+
+
+def test_a_form_hides_the_empty_fields_of_other_regimes_and_no_value(world, offer, applied, client_of):
+    alice = client_of(world.alice)
+    page = alice.get(reverse("plan-application-new")).content.decode()
+    assert {regime: hidden_in(page, regime) for regime in HIDDEN} == HIDDEN
+    assert re.search(r'<section class="card" data-regimes="esd">\s*<div class="card__head">\s*<h2[^>]*>Goals', page)
+    PlanApplication.objects.filter(pk=applied.pk).update(occupation_code="6-4-1", list_date=START)  # chosen before
+    page = alice.get(reverse("applying:edit", args=[applied.public_id])).content.decode()
+    assert hidden_in(page, "esd") == {"stage", "ssw_2"}
+    page = alice.get(reverse("offers:new", args=[world.asahi.public_id])).content.decode()
+    assert hidden_in(page, "titp") == {"sector", "work_category"}
+    assert hidden_in(page, "esd") == {"occupation_code"}
+    page = alice.get(reverse("offers:edit", args=[offer.public_id])).content.decode()
+    assert hidden_in(page, "titp") == set()  # both have a value: shown also when the regime is changed

@@ -162,3 +162,26 @@ def test_esd_goal_02_pace():
 def test_esd_goal_03_extension(facts, left, outcome, message):
     verdict = judge("ESD-GOAL-03", **facts)
     assert (verdict.outcome, verdict.value, verdict.message) == (outcome, left, f"esd.extension.{message}")
+
+
+ENOUGH = {"first_skill": "basic", "first_japanese": "A1", "end_skill": "grade_3", "end_japanese": "A2"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "lacking", "outcome", "message"),
+    [
+        (ENOUGH, (), "OK", "fine"),
+        (ENOUGH | {"first_japanese": None, "a1_passed": True, "end_skill": "ssw1"}, (), "OK", "fine"),
+        (ENOUGH | {"end_japanese": "A1"}, ("end_japanese",), "NG", "short"),
+        (ENOUGH | {"end_skill": "basic", "first_skill": None}, ("first_skill", "end_skill"), "NG", "short"),
+        (ENOUGH | {"end_japanese": "B1", "first_japanese": "A2"}, (), "OK", "fine"),
+        ({}, ("first_japanese", "first_skill", "end_japanese", "end_skill"), "NG", "short"),
+        ({"in_words": True}, ("first_japanese", "first_skill", "end_japanese", "end_skill"), "CONFIRM", "in_words"),
+        ({"in_words": True, "end_skill": "ssw1"}, ("first_japanese", "first_skill", "end_japanese"), "NG", "short"),
+    ],
+)
+def test_esd_goal_01_of_a_plan(facts, lacking, outcome, message):
+    verdict = judge("ESD-GOAL-01.PLAN", **facts)
+    assert (verdict.outcome, verdict.message) == (outcome, f"esd.goal.plan_{message}")
+    assert verdict.value == tuple(f"esd.goal.plan.{name}" for name in lacking)
+    assert verdict.values["level"] == "A2"

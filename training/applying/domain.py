@@ -40,8 +40,9 @@ CHANGED = "plan_application.changed"
 OPEN = (State.DRAFT, State.APPLIED)
 FIELDS = (
     "person", "establishment", "cohort", "regime", "stage", "ssw_2", "starts_on", "ends_on", "occupation_code",
-    "sector", "work_category", "restriction_months", "hours_total", "hours_lecture", "hours_pre_lecture", "hours_core",
-    "hours_safety", "monthly_wage", "goal", "guided_by", "note",
+    "sector", "work_category", "restriction_months", "hours_total", "hours_lecture", "hours_pre_lecture", "hours_a1",
+    "hours_core", "hours_safety", "monthly_wage", "goal", "first_skill", "first_japanese", "end_skill", "end_japanese",
+    "guided_by", "note",
 )  # fmt: skip
 PLACES = {
     "training_application_order": "ends_on",
@@ -122,6 +123,9 @@ def _errors(actor, row):
         part = getattr(row, name)
         if part is not None and row.hours_total is not None and part > row.hours_total:
             errors[name] = _("These are more hours than in total.")
+    lectures = [hours for hours in (row.hours_lecture, row.hours_pre_lecture) if hours is not None]
+    if row.hours_a1 and lectures and row.hours_a1 > sum(lectures):
+        errors["hours_a1"] = _("The course toward A1 is part of the lectures: these are more hours than they have.")
     return errors | _other_ties(row)
 
 

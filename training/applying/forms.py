@@ -13,12 +13,14 @@ from imjapan.organization.edit_pages import form_field, writable_offices
 from imjapan.organization.fields import JapaneseDateField
 from interns import access as interns
 from training.forms.masters import FOUND, STAGES, PlaceForm
+from training.forms.regimes import OfRegimes
 from training.models import ApplicationPaper, Cohort, PlanApplication, Regime
 
 from . import domain
 
 CHOOSE = _("Choose")
-HOURS = ("hours_total", "hours_lecture", "hours_pre_lecture", "hours_core", "hours_safety")
+HOURS = ("hours_total", "hours_lecture", "hours_pre_lecture", "hours_a1", "hours_core", "hours_safety")
+GOALS = ("first_skill", "first_japanese", "end_skill", "end_japanese")
 
 
 def tell(form, error, also=None):
@@ -64,9 +66,14 @@ def sector_choices():
     return [("", _("none")), *((code, sector_words(code)) for code in ssw_sectors())]
 
 
-class ApplicationForm(PlaceForm):
+class ApplicationForm(OfRegimes, PlaceForm):
     """Who, where, what, when. The person is fixed where the application follows a selection or a plan."""
 
+    regimes = {
+        **{"stage": "titp", "occupation_code": "titp", "ssw_2": "ssw", "sector": "esd ssw", "work_category": "esd ssw"},
+        **dict.fromkeys(("restriction_months", "hours_a1", *GOALS), "esd"),
+        **dict.fromkeys(("goal", "guided_by", *HOURS[:3], *HOURS[4:]), "titp esd"),
+    }
     find_person = forms.CharField(
         label=_("Find a person"),
         help_text=_("Any part of a name, or the number of a passport or residence card"),
@@ -80,6 +87,7 @@ class ApplicationForm(PlaceForm):
             _("Occupation or sector"),
             ("occupation_code", "sector", "work_category", "restriction_months", "goal", "monthly_wage"),
         ),
+        (_("Goals (育成の目標)"), GOALS),
         (_("Hours"), HOURS),
         (_("With us"), ("guided_by", "note")),
     )
@@ -93,7 +101,7 @@ class ApplicationForm(PlaceForm):
             "cohort": _("People who arrive together."),
             "occupation_code": _("Technical intern training: the list in force on the first day."),
             "sector": _("Employment for skill development and specified skilled workers."),
-            "hours_total": _("Of the whole stage; in stage 1 with the lecture."),
+            "hours_total": _("Of the whole stage or plan; in stage 1 with the lecture."),
             "hours_pre_lecture": _("Only where the lecture before arrival is to count."),
             "hours_core": _("In the same time."),
             "hours_safety": _("In the same time."),
@@ -101,9 +109,12 @@ class ApplicationForm(PlaceForm):
             "restriction_months": _(
                 "Employment for skill development: 12 months, or as many as the sector sets (12 or 24)."
             ),
-            "goal": _(
-                "For example: basic grade and A1 in the first year; grade 3 or the SSW 1 exam and A2 at the end."
-            ),
+            "goal": _("In words, as they stand in the plan."),
+            "hours_a1": _("Before or after arrival, among the hours of the lectures. None where A1 is passed."),
+            "first_skill": _("Basic grade, or above."),
+            "first_japanese": _("A1, or above. None where A1 is passed."),
+            "end_skill": _("Grade 3 or the SSW 1 exam."),
+            "end_japanese": _("A2, or what the sector asks for."),
         }
 
     def __init__(self, *args, fixed=None, **kwargs):

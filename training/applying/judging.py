@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from companies.models import Sanction
 from imjapan.law import (
+    esd_goal,
     esd_hours,
     esd_period,
     esd_plan,
@@ -40,12 +41,15 @@ from interns.models import PaidCost
 from interns.sending.judging import listed_on, suspension_facts
 from training import own_licence
 from training.domain import moved
+from training.gates.stay import LEVELS
 from training.models import ApplicationPaper, ExamAttempt, Placement, Regime, ResidenceApplication
 
 from . import quota, ssw
 from .catalogue import EXCELLENT_STAGE
 from .papers import THERE
 
+JAPANESE = (ExamAttempt.Grade.JAPANESE_A1, ExamAttempt.Grade.JAPANESE_A2, ExamAttempt.Grade.JAPANESE_B1)
+GOALS = ("first_skill", "first_japanese", "end_skill", "end_japanese")
 GRAVE = (Outcome.NG, Outcome.WARN, Outcome.CONFIRM, Outcome.OK)
 PAST = {
     Sanction.Kind.MISSING: "missing",
@@ -307,6 +311,7 @@ def _esd(row, today) -> Iterator[Point]:
         lambda: esd_plan.WindowFacts(row.starts_on, row.applied_on, row.certified_on, today),
     )
     yield _("Content of the plan"), "ESD-PLAN-01", lambda: _content(row)
+    yield _("Goals of the plan"), "ESD-GOAL-01.PLAN", lambda: _goals(row)
     if row.sector:
         before = row.previous.work_category if row.previous_id and row.previous.regime == Regime.ESD else None
         day = row.applied_on or today
@@ -356,7 +361,7 @@ def _content(row):
         "place": row.establishment_id,
         "worker": row.person_id,
         "sector_and_category": row.sector and row.work_category,
-        "goals": row.goal,
+        "goals": row.goal or (row.end_skill and row.end_japanese),
         "work_and_hours": row.hours_total and row.hours_core is not None and row.hours_safety is not None,
         "lectures": row.hours_lecture is not None,
         "restriction": row.restriction_months is not None,
@@ -374,14 +379,27 @@ def _content(row):
     )
 
 
-def _esd_lecture(row):
-    exams = ExamAttempt.objects.filter(
-        person=row.person_id,
-        grade__in=[ExamAttempt.Grade.JAPANESE_A1, ExamAttempt.Grade.JAPANESE_A2, ExamAttempt.Grade.JAPANESE_B1],
-        result=ExamAttempt.Result.PASSED,
+def _goals(row):
+    return esd_goal.PlanGoalFacts(
+        **{name: LEVELS.get(getattr(row, name)) for name in GOALS},
+        a1_passed=_a1_passed(row),
+        in_words=bool(row.goal),
+        sector=row.sector or None,
     )
+
+
+def _a1_passed(row):
+    if not row.person_id:
+        return False
+    return ExamAttempt.objects.filter(
+        person=row.person_id, grade__in=JAPANESE, result=ExamAttempt.Result.PASSED
+    ).exists()
+
+
+def _esd_lecture(row):
     return esd_hours.LectureFacts(
-        a1_passed=exams.exists(),
+        a1_passed=_a1_passed(row),
         post_hours=Fraction(row.hours_lecture),
         pre_hours=Fraction(row.hours_pre_lecture or 0),
+        a1_course_hours=Fraction(row.hours_a1 or 0),
     )

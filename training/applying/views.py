@@ -31,6 +31,7 @@ from training.models import Candidate, PlanApplication, Regime, Transfer
 
 from . import confirming, despite, domain, judging, papers, residence, ssw_answers
 from .forms import (
+    GOALS,
     HOURS,
     ApplicationForm,
     ApplyForm,
@@ -328,6 +329,7 @@ def detail(request, row, *, status=200, **forms):
         "state_variant": VARIANTS[row.state],
         "work": work_words(row),
         "hours": [(label_of(name), value) for name in HOURS if (value := getattr(row, name)) is not None],
+        "goals": [(label_of(name), getattr(row, f"get_{name}_display")()) for name in GOALS if getattr(row, name)],
         "today": today,
         "judged": confirming.points(row, (points := judging.judged(row, today))),
         "shut": _shut(points),

@@ -9,6 +9,7 @@ from imjapan.organization.edit_pages import RecordForm, form_field
 from imjapan.organization.fields import JapaneseDateField
 from interns.forms import NewNames, another_field
 from interns.models import Person
+from training.forms.regimes import OfRegimes
 from training.models import Candidate, Offer, Regime
 
 from . import candidates, offers
@@ -18,7 +19,8 @@ from .quota_facts import BUILDING_SECTOR, CARE_SECTOR, WISHED, wish
 CHOOSE = ("", gettext_lazy("Choose"))
 
 
-class OfferForm(RecordForm):
+class OfferForm(OfRegimes, RecordForm):
+    regimes = {"occupation_code": "titp", "sector": "esd ssw", "work_category": "esd ssw"}
     sections = (
         (
             gettext_lazy("The offer (求人)"),

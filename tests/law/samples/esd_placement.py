@@ -4,6 +4,7 @@ SAMPLES = [
     ("ESD-SYS-01", {"start": "2027-04-05", "planned_months": 36}),
     ("ESD-SYS-01", {"start": "2027-04-05", "exam_failed": True, "extension_approved": True}),
     ("ESD-GOAL-01", {"start": "2027-05-10", "today": "2028-03-01"}),
+    ("ESD-GOAL-01.PLAN", {"first_skill": "basic", "first_japanese": "A1", "end_skill": "ssw1", "end_japanese": "A2"}),
     ("ESD-GOAL-02", {"hours": 60, "recorded_hours": 20, "months_left": 10, "qualified_teacher": True}),
     ("ESD-GOAL-03", {"skill_exam": "failed", "japanese_exam": "passed", "months": 34}),
     ("ESD-ELIG-01", {"birth_date": "2009-05-11", "start": "2027-05-10", "status": "abroad"}),
