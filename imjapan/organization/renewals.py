@@ -78,6 +78,15 @@ def renewal(row: Licence, *, today: date | None = None, applied_on: date | None 
     return Renewal(ESD_RENEWAL, verdict, verdict.values["first"], verdict.values["last"], done)
 
 
+def other_end(row: Licence, found: Renewal | None) -> str:
+    """A warning where a licence of the new law is recorded to another last day than the law gives it, else ""."""
+    if found is None or found.rule != ESD_RENEWAL or found.verdict.values["expiry"] == row.valid_until:
+        return ""
+    days = {"last": found.verdict.values["expiry"], "recorded": row.valid_until}
+    words = _("The law gives this kind of licence until %(last)s, and recorded is %(recorded)s. Look at the licence.")
+    return words % {name: date_format(day, "SHORT_DATE_FORMAT") for name, day in days.items()}
+
+
 def application(row: Licence, *, with_filing: bool = True) -> Renewal | None:
     """Return when a licence of the new law is applied for; None where no day is wished."""
     if row.wished_from is None or row.regime != Licence.Regime.ESD:

@@ -20,6 +20,7 @@ from imjapan.organization.languages import names
 from imjapan.organization.models import Licence, Office, Requirement
 from training.external import people as external
 from training.external.terms import Terms
+from training.models import Regime
 
 from .facts import House, Post, Role
 
@@ -316,6 +317,37 @@ def _licence(house: House) -> Row:
     found = renewals.renewal(held, today=house.today)
     outcome = found.verdict.outcome
     return Row(rule, title, outcome, found.words, _unless_ok(outcome, action))
+
+
+def licence_of_the_new_law(house: House, requirements: Outcome) -> Iterator[Row]:
+    """The licence of employment for skill development from its first day on, and what it asks for. ESD-LIC-01, 06.
+
+    `requirements`: the gravest of its requirements (`readiness`).
+    """
+    rows = [row for row in house.licences if row.regime == Licence.Regime.ESD]
+    held = next((r for r in rows if r.valid_until and r.valid_from <= house.today <= r.valid_until), None)
+    if held is None and house.today < renewals.esd_start():
+        return
+    title, rule = _("Licence of employment for skill development (監理支援機関)"), renewals.ESD_RENEWAL
+    action = Action(_("Open the licences"), reverse("organization:licence_list"))
+    if held is None:
+        working = bool(house.total().people[Regime.ESD])
+        words = _("None is in force. Nobody may be supervised under the new law.")
+        if any(row.applied_on and not row.valid_until for row in rows):
+            words = _("It is applied for and not granted yet. Nobody may be supervised under the new law.")
+        yield Row(rule, title, Outcome.NG if working else Outcome.WARN, words, action)
+        return
+    found = renewals.renewal(held, today=house.today)
+    doubt = renewals.other_end(held, found)
+    outcome = worst([found.verdict.outcome, Outcome.CONFIRM if doubt else Outcome.OK])
+    yield Row(rule, title, outcome, f"{doubt} {found.words}".strip(), _unless_ok(outcome, action))
+    yield Row(
+        "ESD-LIC-01",
+        _("The fourteen requirements of that licence"),
+        requirements,
+        _("They have to stay met as long as it is in force: people of each office, head-room, rules of business."),
+        _unless_ok(requirements, Action(_("Open the requirements"), reverse("house:readiness"))),
+    )
 
 
 def _registration(house: House) -> Iterator[Row]:

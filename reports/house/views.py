@@ -47,7 +47,8 @@ def _in_order(request, offices, office):
     if office:
         house = gather([office], timezone.localdate())
         blocks = [(office.name, checks.of_office(house, office))]
-        blocks.append((_("The whole organization"), checks.of_organization(house, office)))
+        new_law = checks.licence_of_the_new_law(house, readiness.assess(house, [office]).outcome)
+        blocks.append((_("The whole organization"), [*checks.of_organization(house, office), *new_law]))
         judging = may_administer(request.actor)[0]
         blocks = [(title, checks.for_reader(request.actor, rows, judging=judging)) for title, rows in blocks]
         outcomes = [row.outcome for _title, rows in blocks for row in rows]

@@ -395,6 +395,23 @@ def test_nobody_arrives_without_a_certificate_and_late_is_told(w):
         residence.arrive(actor(w.charlie), row=coe, entered_on=TODAY, today=TODAY)
 
 
+def test_the_plan_of_the_new_law_begins_with_the_work_and_not_with_the_landing(w):
+    fields = {"regime": "esd", "stage": None, "occupation_code": "", "sector": "CON", "work_category": "型枠施工",
+              "starts_on": date(2028, 1, 15), "ends_on": date(2031, 1, 14)}  # fmt: skip
+    with time_machine.travel("2027-11-15T10:00:00+09:00", tick=True):
+        row = certified(w.alice, make_application(w.alice, make_person(w.tokyo), w.asahi_plant, **fields))
+        coe = make_coe(w.alice, row, date(2027, 10, 1))
+        alice, url = client(w.alice), reverse("applying:arrival", args=[coe.public_id])
+        page = alice.get(url)
+        assert "Let the plan begin on this day" not in text_of(page)
+        assert page.context["form"]["entered_on"].value() == date(2027, 11, 15)  # the first day of the plan lies ahead
+        assert alice.post(url, {"entered_on": "2027/11/13", "move_plan": "on"}).status_code == 303
+    row.plan.refresh_from_db()
+    assert (row.plan.starts_on, row.plan.ends_on) == (date(2028, 1, 15), date(2031, 1, 14))
+    coe.refresh_from_db()
+    assert coe.entered_on == date(2027, 11, 13)
+
+
 # --- what a postponement draws along --------------------------------------------------------------
 
 

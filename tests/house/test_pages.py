@@ -192,6 +192,29 @@ def test_the_certificate_is_judged_by_a_person(world):
     ]
 
 
+def test_from_the_change_of_law_on_its_licence_has_to_be_in_order_too(world):
+    title = "Licence of employment for skill development"
+    assert not [row for row in rows(office_page(world)) if row[0].startswith(title)]
+    with time_machine.travel("2027-04-12T10:00:00+09:00", tick=True):
+        assert row_of(office_page(world), title)[1:] == [
+            "Attention",
+            "None is in force. Nobody may be supervised under the new law.",
+            "Open the licences",
+        ]
+        held = {"regime": "esd", "kind": "ordinary", "valid_from": date(2027, 4, 1), "valid_until": date(2032, 3, 31)}
+        make_licence(world.tokyo.organization, **held)
+        doubt = "The law gives this kind of licence until 2030-03-31, and recorded is 2032-03-31. Look at the licence."
+        found = row_of(office_page(world), title)
+        assert (found[1], doubt in found[2]) == ("To be confirmed", True)
+        assert row_of(office_page(world), "The fourteen requirements")[1::2] == [
+            "Not fulfilled",
+            "Open the requirements",
+        ]
+        page = client(world.alice).get(reverse("organization:licence_list")).content.decode()
+    assert doubt in page
+    assert "An administrator records licences and applications." in page
+
+
 def test_our_own_office_comes_first_and_a_private_one_is_closed(world):
     assert "東京事務所" in client(world.alice).get(reverse("house:in_order")).content.decode()
     mine = client(world.charlie).get(reverse("house:in_order")).content.decode()

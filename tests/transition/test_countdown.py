@@ -235,6 +235,9 @@ def test_our_own_licence_stands_first_with_its_days_and_the_way_there(world, cli
     assert reverse("house:readiness") in page
     assert "days left" in page.partition("What the licence still needs")[0]
     assert "Apply for the next stage of everybody whose plan ends before the change." in page
+    with time_machine.travel("2027-04-12T10:00:00+09:00", tick=True):
+        late = client_of(world.alice).get(URL).content.decode().partition("What the licence still needs")[0]
+    assert ("-101 days" in late, "The latest day to apply for a start with the law was" in late) == (False, True)
     make_licence(
         world.asahi.office.organization,
         regime="esd",

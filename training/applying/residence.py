@@ -144,8 +144,9 @@ def _errors(row, today):
 
 @transaction.atomic
 def arrive(actor, *, row, entered_on, move_plan=True, today) -> Arrived:
-    """Record the day on which somebody landed; with `move_plan` the plan begins on it. A second click changes nothing.
+    """Record the day on which somebody landed; with `move_plan` a TITP plan begins on it. A second click changes nothing.
 
+    A plan of the new law begins with the work, after the lecture (ESD-SYS-01, ESD-LEC-01): it stays.
     Raises Refused, Conflict (no certificate) and ValidationError by field.
     """
     row = _locked(row)
@@ -159,7 +160,7 @@ def arrive(actor, *, row, entered_on, move_plan=True, today) -> Arrived:
     if entered_on < row.decided_on:
         raise ValidationError({"entered_on": _("That is before the certificate of eligibility was issued.")})
     plan = row.application and row.application.plan
-    moved = bool(plan and move_plan and plan.starts_on != entered_on)
+    moved = bool(plan and plan.regime == Regime.TITP and move_plan and plan.starts_on != entered_on)
     if row.entered_on == entered_on and not moved:
         return Arrived(row, False, [])
     row.entered_on = entered_on

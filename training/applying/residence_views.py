@@ -22,7 +22,7 @@ from interns.edits import address as person_address
 from interns.edits import one_person
 from interns.edits import trail as person_trail
 from training import access
-from training.models import ResidenceApplication
+from training.models import Regime, ResidenceApplication
 
 from . import residence, views
 from .forms import tell
@@ -49,12 +49,20 @@ class ResidenceForm(RecordForm):
 
 
 class ArrivalForm(forms.Form):
+    """The day of landing. Only the plan of technical intern training begins with it: work under the new law begins
+    after the lecture."""
+
     entered_on = JapaneseDateField(label=gettext_lazy("Entered Japan on"))
     move_plan = forms.BooleanField(
         label=gettext_lazy("Let the plan begin on this day"),
         help_text=gettext_lazy("The lecture belongs to stage 1, so its plan begins with the landing."),
         required=False,
     )
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        if plan is None or plan.regime != Regime.TITP:
+            self.fields["move_plan"].widget = forms.HiddenInput()
 
 
 def find_residence(actor, public_id):
@@ -156,14 +164,15 @@ def residence_arrival(request, public_id):
     row = find_residence(request.actor, public_id)
     require(residence.may_change(request.actor, row))
     plan = row.application and row.application.plan
-    first = plan.starts_on if plan else timezone.localdate()
+    today = timezone.localdate()
+    first = min(plan.starts_on, today) if plan else today
     initial = {"entered_on": row.entered_on or first, "move_plan": bool(plan and plan.stage == 1)}
-    form, status = ArrivalForm(initial=initial, label_suffix=""), 200
+    form, status = ArrivalForm(initial=initial, plan=plan, label_suffix=""), 200
     if request.method == "POST":
-        form, status = ArrivalForm(request.POST, label_suffix=""), 422
+        form, status = ArrivalForm(request.POST, plan=plan, label_suffix=""), 422
         if form.is_valid():
             try:
-                done = residence.arrive(request.actor, row=row, today=timezone.localdate(), **form.cleaned_data)
+                done = residence.arrive(request.actor, row=row, today=today, **form.cleaned_data)
             except ValidationError as error:
                 tell(form, error)
             except Conflict as conflict:

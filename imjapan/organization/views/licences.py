@@ -32,6 +32,7 @@ def licence_list(request):
         row.next = None if row.over else renewals.renewal(row, today=today) or renewals.application(row)
         if row.next:
             row.variant, row.words = people.VARIANTS[row.next.verdict.outcome], row.next.words
+            row.doubt = renewals.other_end(row, row.next)
         rows.append(row)
     return render(
         request,
