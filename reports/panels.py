@@ -1,5 +1,6 @@
 """Blocks this app adds to pages below; found by name at start-up, so each sub-package is imported here."""
 
+from .books import panels as books  # noqa: F401
 from .documents import panels as documents  # noqa: F401
 from .filings import panels as filings  # noqa: F401
 from .obligations import external_panel as external_checks  # noqa: F401

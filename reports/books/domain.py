@@ -72,6 +72,7 @@ KINDS = {
         Kind("ESD-OFFERS-B", "year"),
         Kind("SSW-4-3N", "company"),
         Kind("SSW-3-6", "company_year"),
+        Kind("SSW-BK-15", "company_year"),
     )
 }
 

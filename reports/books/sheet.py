@@ -29,6 +29,7 @@ COLUMNS = {
         "紹介年月日", "求人者の氏名又は名称", "採否", "採用年月日", "備考",
     ),
     "SSW-4-3N": ("氏名", "性別", "生年月日", "国籍・地域", "在留カード番号", "分野", "未実施の支援"),
+    "SSW-BK-15": ("日付", "内容", "収入（円）", "支出（円）", "対象者", "担当者"),
     "SSW-3-6": (
         "氏名", "性別", "生年月日", "国籍・地域", "在留カード番号", "分野", "未実施の支援", "在籍開始日", "在籍終了日",
         "終了理由", "行方不明", "遅れた面談の回数",
@@ -105,6 +106,13 @@ def _report(facts):
         yield [*head, _day(row.from_day), _day(row.until), row.end_reason, gone, row.late_interviews]
 
 
+def _expenses(facts):
+    for month in facts.months:
+        for row in month.rows:
+            yield [_day(row.on), row.content, row.income, row.cost, row.person, row.by]
+        yield ["", "計（収入－支出）", month.income, month.cost, month.rest, ""]
+
+
 def _introduced(one):
     return [_day(one.on), one.name, one.result, _day(one.hired_on)] if one else ["", "", "", ""]
 
@@ -132,4 +140,5 @@ _ROWS: dict[str, Callable] = {
     "ESD-OFFERS-B": _seekers,
     "SSW-4-3N": _workers,
     "SSW-3-6": _report,
+    "SSW-BK-15": _expenses,
 }

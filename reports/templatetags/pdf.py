@@ -18,6 +18,12 @@ def pdf_date(value: str, style: str) -> str:
 
 
 @register.filter
+def pdf_month(value: str, style: str) -> str:
+    """The month of an ISO date: ``2026年11月`` or ``令和８年11月``."""
+    return pdf_date(value, style).partition("月")[0] + "月"
+
+
+@register.filter
 def or_dash(value) -> str:
     """A mandatory value; a dash when it is missing, so that no box is ever blank."""
     return value if value not in (None, "", []) else ABSENT

@@ -76,9 +76,10 @@ CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_co
 APPLYING_PAGES = ("edit", "residence_new")
 APPLYING_ACTS = ("delete", "apply", "certify", "close", "take_back", "answers", "confirm", "member_remove")
 
+EXPENSE = {"paid_on": "2026/11/1", "kind": "cost", "content": "通訳", "amount": "3000"}
 SUPPORT_PAGES = (
     *("plan_new", "plan_edit", "given_new", "given_edit", "interview_new", "interview_edit"),
-    *("contract_new", "contract_edit"),
+    *("contract_new", "contract_edit", "expense_new", "expense_edit"),
 )
 
 OFFER_PAGES = ("new", "edit", "close", "present", "sheet", "candidate")
@@ -334,8 +335,9 @@ GET = {
     "support:interview_recording": "302  200 200 200 403 200 200  404 404  404 404",
     "support:given_file": STAFF,
     "support:contract_file": STAFF,
+    "support:expenses": STAFF,
     **{f"support:{what}": STAFF_OF_THE_OFFICE for what in SUPPORT_PAGES},
-    **{f"support:{what}_delete": ONLY_POST for what in ("plan", "given", "interview", "contract")},
+    **{f"support:{what}_delete": ONLY_POST for what in ("plan", "given", "interview", "contract", "expense")},
     "transition:countdown": STAFF,
     "transition:people": STAFF,
     "transition:entries": STAFF,
@@ -746,7 +748,7 @@ POST = {
     "figures:detail": ADMINISTRATORS_WRITE,
     "figures:withdraw": ADMINISTRATORS_WRITE,
     **{f"support:{what}": OFFICE_WRITES for what in SUPPORT_PAGES},
-    **{f"support:{what}_delete": OFFICE_WRITES for what in ("plan", "given", "interview", "contract")},
+    **{f"support:{what}_delete": OFFICE_WRITES for what in ("plan", "given", "interview", "contract", "expense")},
     "exams:apply": "302  422 422 422 403 403 422  404 404  404 404",  # nobody is ticked
     "exams:results": "302  303 303 303 403 403 303  404 404  404 404",
     "exams:new": MASTERS_WRITE,
@@ -1005,6 +1007,8 @@ KWARGS = {
     "training:roster_file": lambda c: [c.roster],
     "support:report_company": lambda c: [c.asahi],
     "support:contract_new": lambda c: [c.emptier_company],
+    **dict.fromkeys(["support:expenses", "support:expense_new"], lambda c: [c.asahi]),
+    **dict.fromkeys([f"support:expense_{what}" for what in ("edit", "delete")], lambda c: [c.support.expense]),
     "support:plan_new": lambda c: [c.support.unplanned],
     **dict.fromkeys(
         [f"support:{what}" for what in ("plan", "plan_edit", "given_new", "interview_new")],
@@ -1276,6 +1280,7 @@ DATA = {
     "support:interview_edit": lambda c: SUPPORT_INTERVIEW | {"interviewer": c.one_of_us.pk},
     "support:contract_new": lambda c: {"starts_on": "2026/11/1"},
     "support:contract_edit": lambda c: {"starts_on": "2026/4/2"},
+    **dict.fromkeys([f"support:expense_{what}" for what in ("new", "edit")], lambda c: EXPENSE),
     "exams:results": lambda c: {"result_on": "2026/11/20"},
     "exams:new": lambda c: {"grade": "basic", "part": "theory", "applied_on": "2026/10/1", "result": "pending"},
     "exams:edit": lambda c: {"grade": "basic", "part": "practical", "applied_on": "2026/10/2", "result": "pending"},

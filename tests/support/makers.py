@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from tests.records import NOW, SECRETS, make_file
 from tests.world import TODAY, make_establishment, make_person, place
-from training.models import SupportContract, SupportInterview, SupportPlan, SupportRecord
+from training.models import SupportContract, SupportExpense, SupportInterview, SupportPlan, SupportRecord
 from training.support.items import EVERYTHING_ELSE, QUESTIONS, fresh_items
 
 FINE = {code: {"problem": False, "text": ""} for code in QUESTIONS if code != EVERYTHING_ELSE}
@@ -54,6 +54,11 @@ def make_contract(company, starts_on=date(2026, 4, 1), **fields):
     return SupportContract.objects.create(office=company.office, company=company, starts_on=starts_on, **fields)
 
 
+def make_expense(company, content="11月分 支援委託費", **fields):
+    fields = {"paid_on": date(2026, 11, 20), "kind": "income", "amount": 20_000, **fields}
+    return SupportExpense.objects.create(office=company.office, company=company, content=content, **fields)
+
+
 def one_support(company, by, words="農場"):
     """One of everything behind the doors of support, and a worker without a support plan. `words`: in each of them."""
     place = make_establishment(company, words)
@@ -73,4 +78,5 @@ def one_support(company, by, words="農場"):
             interpreter=SECRETS["interpreter"], recording=paper(),
         ),
         contract=make_contract(company, note=words, file=paper()),
+        expense=make_expense(company, words),
     )  # fmt: skip

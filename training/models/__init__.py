@@ -11,7 +11,7 @@ from .lectures import LectureAbsence, LectureCourse, Lecturer, LectureSession, L
 from .offers import Candidate, Offer
 from .placements import Absence, CutOver, Placement, Plan, Regime
 from .roster import RememberedHeader, RosterImport
-from .support import SupportContract, SupportInterview, SupportPlan, SupportRecord
+from .support import SupportContract, SupportExpense, SupportInterview, SupportPlan, SupportRecord
 from .visits import PlannedVisit, Visit
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "ResidenceApplication",
     "RosterImport",
     "SupportContract",
+    "SupportExpense",
     "SupportInterview",
     "SupportPlan",
     "SupportRecord",

@@ -38,6 +38,52 @@ class SupportContract(Record):
 
 
 @tracked
+class SupportExpense(Record):
+    """One income or cost of the support of a company's workers (支援経費収支記録簿, forms.md 4.9). Amounts in yen."""
+
+    class Kind(models.TextChoices):
+        INCOME = "income", _("income (収入)")
+        COST = "cost", _("cost (支出)")
+
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="support_expenses")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="support_expenses")
+    person = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="support_expenses",
+        verbose_name=_("For whom (対象者)"),
+    )
+    paid_on = models.DateField(_("Day"))
+    kind = models.CharField(_("Income or cost"), max_length=6, choices=Kind, default=Kind.COST)
+    content = models.CharField(_("What for (内容)"), max_length=200)
+    amount = models.PositiveIntegerField(_("Amount (yen)"))
+    handled_by = models.ForeignKey(
+        Personnel,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Who dealt with it (担当者)"),
+    )
+
+    class Meta:
+        ordering = ["paid_on", "pk"]
+        indexes = [models.Index(fields=["company", "paid_on"], name="training_support_expense_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="training_support_expense_amount",
+                violation_error_message=_("An amount is at least 1 yen."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.company} {self.paid_on}"
+
+
+@tracked
 class SupportPlan(Record):
     """The support plan (支援計画) of one worker under one plan of regime SSW, form 1-17.
 

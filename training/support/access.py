@@ -5,11 +5,15 @@ for those with the right “Interviews”, as in audits.
 """
 
 from imjapan.organization import access as organization
-from training.models import SupportContract, SupportInterview, SupportPlan, SupportRecord
+from training.models import SupportContract, SupportExpense, SupportInterview, SupportPlan, SupportRecord
 
 
 def contracts(actor):
     return organization.readable(actor, SupportContract.objects.all())
+
+
+def expenses(actor):
+    return organization.readable(actor, SupportExpense.objects.all())
 
 
 def plans(actor):

@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.core.events import about, declare
-from training.models import SupportContract, SupportInterview, SupportRecord
+from training.models import SupportContract, SupportExpense, SupportInterview, SupportRecord
 
 from . import access
 from .items import support_name
@@ -39,4 +39,11 @@ about(
     rows=lambda actor: access.contracts(actor).select_related("company"),
     name=lambda row: f"{row.company} {_day(row.starts_on)}",
     link=lambda row: reverse("companies:detail", args=[row.company.public_id]),
+)
+about(
+    SupportExpense,
+    _("Income or cost of support"),
+    rows=lambda actor: access.expenses(actor).select_related("company"),
+    name=lambda row: f"{row.company} {_day(row.paid_on)}",
+    link=lambda row: reverse("support:expenses", args=[row.company.public_id]),
 )

@@ -9,9 +9,9 @@ from imjapan.organization.edit_pages import RecordForm, form_field
 from imjapan.organization.editing import version_of
 from imjapan.organization.fields import JapaneseDateField
 from training.forms.audits import CHOOSE, LANGUAGES
-from training.models import SupportContract, SupportInterview, SupportPlan, SupportRecord
+from training.models import SupportContract, SupportExpense, SupportInterview, SupportPlan, SupportRecord
 
-from . import domain, interviews
+from . import domain, expenses, interviews
 from .items import EVERYTHING_ELSE, GROUPS, category_choices, sector_choices, support_label, support_time
 
 LONG = 1000
@@ -262,3 +262,30 @@ class ContractForm(RecordForm):
 
     def prepare(self):
         self.fields["monthly_fee"].max_value = YEN
+
+
+class ExpenseForm(RecordForm):
+    """`workers`: for whom it may be; `people`: who may have dealt with it."""
+
+    sections = ((_("Income or cost"), expenses.FIELDS),)
+
+    class Meta:
+        model = SupportExpense
+        fields = expenses.FIELDS
+        formfield_callback = form_field
+        help_texts = {
+            "content": _(
+                "For example: fee of November, interpreter of the interview, train to the immigration office."
+            ),
+            "person": _("Empty where it is for all workers of the company."),
+        }
+
+    def __init__(self, *args, workers, people, **kwargs):
+        self.workers, self.people = workers, people
+        super().__init__(*args, **kwargs)
+
+    def prepare(self):
+        self.fields["amount"].max_value = YEN
+        for name, rows in (("person", self.workers), ("handled_by", self.people)):
+            self.fields[name].queryset = rows
+            self.fields[name].empty_label = "—"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import contract_views, interview_views, overview_views, views
+from . import contract_views, expense_views, interview_views, overview_views, views
 
 app_name = "support"
 urlpatterns = [
@@ -26,4 +26,8 @@ urlpatterns = [
     path("contracts/<uuid:public_id>/", contract_views.contract_edit, name="contract_edit"),
     path("contracts/<uuid:public_id>/delete/", contract_views.contract_delete, name="contract_delete"),
     path("contracts/<uuid:public_id>/file/", contract_views.contract_file, name="contract_file"),
+    path("expenses/of/<uuid:public_id>/", expense_views.expense_list, name="expenses"),
+    path("expenses/new/<uuid:public_id>/", expense_views.expense_new, name="expense_new"),
+    path("expenses/<uuid:public_id>/", expense_views.expense_edit, name="expense_edit"),
+    path("expenses/<uuid:public_id>/delete/", expense_views.expense_delete, name="expense_delete"),
 ]

@@ -1,7 +1,7 @@
 """Support records of a registered support organization (登録支援機関の記録簿): ESD-SSW-06, forms.md 4.9.
 
 One paper for each list the authority names, of one worker, from the supports recorded. Confirmations, consultations and
-interviews have forms of their own; income and costs of support are recorded nowhere here, so that book is not made.
+interviews have forms of their own; the book of income and costs is one of a company (`support_expenses`).
 """
 
 from dataclasses import dataclass
