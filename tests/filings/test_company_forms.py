@@ -4,9 +4,12 @@ import io
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from pypdf import PdfReader
 
-from reports.documents import forms, versions, words
+from imjapan.core.errors import Refused
+from reports.documents import domain, forms, versions, words
 from reports.documents.sheets import early_return
 from reports.models import Filing
 from tests.incidents.makers import make_incident
@@ -119,6 +122,19 @@ def test_whoever_goes_home_early_has_the_statement_whatever_the_case_is(world, k
     else:
         assert "Record the wish of the person first" in str(why_not)
     assert not forms.get("TITP-R1-40").allows(world.actor("charlie"), case)[0]
+
+
+def test_a_manager_approves_the_statement_before_it_is_signed(world):
+    case = make_incident(world.asahi_plant, world.alice, world.trainees[:1], kind="early_return")
+    row = domain.make_document(world.actor("alice"), form_id="TITP-R1-40", subject=case, today=TODAY)
+    assert (row.state, row.approved_by) == ("draft", None)
+    with pytest.raises(Refused):
+        domain.approve_document(world.actor("alice"), document=row, today=TODAY)
+    waiting = Client()
+    waiting.force_login(world.bob)
+    assert str(row.public_id) in waiting.get(reverse("today:approvals")).content.decode()
+    done = domain.approve_document(world.actor("bob"), document=row, today=TODAY)
+    assert (done.state, done.approved_by) == ("approved", world.bob)
 
 
 def test_every_sentence_of_the_statement_exists_in_every_language_offered():

@@ -57,7 +57,8 @@ def open_case(w, kind="missing", people=None, by="alice", key=None, **data):
 
 def done(w, incident, code, on=KNOWN, by="alice", **data):
     data = {"done_on": on} | data
-    return domain.record_step(w.actor(by), incident=incident, code=code, data=data, today=TODAY)
+    scan = SimpleUploadedFile("signed.pdf", pdf()) if code.startswith("statement.") else None
+    return domain.record_step(w.actor(by), incident=incident, code=code, data=data, today=TODAY, upload=scan)
 
 
 def wants(w, concerned, wish, on=KNOWN, language="id", by="alice"):
@@ -259,9 +260,18 @@ def test_an_early_return_takes_question_explanation_and_signature_in_this_order(
     done(w, incident, f"explanation.{person.pk}", on=date(2026, 11, 12))
     early = refused(done, w, incident, f"statement.{person.pk}", on=date(2026, 11, 11))
     assert "free will" in early["done_on"]
+    signed = {"incident": incident, "code": f"statement.{person.pk}", "today": TODAY}
+    day = {"done_on": date(2026, 11, 13)}
+    assert list(refused(domain.record_step, w.actor("alice"), data=day, **signed)) == ["upload"]
+    assert list(refused(domain.record_step, w.actor("alice"), data={}, **signed)) == ["done_on", "upload"]
     done(w, incident, f"statement.{person.pk}", on=date(2026, 11, 13))
     incident.refresh_from_db()
     assert incident.statement_on == date(2026, 11, 13)
+    step = incident.steps.get(code=f"statement.{person.pk}")
+    shown = version_of(step, domain.SHOWN)  # a correction keeps the scan
+    domain.record_step(w.actor("alice"), data=day | {"note": "x"}, version=shown, **signed)
+    step.refresh_from_db()
+    assert (step.note, step.file.name) == ("x", "signed.pdf")
     done(w, incident, "travel", on=date(2026, 11, 20))
     assert "Take it back first" in refused(wants, w, person, "resume")["wish"]
 

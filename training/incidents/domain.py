@@ -220,6 +220,8 @@ def record_step(actor, *, incident, code, data, today, upload=None, version=None
     if known is not None:
         editing.require_fresh(known, version)
     errors = _refused(actor, row, code, data, today)
+    if code.startswith("statement.") and not (data.get("not_needed") or upload or (known and known.file_id)):
+        errors["upload"] = _("Add a scan or photo of the signed statement.")
     if errors:
         raise ValidationError(errors)
     stored = None

@@ -119,16 +119,17 @@ class StepForm(forms.Form):
     )
 
     def __init__(self, data=None, files=None, *, code, row=None, today=None, **kwargs):
-        signed = code.startswith("statement.")
-        initial = {"done_on": None if signed else today}  # the day of a signature is read from the paper
+        self.signed = code.startswith("statement.")
+        initial = {"done_on": None if self.signed else today}  # the day of a signature is read from the paper
         if row is not None:
             initial = {name: getattr(row, name) for name in ("done_on", "told_to", "channel", "note")}
             initial["version"] = version_of(row, domain.SHOWN)
         name = code.replace(".", "-")
         super().__init__(data, files, initial=initial, label_suffix="", auto_id=f"{name}-%s", **kwargs)
         self.code = code
-        if signed:
+        if self.signed:
             self.fields["done_on"].label = _("Signed on")
+            self.fields["upload"].label = _("Scan or photo of the signed statement")
 
     def given(self) -> dict:
         return {name: self.cleaned_data[name] for name in ("done_on", "told_to", "channel", "note")}

@@ -6,7 +6,7 @@ from imjapan.core import panels
 from imjapan.organization.access import may_write
 from training.models import Incident
 
-from . import access, guide
+from . import access, early_ends, guide
 from .closing import closings
 
 LATEST = 5
@@ -34,6 +34,7 @@ def cases_of_person(request, person):
         "person": person,
         "moves": list(moves[:LATEST]),
         "may_write": may_write(request.actor, person.office_id)[0],
+        "ended": early_ends.without_case(person, timezone.localdate()),
         **_cases(request, people__person=person),
     }
 

@@ -29,7 +29,7 @@ from training import access as training
 from training.models import Incident, IncidentPerson, Offer, Placement, PlanApplication
 from training.recruiting import offers
 
-from . import access, domain, guide, move_gates
+from . import access, domain, early_ends, guide, move_gates
 from .advice import advice
 from .forms import CaseForm, CloseForm, OffersForm, OpenForm, StepForm, WishForm, tell
 
@@ -133,6 +133,9 @@ def _open(request, place, person, *, whole=False):
     if kind == Incident.Kind.CLOSURE and not person:
         ticked = list(people.values_list("pk", flat=True))
     initial = {"known_on": today, "happened_on": today, "people": ticked, "kind": kind}
+    ended = early_ends.without_case(person, today) if person and not kind else None
+    if ended and ended.establishment_id == place.pk:
+        initial |= early_ends.taken_over(ended, today)
     form = OpenForm(request.POST if request.method == "POST" else None, people=people, initial=initial)
     status = 200
     if request.method == "POST":

@@ -15,6 +15,7 @@ from interns.edits import address, one_person, trail
 from training import access
 from training.domain import cut_over, placements, plans, transfers
 from training.forms.masters import CutOverForm, EndForm, PlacementForm, TransferForm, find_places
+from training.incidents import early_ends
 from training.models import CutOver, Placement
 
 EDIT = ["GET", "POST"]
@@ -164,6 +165,7 @@ def placement_end(request, public_id):
             trail=trail(row.person),
             done=lambda _row: address(row.person),
             saved=_("The placement ends early."),
+            warnings=lambda ended: early_ends.warnings(ended.person, timezone.localdate()),
             template="training/placement_end.html",
             submit=_("End the placement"),
             context={"placement": row},

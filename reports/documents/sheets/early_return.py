@@ -1,8 +1,9 @@
 """技能実習期間満了前の帰国についての申告書 (1-40), bilingual: forms.md 3.22, TITP-MOVE-01.
 
-Signed before an early return is told to the authority, whatever the case began with, one page for each person who goes
-home. The boxes are ticked by hand: only the person can say them. Under employment for skill development the same
-(section 6); what stands beside it is English until there is a translation in the words of that law.
+Approved by a manager, then signed before an early return is told to the authority, whatever the case began with, one
+page for each person who goes home. The boxes are ticked by hand: only the person can say them. Under employment for
+skill development the same (section 6); what stands beside it is English until there is a translation in the words of
+that law.
 """
 
 from dataclasses import dataclass
@@ -132,7 +133,6 @@ STATEMENT = register(
         print_mode=Document.PrintMode.OWN,
         for_company=False,
         is_filed=False,
-        needs_approval=False,
         versions=(Version("1", "pdf/titp_r1_40.html", date(2020, 4, 1)),),
         may_make=partial(_may_make, Regime.TITP),
     )
