@@ -8,6 +8,7 @@ from training.models import Regime
 
 from .documents.models import Book, Document
 from .filings.models import Filing
+from .obligations.models import Obligation
 
 REGIMES = {"titp": (Regime.TITP,), "esd": (Regime.ESD,), "both": (Regime.TITP, Regime.ESD)}
 
@@ -40,6 +41,16 @@ def of_document(public_id) -> set[str]:
     kind = row.subject_key.partition(":")[0]
     subject = getattr(row, f"of_{kind}", None)
     return set(regimes_of(kind, subject)) if subject else set()
+
+
+@resolver("duty")
+def of_duty(public_id) -> set[str]:
+    """Of the person it is about; else of the law of its rule."""
+    row = Obligation.objects.filter(public_id=public_id).values_list("rule_id", "person__public_id").first()
+    rule, person = row or ("", None)
+    if person:
+        return set(regimes_of("person", person))
+    return {Regime.ESD} if rule.startswith("ESD-") and not rule.startswith("ESD-SSW") else set()
 
 
 @resolver("book")

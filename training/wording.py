@@ -6,7 +6,7 @@ from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from imjapan.organization.wording import resolver
-from interns.models import Consultation
+from interns.models import Consultation, PaidCost
 
 from .models import (
     Candidate,
@@ -83,6 +83,13 @@ def of_people(people: Q, today: date) -> set[str]:
 @resolver("person")
 def of_person(public_id) -> set[str]:
     return of_people(Q(person__public_id=public_id), timezone.localdate())
+
+
+@resolver("paid")
+def of_paid_cost(public_id) -> set[str]:
+    """Of who paid in the home country."""
+    person = PaidCost.objects.filter(public_id=public_id).values("person")
+    return of_people(Q(person__in=person), timezone.localdate())
 
 
 @resolver("consultation")

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import views
 
 app_name = "sending"
@@ -16,3 +18,4 @@ urlpatterns = [
     path("paid/<uuid:public_id>/", views.cost_edit, name="cost_edit"),
     path("paid/<uuid:public_id>/remove/", views.cost_delete, name="cost_delete"),
 ]
+wording.pages(urlpatterns, {"paid/<uuid:public_id>/new/": "person", "paid/<uuid:public_id>/": "paid"})

@@ -4,13 +4,14 @@ from collections import Counter
 from datetime import date
 
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from imjapan.organization.access import serving
 from imjapan.organization.models import Licence, Staff
 from imjapan.organization.models import Organization as OrganizationRow
 from training.domain import follow_up, regimes
 from training.models import Audit, Finding, Placement, Regime, ReleasedFinding
+from training.recruiting.occupations import sector_name
 
 from . import facts
 from .facts import AUTHORITY_BEFORE, AUTHORITY_CHANGE
@@ -159,7 +160,7 @@ def of_other_regimes(audit, interviews, regime) -> set[int]:
 
 
 def _interviewees(interviews, placements) -> tuple[facts.Interviewee, ...]:
-    category = {row.person_id: row.plan.category for row in placements}
+    category = {row.person_id: _category(row.plan) for row in placements}
     return tuple(
         facts.Interviewee(
             name=row.person.passport_name,
@@ -168,6 +169,14 @@ def _interviewees(interviews, placements) -> tuple[facts.Interviewee, ...]:
         )
         for row in interviews
     )
+
+
+@translation.override("ja")
+def _category(plan) -> str:
+    """技能実習の区分; under skill development 分野・業務区分, as forms.md section 6 has it."""
+    if plan.regime != Regime.ESD:
+        return plan.category
+    return "　".join(filter(None, [str(sector_name(plan.sector)) if plan.sector else "", plan.work_category]))
 
 
 def _earlier(audit):

@@ -96,6 +96,12 @@ def _report_what(duty):
     return _("Report of the extraordinary audit") if extraordinary else label(duty)
 
 
+def _report_fulfilled(duty):
+    if duty.rule_id.startswith("ESD-"):
+        return _("The filing of form 23 of the new law: day, channel and receipt. Printing it is not enough.")
+    return _("The filing of form 22: day, channel and receipt. Printing it is not enough.")
+
+
 def _report_action(duty, seen):
     if seen.report:
         return Action(_("Record the filing"), reverse("documents:detail", args=[seen.report.public_id]))
@@ -216,7 +222,7 @@ KINDS: dict[str, Words] = CYCLE | {
     ),
     Kind.AUDIT_REPORT: Words(
         REPORTS,
-        gettext_lazy("The filing of form 22: day, channel and receipt. Printing it is not enough."),
+        _report_fulfilled,
         _report_action,
         what=_report_what,
         about=first_day(gettext_lazy("audit of %(day)s")),

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from imjapan.organization import wording
+
 from . import views
 
 app_name = "duties"
@@ -10,3 +12,4 @@ urlpatterns = [
     path("<uuid:public_id>/waive/", views.waive, name="waive"),
     path("<uuid:public_id>/reopen/", views.reopen, name="reopen"),
 ]
+wording.pages(urlpatterns, {"<uuid:public_id>/": "duty"})

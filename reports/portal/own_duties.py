@@ -81,6 +81,8 @@ def words_of(duty: Obligation) -> Words:
         return STEP._replace(what=name_of(duty.window_key.split(":", 2)[2]))
     if ssw_words.from_records(duty):
         return BY_RULE[ssw_words.RULE]._replace(what=ssw_words.what(duty))
+    if duty.kind == Kind.IMPLEMENTER_REPORT and duty.rule_id.startswith("ESD-"):
+        return BY_KIND[duty.kind]._replace(what=_("Annual report to the authority (skill development)"))
     return BY_RULE.get(duty.rule_id) or BY_KIND[duty.kind]
 
 
@@ -145,7 +147,7 @@ BY_RULE = {
 BY_KIND = {
     Kind.FILING: BY_RULE["ESD-SSW-04"],
     Kind.IMPLEMENTER_REPORT: Words(
-        gettext_lazy("Annual report to the authority"),
+        gettext_lazy("Annual report to the authority (form 10)"),
         gettext_lazy("We prepare it and file it for you, and ask you for what we need."),
         gettext_lazy("A company that had somebody in training or work for one day of the year reports on it."),
     ),

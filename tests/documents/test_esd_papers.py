@@ -164,6 +164,7 @@ def test_the_report_of_an_audit_has_the_licence_of_its_law_and_its_words(world, 
     ):
         assert words in text, words
     assert "許可の別" not in text
+    assert [row.stage for row in forms.get("ESD-F23").build(audit, SPRING).interviewees] == ["農業　耕種農業"]
     assert world.tokyo.organization.licence_no not in text
     assert AUTHORITY_BEFORE not in text
     old = printed("TITP-F22", audit)

@@ -14,7 +14,7 @@ from imjapan.organization import wording
 from imjapan.organization.wording import regimes_of
 from reports.documents.models import Document
 from tests.consultations.makers import make_consultation
-from tests.records import make_filing, make_paper
+from tests.records import make_filing, make_obligation, make_paper
 from tests.recruiting.makers import make_offer
 from tests.training.helpers import text_of
 from tests.training.visit_helpers import draft
@@ -76,6 +76,9 @@ def test_consultations_filings_and_papers_of_the_new_law(world, japanese):
         assert [word for word in OLD if word in page] == []
         begun = japanese("filings:edit", filing.public_id)
         assert [word for word in ("技能実習生", *OLD[1:]) if word in begun] == []  # the choice of the regime stays
+        assert "技能実習生" not in japanese("sending:cost_new", worker.public_id)
+        duty = make_obligation(world.asahi_plant, kind="exam", person=worker)
+        assert "技能実習生" not in japanese("duties:detail", duty.public_id)
     assert regimes_of("document", paper.public_id) == {"esd"}
     assert regimes_of("filing", filing.public_id) == {"esd"}
     Document.objects.filter(pk=paper.pk).update(facts={"wording": "both"})
