@@ -4,8 +4,8 @@ Nothing is read but the duty, the place and who is there today: the records behi
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -23,6 +23,7 @@ from ..obligations.words import day_of
 from .deadlines import Deadline, deadline
 
 Kind = Obligation.Kind
+AHEAD = timedelta(days=366)
 
 
 class Words(NamedTuple):
@@ -35,9 +36,10 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One duty as the company reads it. `here`: the placement of today, None of somebody who is not there today.
+    """What is to be done for one or more people by one day; what is of the company itself has nobody.
 
-    `better_by`: a day before the last one by which it is safe, or None.
+    `better_by`: a day before the last one by which it is safe, or None. `here`: placements of today. `gone`: whether it
+    is about somebody who is not there today. `duty`: the first of them.
     """
 
     duty: Obligation
@@ -45,12 +47,13 @@ class Task:
     since: str
     deadline: Deadline
     better_by: date | None
-    here: Placement | None
+    here: list[Placement] = field(default_factory=list)
+    gone: bool = False
 
 
 def open_ones(actor, today: date) -> QuerySet:
-    """Open duties of the actor's companies, the nearest deadline first; for `present`."""
-    rows = access.own_duties(actor, today).filter(state=Obligation.State.OPEN)
+    """Open duties of the actor's companies in the next year, the nearest deadline first; for `present`."""
+    rows = access.own_duties(actor, today).filter(state=Obligation.State.OPEN, legal_on__lte=today + AHEAD)
     return rows.select_related("company", "establishment").defer("verdict").order_by("legal_on", "pk")
 
 
@@ -61,18 +64,18 @@ def people(actor, today: date) -> dict[int, Placement]:
 
 
 def present(duties: Iterable[Obligation], here: dict[int, Placement], today: date) -> list[Task]:
-    """Return the duties as the company reads them, in order. No query."""
-    return [
-        Task(
-            duty,
-            words_of(duty),
-            _since(duty),
-            deadline(duty.legal_on, today=today),
-            duty.target_on if today <= duty.target_on < duty.legal_on else None,
-            here.get(duty.person_id),
-        )
-        for duty in duties
-    ]
+    """Return the duties as the company reads them, in order; the same of several people by one day is one. No query."""
+    found: dict[tuple, Task] = {}
+    for duty in duties:
+        words, since, placement = words_of(duty), _since(duty), here.get(duty.person_id)
+        gone = duty.person_id is not None and placement is None
+        key = (str(words.what), since, duty.legal_on, gone, duty.pk if duty.person_id is None else None)
+        if key not in found:
+            better_by = duty.target_on if today <= duty.target_on < duty.legal_on else None
+            found[key] = Task(duty, words, since, deadline(duty.legal_on, today=today), better_by, gone=gone)
+        if placement:
+            found[key].here.append(placement)
+    return list(found.values())
 
 
 def words_of(duty: Obligation) -> Words:
@@ -104,7 +107,7 @@ BY_RULE = {
     "TITP-EXAM-02": Words(
         gettext_lazy("Apply for the exam"),
         gettext_lazy("Apply for the skills test of the stage together with us, and tell us the day."),
-        gettext_lazy("Places are few: who applies late cannot sit the exam before the stage ends."),
+        gettext_lazy("It is applied for months ahead: who applies late may not sit it before the stage ends."),
     ),
     "TITP-EXAM-02.b": Words(
         gettext_lazy("Let the exam be taken"),

@@ -54,7 +54,7 @@ def home(request):
     with spoken({row.plan.regime for row in here.values()}):
         context = {
             "owed": [(row, deadline(row.due_on, today=today)) for row in owed.order_by("due_on", "pk")],
-            "tasks": own_duties.present(duties[:TASKS_SHOWN], here, today),
+            "tasks": own_duties.present(duties[:TASKS_A_PAGE], here, today)[:TASKS_SHOWN],
             "tasks_in_all": duties.count(),
             "settled": settled,
             "documents": documents[:DOCUMENTS_SHOWN],
