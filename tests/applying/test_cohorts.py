@@ -378,7 +378,10 @@ def test_landing_on_another_day_moves_the_plan_once(w):
 def test_nobody_arrives_without_a_certificate_and_late_is_told(w):
     row = certified(w.alice, make_application(w.alice, make_person(w.tokyo), w.asahi_plant), date(2026, 6, 1))
     coe = make_coe(w.alice, row, date(2026, 8, 1))
-    done = residence.arrive(actor(w.alice), row=coe, entered_on=TODAY, move_plan=False, today=TODAY)
+    with pytest.raises(ValidationError, match="Record the new one"):
+        residence.arrive(actor(w.alice), row=coe, entered_on=TODAY, move_plan=False, today=TODAY)
+    assert "was over" in text_of(client(w.alice).get(reverse("applying:arrival", args=[coe.public_id])))
+    done = residence.arrive(actor(w.alice), row=coe, entered_on=TODAY, move_plan=False, expired=True, today=TODAY)
     assert "served until 2026-11-01 only" in done.warnings[0]
     row.plan.refresh_from_db()
     assert row.plan.starts_on == date(2027, 3, 10)
@@ -393,6 +396,22 @@ def test_nobody_arrives_without_a_certificate_and_late_is_told(w):
         residence.arrive(actor(w.alice), row=pending, entered_on=TODAY, today=TODAY)
     with pytest.raises(Refused):
         residence.arrive(actor(w.charlie), row=coe, entered_on=TODAY, today=TODAY)
+
+
+def test_whose_certificate_ran_out_gets_a_new_one_with_the_cohort(w):
+    cohort = make_cohort(w.alice, w.tokyo, date(2027, 2, 10))
+    rows = [certified(w.alice, row, date(2026, 6, 1)) for row in make_members(w.alice, cohort, w.asahi_plant, 2)]
+    make_coe(w.alice, rows[0], date(2026, 8, 1))  # serves until 2026-11-01
+    make_coe(w.alice, rows[1], TODAY)
+    alice, url = client(w.alice), f"/applications/cohorts/{cohort.public_id}/act/"
+    first = {"members": [rows[0].public_id], "what": "coe_filed", "day": "2026/11/20"}
+    for asked in (first, first | {"what": "coe_granted", "day": "2026/11/22"}):
+        assert alice.post(url, asked).status_code == 303, asked
+        if asked is first:
+            assert {one.coe.result for one in cohorts.members(cohort)} == {"pending", "granted"}
+    issued = rows[0].residence_applications.order_by("filed_on").values_list("decided_on", flat=True)
+    assert list(map(str, issued)) == ["2026-08-01", "2026-11-22"]
+    assert alice.post(url, first | {"members": [row.public_id for row in rows]}).status_code == 422  # both serve
 
 
 def test_the_plan_of_the_new_law_begins_with_the_work_and_not_with_the_landing(w):

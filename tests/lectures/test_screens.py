@@ -1,7 +1,7 @@
 """Courses on the screen: planning, people, timetable with undo, attendance, make-up, work before the end, closing."""
 
 import uuid
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
@@ -30,6 +30,7 @@ from training.models import (
     Lecturer,
     LectureSession,
     LectureWork,
+    Plan,
     PlanApplication,
 )
 
@@ -94,6 +95,22 @@ def test_planning_a_course_of_a_cohort(w):
     text = page(w.alice, f"{course.public_id}/")
     assert "346.67" in text  # one sixth of 2080
     assert "0 hours of lecture count" in text
+    assert "Not coming with" not in text
+    PlanApplication.objects.filter(person=coming).update(state="withdrawn")  # drops out, but stays in the course
+    assert "Not coming with 第12期" in page(w.alice, f"{course.public_id}/")
+    assert "not in 第12期" in page(w.alice, f"{course.public_id}/people/")
+
+
+def test_whose_work_of_the_new_law_begins_after_the_lecture_is_offered(w):
+    course = make_course(w.tokyo, regime="esd", starts_on=date(2027, 11, 15), ends_on=date(2028, 1, 14))
+    for name, starts_on in (("SOON AFTER", date(2028, 1, 15)), ("MUCH LATER", date(2028, 6, 1))):
+        person = make_person(w.tokyo, passport_name=name)
+        Plan.objects.create(
+            person=person, regime="esd", starts_on=starts_on, ends_on=starts_on + timedelta(days=1000),
+            sector="CON",
+        )  # fmt: skip
+    text = page(w.alice, f"{course.public_id}/people/")
+    assert ("SOON AFTER" in text, "MUCH LATER" in text) == (True, False)
 
 
 def test_what_a_course_refuses(w):

@@ -143,6 +143,18 @@ def test_any_other_certificate_serves_for_three_months(issued, entered, expected
     assert asked(certificates=[coe], on=date(2027, 12, 1)) == [f"TITP-IMM-02 {expected}"]
 
 
+def test_nobody_enters_with_a_certificate_that_was_replaced_or_whose_plan_was_dropped():
+    old, new = CoeFact(4, None, date(2027, 1, 5), None), CoeFact(5, None, date(2027, 5, 10), date(2027, 5, 20))
+    later = date(2027, 12, 1)
+    assert asked(certificates=[old, new], on=later) == ["TITP-IMM-02 2027-08-10 2027-08-10 done 2027-05-20"]
+    used = CoeFact(4, None, date(2027, 1, 5), date(2027, 2, 1))
+    assert len(asked(certificates=[used, new], on=later)) == 2
+    dropped = application("2027-05-01", "2028-04-30", state="withdrawn", applied_on="2026-11-10")
+    coe = CoeFact(4, dropped.id, date(2027, 1, 5), None)
+    assert not [line for line in asked(dropped, certificates=[coe]) if line.startswith("TITP-IMM")]
+    assert asked(NEW, certificates=[coe])[-1].startswith("ESD-TRN-02")
+
+
 # --- changes ------------------------------------------------------------------------------------
 
 

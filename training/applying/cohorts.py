@@ -87,7 +87,7 @@ def _member(row, arrival):
     passport = max(passports, default=None)
     kind = ResidenceApplication.Kind.COE
     filed = [one for one in row.residence_applications.all() if one.kind == kind]
-    coe = granted_coe(row) or max(filed, key=lambda one: (one.filed_on, one.pk), default=None)
+    coe = _certificate(row, filed, arrival)
     until = residence.certificate_until(coe) if coe else None
     entered = coe.entered_on if coe else None
     return Member(
@@ -102,6 +102,15 @@ def _member(row, arrival):
         bool(until and until < arrival and not entered),
         entered,
     )
+
+
+def _certificate(row, filed, arrival):
+    """The certificate that was issued, or what was applied for after one that does not serve until the arrival."""
+    newest = max(filed, key=lambda one: (one.filed_on, one.pk), default=None)
+    issued = granted_coe(row)
+    if issued and newest.filed_on > issued.decided_on and not issued.entered_on:
+        return newest if residence.certificate_until(issued) < arrival else issued
+    return issued or newest
 
 
 @transaction.atomic
@@ -253,7 +262,7 @@ def _one(actor, application, what, day, code, today) -> Any:
     kind = ResidenceApplication.Kind.COE
     rows = list(application.residence_applications.filter(kind=kind).order_by(*NEWEST_FIRST))
     if what == "coe_filed":
-        if any(row.result in ("pending", "granted") for row in rows):
+        if any(_still_serves(one, application.cohort.arrives_on) for one in rows):
             raise Conflict(_("There is an application for the certificate already."))
         data = {"kind": kind, "filed_on": day}
         return residence.save_residence(
@@ -266,6 +275,12 @@ def _one(actor, application, what, day, code, today) -> Any:
         return residence.save_residence(actor, person=application.person, row=rows[0], data=data, today=today)
     granted = granted_coe(application) or rows[0]
     return residence.arrive(actor, row=granted, entered_on=day, move_plan=application.stage == 1, today=today)
+
+
+def _still_serves(row, arrival) -> bool:
+    """It is under way, somebody entered with it, or it serves until the arrival: no other one is applied for."""
+    until = residence.certificate_until(row)
+    return row.result == ResidenceApplication.Result.PENDING or bool(until and (row.entered_on or until >= arrival))
 
 
 def locked_cohort(cohort) -> Cohort:

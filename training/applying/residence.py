@@ -143,10 +143,11 @@ def _errors(row, today):
 
 
 @transaction.atomic
-def arrive(actor, *, row, entered_on, move_plan=True, today) -> Arrived:
-    """Record the day on which somebody landed; with `move_plan` a TITP plan begins on it. A second click changes nothing.
+def arrive(actor, *, row, entered_on, move_plan=True, expired=False, today) -> Arrived:
+    """Record the day on which somebody landed; with `move_plan` a TITP plan begins on it. Twice is once.
 
-    A plan of the new law begins with the work, after the lecture (ESD-SYS-01, ESD-LEC-01): it stays.
+    A plan of the new law begins with the work, after the lecture (ESD-SYS-01, ESD-LEC-01): it stays. `expired`: the
+    certificate was over on that day and somebody confirms that it was accepted (TITP-IMM-02).
     Raises Refused, Conflict (no certificate) and ValidationError by field.
     """
     row = _locked(row)
@@ -159,6 +160,13 @@ def arrive(actor, *, row, entered_on, move_plan=True, today) -> Arrived:
         raise ValidationError({"entered_on": _("This day lies in the future. Check the year.")})
     if entered_on < row.decided_on:
         raise ValidationError({"entered_on": _("That is before the certificate of eligibility was issued.")})
+    last = certificate_until(row)
+    if last and entered_on > last and not expired:
+        words = _(
+            "The certificate of eligibility served until %(day)s only. Record the new one and let the person enter with"
+            " it, or tick that this one was accepted."
+        )
+        raise ValidationError({"entered_on": words % {"day": date_format(last, "SHORT_DATE_FORMAT")}})
     plan = row.application and row.application.plan
     moved = bool(plan and plan.regime == Regime.TITP and move_plan and plan.starts_on != entered_on)
     if row.entered_on == entered_on and not moved:

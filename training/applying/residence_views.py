@@ -58,9 +58,15 @@ class ArrivalForm(forms.Form):
         help_text=gettext_lazy("The lecture belongs to stage 1, so its plan begins with the landing."),
         required=False,
     )
+    expired = forms.BooleanField(
+        label=gettext_lazy("The certificate was over, and the person was let in with it all the same"),
+        required=False,
+    )
 
-    def __init__(self, *args, plan, **kwargs):
+    def __init__(self, *args, plan, over, **kwargs):
         super().__init__(*args, **kwargs)
+        if not over:
+            del self.fields["expired"]
         if plan is None or plan.regime != Regime.TITP:
             self.fields["move_plan"].widget = forms.HiddenInput()
 
@@ -167,9 +173,11 @@ def residence_arrival(request, public_id):
     today = timezone.localdate()
     first = min(plan.starts_on, today) if plan else today
     initial = {"entered_on": row.entered_on or first, "move_plan": bool(plan and plan.stage == 1)}
-    form, status = ArrivalForm(initial=initial, plan=plan, label_suffix=""), 200
+    last = residence.certificate_until(row)
+    kinds = {"plan": plan, "over": bool(last and last < today), "label_suffix": ""}
+    form, status = ArrivalForm(initial=initial, **kinds), 200
     if request.method == "POST":
-        form, status = ArrivalForm(request.POST, plan=plan, label_suffix=""), 422
+        form, status = ArrivalForm(request.POST, **kinds), 422
         if form.is_valid():
             try:
                 done = residence.arrive(request.actor, row=row, today=today, **form.cleaned_data)

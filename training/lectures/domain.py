@@ -6,7 +6,7 @@ Rules: TITP-LEC-01 to 06, ESD-LEC-01. What the law says of a course is shown whi
 a timetable is made step by step.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -122,6 +122,14 @@ def people_of_cohort(course) -> list[Person]:
     if course.cohort_id is None:
         return []
     return list(Person.objects.filter(pk__in=_coming(course).values("person")))
+
+
+def no_longer_coming(course, people: Collection[Person]) -> list[Person]:
+    """Of these people those who do not come with the cohort of the course (any more); nobody without a cohort."""
+    if course.cohort_id is None or not people:
+        return []
+    coming = set(_coming(course).values_list("person", flat=True))
+    return [person for person in people if person.pk not in coming]
 
 
 @transaction.atomic

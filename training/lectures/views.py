@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -34,6 +35,7 @@ from .permissions import may_reopen, may_write
 
 log = logging.getLogger(__name__)
 FOUND = 30  # people offered at once
+SOON_AFTER = timedelta(days=60)  # whose plan of the new law begins until then is offered: a help for the eye, no rule
 
 
 def find_course(actor, public_id) -> LectureCourse:
@@ -157,6 +159,7 @@ def _detail(request, course, *, problems=(), status=200):
         "people": facts.people,
         "companies": facts.placements,
         "works": facts.works,
+        "not_coming": domain.no_longer_coming(course, facts.people) if course.state == course.State.PLANNED else [],
         "no_ground": work.without_ground(facts),
         "conflicts": conflicts.conflicts(facts),
         "early": shifting.early(facts),
@@ -191,16 +194,24 @@ def course_people(request, public_id):
         offered = list(matching(rest, words).select_related("office")[:FOUND])
     else:
         offered = list(rest.filter(pk__in=_due(course)).select_related("office").order_by("sort_key", "pk")[:FOUND])
-    context = {"course": course, "trail": trail(course), "inside": inside, "offered": offered, "words": words}
+    not_coming = domain.no_longer_coming(course, inside)
+    context = {"course": course, "trail": trail(course), "inside": inside, "offered": offered, "words": words,
+               "not_coming": not_coming}  # fmt: skip
     return render(request, "training/lectures/people.html", context)
 
 
 def _due(course):
-    """People of the office whose first plan begins while the course lasts, or whose lecture does."""
+    """People of the office whose first plan begins while the course lasts, or whose lecture does.
+
+    Under the new law work begins after the lecture: those who start soon after it are offered too.
+    """
     rows = Plan.objects.filter(regime=course.regime, person__office=course.office_id)
     if course.regime == Regime.TITP:
         rows = rows.filter(stage=1)
     days = (course.starts_on, course.ends_on)
+    if course.regime == Regime.ESD:
+        rows = rows.filter(starts_on__gt=course.starts_on)
+        days = (course.starts_on, course.ends_on + SOON_AFTER)
     return (rows.filter(starts_on__range=days) | rows.filter(lecture_starts_on__range=days)).values("person")
 
 

@@ -186,7 +186,11 @@ def _entries(subject: Subject, facts: Cycle, today: date) -> Iterator[Duty]:
             coe = next((row for row in reversed(facts.certificates) if row.application_id == application.id), None)
             told.add(coe and coe.id)
             yield from _newcomer(subject, facts, application, coe, today)
+    dropped = {application.id for application in facts.life.applications if not application.live}
     for coe in facts.certificates:
+        useless = coe.application_id in dropped or any(later.issued_on > coe.issued_on for later in facts.certificates)
+        if useless and not coe.entered_on:
+            continue  # the person does not come, or with a newer one
         if coe.id not in told and not long_over(subject, coe.issued_on):
             due, _verdict = certificate(coe.issued_on)
             yield from _enter(
