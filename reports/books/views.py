@@ -100,7 +100,7 @@ def make(request):
     if kind is None:
         raise Http404
     company = None
-    if request.POST.get("company") and kind.of_company:
+    if request.POST.get("company") and (kind.of_company or kind.per == "office"):
         found = companies.companies(request.actor).filter(office=office)
         company = get_object_or_404(found, public_id=_uuid(request.POST["company"]))
     try:

@@ -78,6 +78,15 @@ def test_a_book_of_companies_is_made_at_the_line_of_the_company(world, alice):
     assert "No company found" in text_of(kind_page(alice, "TITP-BK-1A", q="どこにもない"))
 
 
+def test_a_book_of_the_office_is_made_for_one_company_too(world, alice):
+    sent = {"form": "TITP-BK-1B", "office": world.tokyo.public_id}
+    for company in ({}, {"company": world.asahi.public_id}):
+        alice.post(reverse("books:make"), sent | company)
+    assert list(Book.objects.order_by("pk").values_list("company", flat=True)) == [None, world.asahi.pk]
+    answer = alice.post(reverse("books:make"), sent | {"company": world.naniwa.public_id})  # of another office
+    assert answer.status_code == 404
+
+
 def test_years_are_lines_and_the_year_of_a_company_is_chosen(world, alice):
     current = domain.fiscal_year_of(TODAY)
     Book.objects.create(form_id="TITP-R4-06A", office=world.tokyo, fiscal_year=current - 9)

@@ -33,7 +33,7 @@ def test_titp_chg_01_table(need, kinds):
 
 def test_titp_chg_01_every_row_has_a_sub_id_and_words():
     rules = change.change_rules()
-    assert list(rules.values()) == [f"TITP-CHG-01.{letter}" for letter in "abcdefghijklmnopqrstu"]
+    assert list(rules.values()) == [f"TITP-CHG-01.{letter}" for letter in "abcdefghijklmnopqrstux"]
     assert all(f"change.kind.{kind}" in templates() for kind in rules)
     assert judge("TITP-CHG-01", changes=["lodging"], day="2026-12-01").values["rules"] == ("TITP-CHG-01.o",)
 
@@ -115,6 +115,11 @@ def test_titp_chg_01_sending_organization_is_to_be_confirmed():
     assert judge("TITP-CHG-01", changes=["lodging"], day="2026-12-01").to_be_confirmed == ()
     weak = judge("TITP-CHG-01", changes=["sending_organization"], day="2026-12-01")
     assert weak.to_be_confirmed == ("titp.change.sending_organization",)
+
+
+def test_titp_chg_01_another_first_day_because_of_the_arrival_may_need_a_notice():
+    found = judge("TITP-CHG-01", changes=["start"], day="2027-05-20")
+    assert (found.value, found.to_be_confirmed) == ("notice", ("titp.change.start",))  # STAGE-01: "may be due"
 
 
 def test_titp_chg_01_an_override_is_used_and_a_slip_in_it_asked_about():
