@@ -167,3 +167,33 @@ def test_a_form_hides_the_empty_fields_of_other_regimes_and_no_value(world, offe
     assert hidden_in(page, "esd") == {"occupation_code"}
     page = alice.get(reverse("offers:edit", args=[offer.public_id])).content.decode()
     assert hidden_in(page, "titp") == set()  # both have a value: shown also when the regime is changed
+
+
+PAY = [  # Saitama: 1,196 yen from 2026-10-01
+    ({"hourly_wage": 1196, "monthly_wage": None}, date(2027, 9, 30), "OK", "1196 yen an hour keep the minimum wage"),
+    (
+        {"hourly_wage": 1195, "monthly_wage": None},
+        START,
+        "NG",
+        "1195 yen an hour are below the minimum wage of Saitama",
+    ),
+    ({}, START, "CONFIRM", "That of 2027-10-01 is not known yet"),
+    ({"monthly_wage": 190000}, START, "CONFIRM", "up to ≈158.863 scheduled hours a month"),
+    ({"monthly_wage": None}, START, "CONFIRM", "No wage is entered"),
+]
+
+
+@pytest.mark.parametrize(("wage", "start", "outcome", "words"), PAY)
+def test_the_wage_of_an_offer_is_held_against_the_minimum_wage_of_its_place(offer, wage, start, outcome, words):
+    offer.starts_on = start
+    for name, yen in wage.items():
+        setattr(offer, name, yen)
+    for regime, rule in (("esd", "ESD-WAGE-01.MIN"), ("titp", "TITP-PAY-02")):
+        offer.regime = regime
+        point = of_offer(offer)[rule]
+        assert (point.verdict.outcome.value, words in point.explanation.message) == (outcome, True)
+
+
+def test_without_a_prefecture_a_person_has_to_look_it_up(offer):
+    offer.establishment.address = "川口市"
+    assert of_offer(offer)["ESD-WAGE-01.MIN"].explanation.message.startswith("The prefecture of the place of work")

@@ -41,6 +41,8 @@ from interns.models import PaidCost
 from interns.sending.judging import listed_on, suspension_facts
 from training import own_licence
 from training.domain import moved
+from training.gates import extension
+from training.gates.facts import lives
 from training.gates.stay import LEVELS
 from training.models import ApplicationPaper, ExamAttempt, Placement, Regime, ResidenceApplication
 
@@ -87,7 +89,7 @@ def judged(application, today: date) -> list[Judged]:
 
 
 def window(application, today: date) -> Verdict | None:
-    """When to apply: TITP-FIL-03, ESD-PLAN-02. None for a regime without plans to certify."""
+    """When to apply: TITP-FIL-03, ESD-PLAN-02 (an extension: ESD-PLAN-03). None where no plan is certified."""
     day = application.applied_on or today
     if moved.transfer_of(application):
         return None  # nobody could apply before the old company was known to fail; its transfer has the clock
@@ -95,8 +97,9 @@ def window(application, today: date) -> Verdict | None:
         facts = filing.PlanApplicationFacts(application.starts_on, str(application.stage), day)
         return registry.get("TITP-FIL-03").judge(facts)
     if application.regime == Regime.ESD:
-        facts = esd_plan.WindowFacts(application.starts_on, application.applied_on, application.certified_on, today)
-        return registry.get("ESD-PLAN-02").judge(facts)
+        if extension.extends(application):
+            return registry.get("ESD-PLAN-03").judge(_esd_change(application))
+        return registry.get("ESD-PLAN-02").judge(_esd_window(application, today))
     return None
 
 
@@ -304,14 +307,8 @@ def _esd(row, today) -> Iterator[Point]:
         )
     if row.person_id and row.monthly_wage:
         yield _("Costs of the worker at most"), "ESD-SEND-01", lambda: _paid(row, today)
-    yield _("Period"), "ESD-SYS-01", lambda: esd_period.PeriodFacts(_esd_start(row), planned_end=row.ends_on)
-    yield (
-        _("When to apply"),
-        "ESD-PLAN-02",
-        lambda: esd_plan.WindowFacts(row.starts_on, row.applied_on, row.certified_on, today),
-    )
-    yield _("Content of the plan"), "ESD-PLAN-01", lambda: _content(row)
-    yield _("Goals of the plan"), "ESD-GOAL-01.PLAN", lambda: _goals(row)
+    longer = extension.extends(row)
+    yield from _longer(row, today) if longer else _new_plan(row, today)
     if row.sector:
         before = row.previous.work_category if row.previous_id and row.previous.regime == Regime.ESD else None
         day = row.applied_on or today
@@ -328,7 +325,7 @@ def _esd(row, today) -> Iterator[Point]:
             "ESD-WORK-01",
             lambda: esd_hours.WorkFacts(*map(Fraction, (row.hours_total, row.hours_core, row.hours_safety))),
         )
-    if row.hours_lecture is not None and row.person_id:
+    if row.hours_lecture is not None and row.person_id and not longer:
         yield _("Hours of the lecture"), "ESD-LEC-01", lambda: _esd_lecture(row)
     if row.person_id:
         listed = listed_on(row.person.sending, row.applied_on or today) if row.person.sending_id else None
@@ -337,6 +334,45 @@ def _esd(row, today) -> Iterator[Point]:
             "ESD-SEND-04",
             lambda: esd_sending.CountryFacts(row.person.nationality, row.applied_on or today, None, listed),
         )
+
+
+def _new_plan(row, today) -> Iterator[Point]:
+    yield _("Period"), "ESD-SYS-01", lambda: esd_period.PeriodFacts(_esd_start(row), planned_end=row.ends_on)
+    yield _("When to apply"), "ESD-PLAN-02", lambda: _esd_window(row, today)
+    yield _("Content of the plan"), "ESD-PLAN-01", lambda: _content(row)
+    yield _("Goals of the plan"), "ESD-GOAL-01.PLAN", lambda: _goals(row)
+
+
+def _longer(row, today) -> Iterator[Point]:
+    """An extension after a failed exam changes the plan: what was in it before stays."""
+    life, approved = lives([row.person_id], today)[row.person_id], True if row.certified_on else None
+    months = extension.months_of(row.starts_on, row.ends_on)
+    yield (
+        _("Period"),
+        "ESD-SYS-01",
+        lambda: esd_period.PeriodFacts(
+            _esd_start(row),
+            planned_end=row.ends_on,
+            exam_failed=extension.ever_failed(life),
+            extension_approved=approved,
+        ),
+    )
+    yield (
+        _("Extension after a failed exam"),
+        "ESD-GOAL-03",
+        lambda: esd_period.ExtensionFacts(
+            **extension.facts_of(life, months=months, before=row.starts_on, approved=approved)
+        ),
+    )
+    yield _("When to apply"), "ESD-PLAN-03", lambda: _esd_change(row)
+
+
+def _esd_window(row, today):
+    return esd_plan.WindowFacts(row.starts_on, row.applied_on, row.certified_on, today)
+
+
+def _esd_change(row):
+    return esd_plan.ChangeFacts("period", row.starts_on, approved_on=row.certified_on)
 
 
 def _paid(row, today):
@@ -363,7 +399,8 @@ def _content(row):
         "sector_and_category": row.sector and row.work_category,
         "goals": row.goal or (row.end_skill and row.end_japanese),
         "work_and_hours": row.hours_total and row.hours_core is not None and row.hours_safety is not None,
-        "lectures": row.hours_lecture is not None,
+        # Who goes on after a transfer had the lecture under the first plan.
+        "lectures": row.hours_lecture is not None or _esd_start(row) < row.starts_on,
         "restriction": row.restriction_months is not None,
     }
     filled |= {item for item, value in known.items() if value}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from imjapan.core import changes, events
 from imjapan.core.errors import Conflict
+from imjapan.core.timeline import ONE_DAY
 from imjapan.law import change, esd_plan, registry, texts
 from imjapan.law.changes import change_rules
 from imjapan.law.tables import table
@@ -107,7 +108,9 @@ def save_change(actor, *, plan, data, change=None, wanted="", version=None, key=
     errors = {}
     if row.code not in codes(plan.regime):
         errors["code"] = _("Choose what changes.")
-    if row.happens_on and not plan.starts_on <= row.happens_on <= plan.ends_on:
+    # An extension changes the plan on the day after it: ESD-GOAL-03.
+    last = plan.ends_on + ONE_DAY if row.code == "period" else plan.ends_on
+    if row.happens_on and not plan.starts_on <= row.happens_on <= last:
         errors["happens_on"] = _("The plan does not run on that day.")
     if "code" not in errors and row.happens_on:
         verdict = judge(plan.regime, row.code, row.happens_on)

@@ -27,6 +27,8 @@ from imjapan.organization.explain import explain
 from interns import access as interns
 from training import access
 from training.domain import moved
+from training.gates import extension
+from training.gates.facts import lives
 from training.models import Candidate, PlanApplication, Regime, Transfer
 
 from . import confirming, despite, domain, judging, papers, residence, ssw_answers
@@ -172,7 +174,7 @@ def _of_move(transfer):
 
 
 def _of_plan(plan):
-    """The next stage at the same place; after the last stage only the person and the day are known."""
+    """The next stage at the same place, or the extension; after the last only the person and the day are known."""
     first = plan.ends_on + timedelta(days=1)
     place = plan.placements.select_related("establishment").order_by("-starts_on").first()
     found = {
@@ -185,11 +187,15 @@ def _of_plan(plan):
     if place:
         found["establishment"] = place.establishment.public_id
     if before := PlanApplication.objects.filter(plan=plan).first():
-        found |= {"monthly_wage": before.monthly_wage, "guided_by": before.guided_by_id}
+        found |= {name: getattr(before, name) for name in ("monthly_wage", "end_skill", "end_japanese")}
+        found["guided_by"] = before.guided_by_id
     if plan.regime == Regime.TITP and plan.stage < LAST_STAGE:
         stage = plan.stage + 1
         return found | {"regime": Regime.TITP, "stage": stage, "ends_on": last_plan_day(str(stage), first)}
-    return found | {"regime": Regime.SSW if plan.regime == Regime.TITP else plan.regime}
+    way = extension.way(lives([plan.person_id], timezone.localdate())[plan.person_id])
+    if way and way.possible:
+        return found | {"regime": plan.regime, "ends_on": way.until, "restriction_months": plan.restriction_months}
+    return found | {"regime": Regime.SSW}
 
 
 @staff_only

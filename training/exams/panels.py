@@ -7,6 +7,7 @@ from imjapan.law import registry
 from imjapan.law.esd_goal import Exam, GoalFacts
 from imjapan.organization.explain import explain
 from training import access
+from training.lectures.japanese import a1_courses
 from training.models import ExamAttempt, Plan, Regime
 
 from . import domain, rates
@@ -53,7 +54,8 @@ def _goals(plans: list[Plan], attempts: list[ExamAttempt], today):
         for one in attempts
         if one.grade in LEVELS and one.result in (Result.PASSED, Result.FAILED)
     )
-    facts = GoalFacts(start=plan.starts_on, today=today, exams=sat, sector=plan.sector or None)
+    a1_course = a1_courses([plan.person_id], today).get(plan.person_id)
+    facts = GoalFacts(plan.starts_on, today, sat, a1_course=a1_course, sector=plan.sector or None)
     return explain(registry.get("ESD-GOAL-01").judge(facts))
 
 

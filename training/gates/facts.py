@@ -11,12 +11,14 @@ from imjapan.law.dates import whole_months
 from imjapan.law.stage import StageSpan
 from imjapan.organization.models import Organization
 from interns.models import Person, ResidenceCard
+from training.lectures.japanese import a1_courses
 from training.models import (
     Absence,
     ExamAttempt,
     Placement,
     Plan,
     PlanApplication,
+    Regime,
     ResidenceApplication,
     Transfer,
 )
@@ -47,6 +49,7 @@ class Life:
     transfer: Transfer | None = None
     excellences: Mapping[int, tuple[Excellence, ...]] = field(default_factory=dict)
     general: bool | None = None
+    a1_course: bool | None = None  # the course toward Japanese A1, by the lessons held; None when nobody knows
 
     # --- plans -----------------------------------------------------------------------------------------------------
 
@@ -176,7 +179,10 @@ def joined(days: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
 
 
 def lives(person_ids: Iterable[int], on: date) -> dict[int, Life]:
-    """Return the life of each of these people as known on a day, by id. Eleven queries, however many people."""
+    """Return the life of each of these people as known on a day, by id. Eleven queries, however many people.
+
+    Four more where somebody is under employment for skill development: what was held of the course toward A1.
+    """
     ids = list(person_ids)
     people = {row.pk: row for row in Person.objects.filter(pk__in=ids)}
     plans = _by_person(Plan.objects.filter(person__in=ids).order_by("starts_on", "pk"))
@@ -192,6 +198,8 @@ def lives(person_ids: Iterable[int], on: date) -> dict[int, Life]:
     companies = _companies(placements, applications, transfers)
     excellences = _grouped(Excellence.objects.filter(company__in=companies).order_by("starts_on"), "company_id")
     general = _general()
+    esd = [pk for pk in ids if any(plan.regime == Regime.ESD for plan in plans[pk])]
+    a1 = a1_courses(esd, on) if esd else {}
     return {
         pk: Life(
             person=people[pk],
@@ -206,6 +214,7 @@ def lives(person_ids: Iterable[int], on: date) -> dict[int, Life]:
             transfer=transfers.get(pk),
             excellences=excellences,
             general=general,
+            a1_course=a1.get(pk),
         )
         for pk in ids
         if pk in people

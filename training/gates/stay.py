@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from imjapan.core.timeline import ONE_DAY
 from imjapan.law.esd_goal import Exam, GoalFacts
-from imjapan.law.esd_period import ExtensionFacts, Interruption, PeriodFacts
+from imjapan.law.esd_period import Interruption, PeriodFacts
 from imjapan.law.immigration import RenewalFacts
 from imjapan.law.ssw_stay import SixYearsFacts, TotalStayFacts
 from imjapan.law.stage import StageFacts
 from imjapan.law.verdict import Outcome
 from training.models import ExamAttempt, Regime, ResidenceApplication
 
-from . import ssw_time
+from . import extension, ssw_time
 from .facts import Life
 from .gate import STAY, Gate, ask
 
@@ -46,8 +46,8 @@ def gates(life: Life) -> Iterator[Gate]:
     if life.of(Regime.ESD) and life.regime == Regime.ESD:
         yield _esd_period(life)
         yield _esd_goals(life)
-        if extension := _extension(life):
-            yield extension
+        if longer := _extension(life):
+            yield longer
     if life.of(Regime.SSW):
         yield from _ssw(life)
 
@@ -116,22 +116,17 @@ def _stage(life: Life) -> Gate:
 # --- ESD -----------------------------------------------------------------------------------------------------------
 
 
-def esd_failed(life: Life) -> bool:
-    """Whether an exam needed at the end was sat and not passed yet."""
-    skill = {life.passed(Grade.GRADE_3), life.passed(Grade.SSW_1)}
-    japanese = {life.passed(Grade.JAPANESE_A2), life.passed(Grade.JAPANESE_B1)}
-    return any(True not in results and False in results for results in (skill, japanese))
-
-
 def _esd_period(life: Life) -> Gate:
     plans = life.of(Regime.ESD)
+    longer = extension.extended(life) > 0
     moved = sorted({row.company_id: row.starts_on for row in reversed(life.placements)}.values())
     verdict = ask(
         "ESD-SYS-01",
         PeriodFacts,
         start=plans[0].starts_on,
         planned_end=plans[-1].ends_on,
-        exam_failed=esd_failed(life),
+        exam_failed=extension.failed(life) or (longer and extension.ever_failed(life)),
+        extension_approved=True if longer and plans[-1].certified_on else None,
         transfer_on=moved[-1] if len(moved) > 1 and moved[-1] > plans[0].starts_on else None,
         interruptions=tuple(
             Interruption(row.starts_on, row.ends_on or max(life.on, row.starts_on))
@@ -161,6 +156,7 @@ def _esd_goals(life: Life) -> Gate:
             for row in life.exams
             if row.grade in LEVELS and row.result in SAT
         ),
+        a1_course=True if _a1_in_the_lecture(life, plans[0]) else life.a1_course,
         sector=plans[-1].sector or None,
     )
     open_ = [row for row in (verdict.value if verdict else ()) if row["state"] not in ("done", "unknown")]
@@ -168,24 +164,19 @@ def _esd_goals(life: Life) -> Gate:
     return Gate(STAY, "goals", _("Skill and Japanese targets"), verdict, day, _("next exams by"))
 
 
+def _a1_in_the_lecture(life: Life, plan) -> bool:
+    """A plan begins with the lecture and work after it: whoever passed A1 meanwhile began work with it."""
+    last = plan.lecture_ends_on
+    levels = (Grade.JAPANESE_A1, Grade.JAPANESE_A2, Grade.JAPANESE_B1)
+    passed = (row for row in life.exams if row.grade in levels and row.result == Result.PASSED)
+    return bool(last) and any(row.sits_on <= last for row in passed)
+
+
 def _extension(life: Life) -> Gate | None:
     """Asked only after a failed exam of the end."""
-    if not esd_failed(life):
+    if not extension.failed(life):
         return None
-
-    def newest(*grades):
-        tried = [row for grade in grades for row in life.tried(grade) if row.result in SAT]
-        if any(row.result == Result.PASSED for row in tried):
-            return "passed"
-        return "failed" if tried else "not_taken"
-
-    verdict = ask(
-        "ESD-GOAL-03",
-        ExtensionFacts,
-        skill_exam=newest(Grade.GRADE_3, Grade.SSW_1),
-        japanese_exam=newest(Grade.JAPANESE_A2, Grade.JAPANESE_B1),
-        day=life.on,
-    )
+    verdict = extension.judge(life)
     return Gate(STAY, "extension", _("Extension after a failed exam"), verdict)
 
 

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 from imjapan.accounts.decorators import staff_only
 from imjapan.core import events
 from imjapan.law.verdict import Outcome
+from imjapan.organization.access import may_write
 from interns.edits import one_person, trail
 from training.models import Regime
 
+from . import extension
 from .facts import Life, joined, lives
 from .gate import GROUPS, LAW_2027, SSW, STAGES, STAY, TRANSFER, WORST, Gate
 from .judged import judge
@@ -108,5 +110,12 @@ def person_gates(request, public_id):
     person = one_person(request.actor, public_id)
     events.note(request, "interns.person.read", person)
     life = lives([person.pk], timezone.localdate())[person.pk]
-    context = {"person": person, "blocks": blocks(life), "spells": spells(life), "trail": trail(person)}
+    context = {
+        "person": person,
+        "blocks": blocks(life),
+        "spells": spells(life),
+        "way": extension.way(life),
+        "may_write": may_write(request.actor, person.office_id)[0],
+        "trail": trail(person),
+    }
     return render(request, "training/gates/page.html", context)

@@ -2,7 +2,7 @@
 
 Quota (TITP-QUOTA-01.b, ESD-QUOTA-02), occupation, change of law, events in the past of the company (TITP-SANC-01b),
 suspended sending organizations (TITP-SEND-06), our licence, costs and countries under the new law (ESD-LIC-01.DAY,
-ESD-SEND-01, 04), sectors and their stops of intake (ESD-SECT-01, 02).
+ESD-SEND-01, 04), sectors and their stops of intake (ESD-SECT-01, 02), minimum wage (TITP-PAY-02, ESD-WAGE-01.MIN).
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from companies.areas import area
 from companies.models import Qualification, Sanction
-from imjapan.law import esd_plan, esd_sector, esd_sending, occupation, registry, sanctions, transition
+from imjapan.law import esd_plan, esd_sector, esd_sending, occupation, pay, registry, sanctions, transition
 from imjapan.law.facts import FactError
 from imjapan.law.quota_special import ConstructionPlanFacts
 from imjapan.law.verdict import Outcome, Verdict
@@ -22,6 +23,7 @@ from interns.sending.judging import listed_on, suspension_facts
 from training import own_licence
 from training.models import Regime
 
+from .prefectures import code_of
 from .quota import Answer, what_if
 from .quota_facts import REGIMES, CompanyFacts, Counted, wish_of
 
@@ -56,7 +58,7 @@ def of_offer(offer, facts: CompanyFacts, today: date, places: dict[int, str]) ->
     """
     if not (offer.starts_on and offer.headcount and offer.months):
         return [], None
-    found = [*_company(offer, today), *_sending(offer, today)]
+    found = [*_company(offer, today), *_sending(offer, today), *_pay(offer)]
     answer = None
     if people := wished(offer):
         answer = what_if(facts, people, places=places)
@@ -96,6 +98,17 @@ def _sending(offer, today) -> Iterator[Judged]:
     body = SendingOrganization.objects.prefetch_related("suspensions").get(pk=offer.sending_id)
     facts = suspension_facts(body, body.suspensions.all(), today)
     yield judge(_("Sending organization (送出機関)"), "TITP-SEND-06", facts)
+
+
+def _pay(offer) -> Iterator[Judged]:
+    """The minimum wage of the place of work on the first day. What a month has of hours an offer does not say."""
+    rule = {Regime.TITP: "TITP-PAY-02", Regime.ESD: "ESD-WAGE-01.MIN"}.get(offer.regime)
+    if rule is None or not offer.establishment_id:
+        return
+    place = offer.establishment
+    code = place.prefecture or code_of(area(place.address)[0])
+    facts = pay.MinimumWageFacts(code, offer.starts_on, offer.hourly_wage, offer.monthly_wage)
+    yield judge(_("Minimum wage (最低賃金)"), rule, facts)
 
 
 def _titp(offer, facts, today):

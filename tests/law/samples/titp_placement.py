@@ -44,4 +44,6 @@ SAMPLES = [
     ("TITP-TRANS-01.a", {"applied_on": "2027-03-01", "start": "2027-05-01"}),
     ("TITP-TRANS-01.b", {"stage_2_start": "2026-04-02"}),
     ("TITP-TRANS-01.c", {"stage": "1", "start": "2026-10-01", "end": "2027-09-30", "stops": True}),
+    ("TITP-PAY-02", {"prefecture": "12", "date": "2026-06-01", "monthly_base": 190000, "monthly_hours": 173.8}),
+    ("ESD-WAGE-01.MIN", {"prefecture": "13", "date": "2027-06-01", "hourly": 1300}),
 ]

@@ -1,0 +1,143 @@
+"""The way into an extension of employment for skill development after a failed exam: ESD-GOAL-03, ESD-SYS-01.
+
+The law takes it as a change of the plan that is approved before it happens (ESD-PLAN-03). Here it is an application
+that follows the plan at the same company; certified it goes on with plan and placement.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from imjapan.core.timeline import ONE_DAY
+from imjapan.law.dates import whole_months
+from imjapan.law.esd_period import ExtensionFacts, esd_period_end
+from imjapan.law.parameters import effective
+from imjapan.law.verdict import Outcome, Verdict
+from training.models import ExamAttempt, Plan, PlanApplication, Regime
+
+from .facts import Life
+from .gate import ask
+
+Grade, Result = ExamAttempt.Grade, ExamAttempt.Result
+SAT = (Result.PASSED, Result.FAILED)
+SKILL = (Grade.GRADE_3, Grade.SSW_1)
+JAPANESE = (Grade.JAPANESE_A2, Grade.JAPANESE_B1)
+
+
+def failed(life: Life) -> bool:
+    """Whether an exam needed at the end was sat and is not passed."""
+    return "failed" in (newest(life, SKILL), newest(life, JAPANESE))
+
+
+def ever_failed(life: Life) -> bool:
+    """Whether an exam needed at the end was failed once: on that an extension rests, also when it is passed by now."""
+    return any(row.result == Result.FAILED for grade in (*SKILL, *JAPANESE) for row in life.tried(grade))
+
+
+def newest(life: Life, grades) -> str:
+    """What became of exams of one level: passed, failed, or not_taken."""
+    results = {row.result for grade in grades for row in life.tried(grade)}
+    if Result.PASSED in results:
+        return "passed"
+    return "failed" if Result.FAILED in results else "not_taken"
+
+
+def longest(on: date) -> int:
+    """The months of an extension at most."""
+    return effective("esd.extension_max_months", on).value
+
+
+def last_day(start: date, on: date) -> date:
+    """The last day of employment for skill development that began on `start`, with the longest extension."""
+    return esd_period_end(start, months=effective("esd.plan_months", on).value, extension=longest(on))
+
+
+def extended(life: Life, until: date | None = None) -> int:
+    """Months of extension that plans have already, of those that begin before a day; a part of a month is one."""
+    plans = [plan for plan in life.of(Regime.ESD) if until is None or plan.starts_on < until]
+    if not plans:
+        return 0
+    first = esd_period_end(plans[0].starts_on, months=effective("esd.plan_months", life.on).value) + ONE_DAY
+    last = max(plan.ends_on for plan in plans)
+    return months_of(first, last) if last >= first else 0
+
+
+def months_of(first: date, last: date) -> int:
+    """The months from one day to another, a part of a month as one."""
+    whole = whole_months(first, last)
+    return whole if whole and esd_period_end(first, months=whole) == last else whole + 1
+
+
+def facts_of(life: Life, *, months: int, before: date | None = None, approved: bool | None = None) -> dict:
+    """The facts of ESD-GOAL-03. `before`: extensions that begin from that day on are not counted."""
+    return {
+        "skill_exam": newest(life, SKILL),
+        "japanese_exam": newest(life, JAPANESE),
+        "months": months,
+        "extended_months": extended(life, before),
+        "approved": approved,
+        "day": life.on,
+    }
+
+
+def judge(life: Life) -> Verdict | None:
+    """ESD-GOAL-03 for as many months as are left."""
+    left = longest(life.on) - extended(life)
+    return ask("ESD-GOAL-03", ExtensionFacts, **facts_of(life, months=max(1, left)))
+
+
+def extends(application: PlanApplication) -> bool:
+    """Whether an application goes on with a plan of this law at the same company. One query."""
+    before = application.previous
+    if before is None or application.regime != Regime.ESD or before.regime != Regime.ESD:
+        return False
+    if not (application.starts_on and application.starts_on > before.ends_on):
+        return False
+    return before.placements.filter(company=application.company_id).exists()
+
+
+# --- what a person reads ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The steps into the extension, for one person.
+
+    `until`: the last day with the longest one; `by`: when the approval has to be there, `late` when that is over;
+    `application`: the one that is on the way; `possible`: by ESD-GOAL-03.
+    """
+
+    plan: Plan
+    failed: bool
+    months: int
+    until: date
+    by: date
+    application: PlanApplication | None
+    card_until: date | None
+    possible: bool
+    late: bool
+
+
+def way(life: Life) -> Way | None:
+    """Shown once an exam of the end was failed, or in the last months, when it may be; None for everybody else."""
+    plans = life.of(Regime.ESD)
+    if not plans or life.regime != Regime.ESD:
+        return None
+    if newest(life, SKILL) == newest(life, JAPANESE) == "passed":
+        return None
+    plan = max(plans, key=lambda one: one.ends_on)
+    near = whole_months(life.on, plan.ends_on) < effective("esd.goal.recommended_months", life.on).value
+    if not (failed(life) or (near and life.on <= plan.ends_on)):
+        return None
+    verdict = judge(life)
+    left = longest(life.on) - extended(life)
+    return Way(
+        plan=plan,
+        failed=failed(life),
+        months=max(0, left),
+        until=last_day(plans[0].starts_on, life.on),
+        by=plan.ends_on,
+        application=life.applied(Regime.ESD),
+        card_until=life.card.ends_on if life.card else None,
+        possible=bool(verdict and verdict.outcome == Outcome.OK),
+        late=life.on > plan.ends_on,
+    )
