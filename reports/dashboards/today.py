@@ -21,7 +21,8 @@ from reports.obligations.standing import DUE_SECTION, LATE_SECTION, SOON, SOON_S
 from training import access as training
 from training.incidents import access as cases
 from training.incidents import closing
-from training.models import Audit, ReleasedFinding
+from training.incidents.move_answers import OVER
+from training.models import Audit, ReleasedFinding, Transfer
 
 from . import approvals
 
@@ -176,6 +177,15 @@ def filings_to_approve(actor) -> Waiting:
     """Written drafts of notices and reports of the offices the actor manages, the oldest first."""
     rows = approvals.filings_to_approve(actor).select_related("company", "office", "drafted_by")
     return _waiting(rows.defer("details").order_by("drafted_at", "pk"))
+
+
+def transfers_to_answer(actor) -> Waiting:
+    """Transfers from other offices to companies of the offices the actor manages, the oldest first."""
+    rows = cases.transfers(actor).filter(
+        agreement=Transfer.Agreement.ASKED, new_company__office__in=actor.managed_office_ids
+    )
+    rows = rows.exclude(state__in=OVER).select_related("office", "new_company")
+    return _waiting(rows.defer("verdict", "answers").order_by("requested_on", "pk"))
 
 
 def closures(actor, scope: str, today: date) -> list[closing.Closing]:

@@ -80,6 +80,7 @@ def today(request):
             "elsewhere": elsewhere if any(elsewhere.values()) else None,
             "answers": board.answers_to_check(actor, scope, day),
             "audits": board.audits_to_approve(actor),
+            "transfers": board.transfers_to_answer(actor),
             "filings": board.filings_to_approve(actor),
             "returned": returned.to(actor),
             "unreachable": mails.unreachable_number(actor),

@@ -246,6 +246,13 @@ class Cast(World):
             request=SECRETS["consultation"],
             request_file=make_file(by=self.alice, name="request.pdf"),
         )
+        self.transfer_asked = make_transfer(
+            self.trainees[4].placements.get(),
+            self.alice,
+            new_company=self.naniwa,
+            new_establishment=self.naniwa_site,
+            agreement="asked",
+        )
         self.recruiting = one_recruiting(self.asahi_plant, self.alice)
         self.applying = one_applying(
             self.asahi_plant, self.alice, self.trainees[3], self.trainees[3].plans.get(),

@@ -69,7 +69,7 @@ CONSULTATIONS_WRITE = "302  404 404 303 404 303 303  404 404  404 404"
 CONSULTATION_ACTS = ("step_new", "answer", "audit_decide", "file_new", "close", "confirm", "reopen")
 INCIDENT_ACTS = (
     *("wish", "step", "step_take_back", "close", "reopen", "offers_withdraw"),
-    *("move_go_on", "move_asked", "move_withdraw", "move_reject"),
+    *("move_go_on", "move_asked", "move_withdraw", "move_reject", "move_ask", "move_answer"),
 )
 CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_confirm", "help_line_withdraw")
 
@@ -766,6 +766,8 @@ POST = {
     "incidents:person_add": OFFICE_WRITES,
     "incidents:close": "302  409 403 409 403 403 403  404 404  404 404",  # allowed, but steps are open
     "incidents:reopen": MANAGER_WRITES,
+    "incidents:move_ask": "302  403 403 303 403 403 303  404 404  404 404",
+    "incidents:move_answer": "302  403 403 403 403 403 303  404 404  404 404",  # of another office's manager
     "incidents:move_new": OFFICE_WRITES,
     "incidents:move_edit": OFFICE_WRITES,
     **dict.fromkeys([f"offers:{what}" for what in (*OFFER_PAGES, *OFFER_ACTS)], OFFICE_WRITES),
@@ -1054,6 +1056,8 @@ KWARGS = {
         ],
         lambda c: [c.transfer],
     ),
+    "incidents:move_ask": lambda c: [c.transfer_asked],
+    "incidents:move_answer": lambda c: [c.transfer_asked],
     **dict.fromkeys([f"offers:{what}" for what in ("new", "quota")], lambda c: [c.asahi]),
     **dict.fromkeys(
         [f"offers:{what}" for what in ("detail", "edit", "close", "present", "candidate_new", "decide", "sheet")],
@@ -1329,6 +1333,7 @@ DATA = {
     "incidents:move_edit": lambda c: {"elsewhere": "別団体", "establishment": ""},
     "incidents:move_go_on": lambda c: {"state": "requested"},
     "incidents:move_asked": lambda c: {"asked_on": "2026/11/20", "asked": "みどり農園", "channel": "mso"},
+    "incidents:move_answer": lambda c: {"agree": "1"},
     "incidents:move_reject": lambda c: {"reason": "やむを得ない事情に当たらない。"},
     **dict.fromkeys(["offers:new", "offers:edit"], lambda c: offer_data(c.asahi_plant)),
     "offers:close": lambda c: {"state": "filled", "closed_on": "2026/11/23"},

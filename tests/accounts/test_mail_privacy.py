@@ -25,6 +25,8 @@ from training.models import Finding
 # Each declared kind: who gets it in the world of these tests, and what it was asked for with.
 ASKED_FOR = {
     "interns.consultation": lambda c: (c.bob, {"consultation": c.consultation.pk}),
+    "training.transfer_asked": lambda c: (c.admin, {"transfer": c.transfer_asked.pk}),
+    "training.transfer_answered": lambda c: (c.bob, {"transfer": answered(c).pk}),
     "accounts.invitation": lambda c: (c.hana, {"link": link(c.hana, "invitation")}),
     "accounts.reset": lambda c: (c.alice, {"link": link(c.alice, "reset")}),
     "accounts.password_changed": lambda c: (c.alice, {}),
@@ -46,6 +48,13 @@ NAMED = {
     Passport: ("number",),
     Finding: ("internal_note",),
 }
+
+
+def answered(cast):
+    row = cast.transfer_asked
+    row.agreement, row.agreement_at, row.agreement_by = "agreed", timezone.now(), cast.admin
+    row.save()
+    return row
 
 
 def link(user, purpose):

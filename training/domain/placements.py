@@ -14,6 +14,7 @@ from interns.domain.people import locked
 from training import access
 from training.models import Audit, Interview, Placement, Visit
 
+from . import agreed
 from .checks import overlapping
 
 FIELDS = ("plan", "establishment", "starts_on", "ends_on", "end_reason", "employment_notified_on")
@@ -83,6 +84,8 @@ def _errors(actor, row, before):
             errors["establishment"] = _(
                 "%(office)s looks after this company. Only its staff can place somebody there."
             ) % {"office": row.establishment.company.office}
+        elif why_not := agreed.why_not_placed(row.person_id, row.establishment):
+            errors["establishment"] = why_not
     if not (row.starts_on and row.ends_on) or row.ends_on < row.starts_on:
         return errors
     if row.plan_id and "plan" not in errors:

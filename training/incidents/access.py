@@ -19,7 +19,11 @@ def steps(actor):
 
 
 def transfers(actor):
-    return organization.readable(actor, Transfer.objects.all())
+    """Of offices the actor may read, and those that ask an office the actor manages, also out of a private one."""
+    rows = organization.readable(actor, Transfer.objects.all())
+    if actor.is_staff and actor.hidden_office_ids and actor.managed_office_ids:
+        rows |= Transfer.objects.filter(new_company__office__in=actor.managed_office_ids).exclude(agreement="")
+    return rows
 
 
 def may_work(actor, incident):
@@ -42,6 +46,14 @@ def may_choose_elsewhere(actor, transfer):
     if transfer.office_id in actor.managed_office_ids or actor.is_administrator:
         return True, ""
     return False, _("Another office looks after this company. A supervision manager chooses it, after asking there.")
+
+
+def may_agree(actor, transfer):
+    """Answer whether the receiving office agrees: its manager, or an administrator. Returns (allowed, reason)."""
+    office_id = transfer.new_company and transfer.new_company.office_id
+    if office_id in actor.managed_office_ids or actor.is_administrator:
+        return True, ""
+    return False, _("Only a supervision manager of the receiving office can answer.")
 
 
 def may_pass_over(actor, office_id):

@@ -180,6 +180,17 @@ class ContactForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("asked_on", "asked", "channel", "answer")}
 
 
+class DeclineForm(forms.Form):
+    """`agree` or `decline` is the button; a reason only for the latter, which the domain asks for."""
+
+    reason = forms.CharField(
+        label=_label("agreement_reason"), max_length=4_000, widget=forms.Textarea({"rows": 2}), required=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", auto_id="decline-%s", **kwargs)
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_label("rejected_reason"), max_length=4_000, widget=forms.Textarea({"rows": 3}), required=True

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from imjapan.law.esd_transfer_steps import STATES, documents_for, next_state
 from imjapan.law.verdict import Outcome
 from imjapan.organization.explain import explain
+from training.domain.agreed import elsewhere
 from training.models import IncidentPerson, Placement, PlanApplication, Regime, Transfer
 
 from . import guide
@@ -100,6 +101,8 @@ def _place(facts, target) -> list[str]:
         if facts.channel in ARRANGED_BY[1:]:
             words = {"channel": guide.said(f"esd.trf.channel.{facts.channel}")}
             found.append(guide.said("esd.trf.barred").format_map(words))
+    if reached > STATES.index(State.MATCHED) and elsewhere(row) and row.agreement != Transfer.Agreement.AGREED:
+        found.append(_("%(office)s has to agree to it first.") % {"office": row.new_company.office})
     if row.new_establishment_id and target in (State.PLAN_APPLIED, State.CERTIFIED):
         wanted = PlanApplication.State.CERTIFIED if target == State.CERTIFIED else None
         if row.application is None:

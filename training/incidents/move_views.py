@@ -19,19 +19,21 @@ from imjapan.organization.access import may_write
 from imjapan.organization.downloads import serve_file
 from interns import access as interns
 from training import access as training
+from training.domain.agreed import elsewhere
 from training.models import Incident, Placement, Regime, Transfer
 
-from . import access, moves
+from . import access, agreement, moves
 from .forms import tell
 from .guide import days_left, said
 from .move_answers import ground_words
 from .move_facts import Facts
-from .move_forms import ContactForm, MoveForm, ReasonForm, RequestForm
+from .move_forms import ContactForm, DeclineForm, MoveForm, ReasonForm, RequestForm
 from .move_gates import documents_of, following, path, why_not_on
 from .new_place import at_the_new_place, occupation_differs
 
 RELATED = ("person", "incident", "office", "old_placement__plan", "old_placement__establishment__company",
-           "new_establishment__company", "application", "request_file", "entered_by")  # fmt: skip
+           "new_establishment__company", "new_company__office", "agreement_by", "application", "request_file",
+           "entered_by")  # fmt: skip
 
 
 @staff_only
@@ -140,7 +142,7 @@ def _views(request, row):
     return happenings.tabs(request, address(row), overview=_("Overview"))
 
 
-def _page(request, row, *, status=200, contact=None, reason=None):
+def _page(request, row, *, status=200, contact=None, reason=None, decline=None):
     today = timezone.localdate()
     facts = Facts(row, today)
     target, over = following(row), moves.is_over(row)
@@ -169,7 +171,12 @@ def _page(request, row, *, status=200, contact=None, reason=None):
         "may_refuse": moves.may_refuse(row),
         "contact_form": contact or ContactForm(initial={"asked_on": today}),
         "reason_form": reason or ReasonForm(),
-        "wrong": contact or reason,
+        "wrong": contact or reason or decline,
+        "elsewhere": elsewhere(row),
+        "asked": row.agreement == Transfer.Agreement.ASKED and not over,
+        "may_agree": access.may_agree(request.actor, row)[0],
+        "may_ask": access.may_choose_elsewhere(request.actor, row)[0] and not over,
+        "decline_form": decline or DeclineForm(),
         "panels": panels.render(request, "transfer", row),
     }
     return render(request, "training/incidents/move.html", context, status=status)
@@ -262,6 +269,41 @@ def contact_new(request, public_id):
             messages.success(request, _("It is noted who was asked."))
             return see_other(address(row))
     return _page(request, row, status=422, contact=form)
+
+
+@staff_only
+@require_POST
+def agreement_ask(request, public_id):
+    """Ask the office of the new place, or ask it again."""
+    row = find_move(request, public_id)
+    try:
+        agreement.ask(request.actor, transfer=row)
+        messages.success(request, _("The other office is asked."))
+    except Conflict as conflict:
+        messages.error(request, conflict.reason)
+    return see_other(address(row))
+
+
+@staff_only
+@require_POST
+def agreement_answer(request, public_id):
+    """The receiving office agrees (`agree` names the button) or declines with a reason."""
+    row = find_move(request, public_id)
+    require(access.may_agree(request.actor, row))
+    form = DeclineForm(request.POST)
+    if form.is_valid():
+        agree = "agree" in request.POST
+        try:
+            agreement.answer(request.actor, transfer=row, agree=agree, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            tell(form, error)
+        except Conflict as conflict:
+            messages.error(request, conflict.reason)
+            return see_other(address(row))
+        else:
+            messages.success(request, _("Your office agrees.") if agree else _("Your office declines."))
+            return see_other(address(row))
+    return _page(request, row, status=422, decline=form)
 
 
 @staff_only

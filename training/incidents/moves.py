@@ -18,7 +18,7 @@ from imjapan.organization import access as organization
 from imjapan.organization import editing
 from training.models import Incident, IncidentStep, Regime, Transfer, TransferContact
 
-from . import access, guide
+from . import access, agreement, guide
 from .domain import put_step
 from .move_answers import ANSWERS, DAY, ESD_GROUNDS, OVER, TITP_GROUNDS, State, kind_of
 from .move_facts import Facts
@@ -43,6 +43,7 @@ FIELDS = (
 NOT_TYPED = (
     *("office", "person", "incident", "regime", "kind", "old_placement", "new_company", "compensation", "answers"),
     *("request_file", "state", "rejected_reason", "verdict", "entered_by", "version"),
+    *("agreement", "agreement_reason", "agreement_at", "agreement_by"),
 )
 RELATED = ("person", "incident", "old_placement__plan", "old_placement__company", "old_placement__establishment",
            "new_establishment__company", "application", "office")  # fmt: skip
@@ -109,7 +110,7 @@ def change_move(actor, *, transfer, data, today, version=None) -> Transfer:
     editing.fill(row, data, FIELDS)
     if "new_establishment" in data:
         row.new_establishment = data["new_establishment"]
-        row.new_company_id = row.new_establishment.company_id if row.new_establishment else None
+        row.new_company = row.new_establishment.company if row.new_establishment else None
     row.answers = _answers(row, data.get("answers", {}), data.get("documents"), today)
     if row.new_establishment_id and row.new_establishment_id == row.old_placement.establishment_id:
         errors["new_establishment"] = _("This is where the person trains now. Choose another establishment.")
@@ -118,8 +119,6 @@ def change_move(actor, *, transfer, data, today, version=None) -> Transfer:
         allowed, why_not = access.may_choose_elsewhere(actor, row)
         if not allowed:
             errors["new_establishment"] = why_not
-        elif not errors:
-            events.record(actor, "training.transfer.other_office", row, office=place.company.office_id)
     if row.new_establishment_id and row.elsewhere:
         errors["elsewhere"] = _("The new place is one of ours or of another organization, not both.")
     if row.application and row.application.person_id != row.person_id:
@@ -134,7 +133,11 @@ def change_move(actor, *, transfer, data, today, version=None) -> Transfer:
         errors["own_wish_workers"] = _("These are more than all workers there.")
     editing.check(row, errors=errors, without=NOT_TYPED)
     row.version += 1
+    if row.new_establishment_id != before:
+        agreement.chosen(row)
     editing.write(row)
+    if row.new_establishment_id != before and row.agreement:
+        agreement.tell_asked(actor, row)
     if day := row.answers.get("support_site_on"):
         _step(actor, row, "support_site", date.fromisoformat(day))
     if row.application and row.application.applied_on:

@@ -28,6 +28,8 @@ declare("training.transfer.opened", gettext_lazy("recorded the request to move")
 declare("training.transfer.read", gettext_lazy("read the transfer"))
 declare("training.transfer.moved", gettext_lazy("moved the transfer on"))
 declare("training.transfer.other_office", gettext_lazy("chose a company of another office for the transfer"))
+declare("training.transfer.agreed", gettext_lazy("agreed for the receiving office to the transfer"))
+declare("training.transfer.declined", gettext_lazy("declined the transfer for the receiving office"))
 declare("training.transfer.paper_read", gettext_lazy("opened the written request of the transfer"))
 
 

@@ -6,44 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('training', '0016_certification_taken_back'),
+        ("training", "0016_certification_taken_back"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='incident',
-            name='added_insert',
+            model_name="incident",
+            name="added_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='incident',
-            name='changed_update',
+            model_name="incident",
+            name="changed_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='incident',
-            name='deleted_delete',
+            model_name="incident",
+            name="deleted_delete",
         ),
         migrations.AddField(
-            model_name='incident',
-            name='closes_on',
-            field=models.DateField(blank=True, null=True, verbose_name='Last day of business (planned)'),
+            model_name="incident",
+            name="closes_on",
+            field=models.DateField(blank=True, null=True, verbose_name="Last day of business (planned)"),
         ),
         migrations.AddField(
-            model_name='incidentevent',
-            name='closes_on',
-            field=models.DateField(blank=True, null=True, verbose_name='Last day of business (planned)'),
+            model_name="incidentevent",
+            name="closes_on",
+            field=models.DateField(blank=True, null=True, verbose_name="Last day of business (planned)"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='added_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_incidentevent" ("absence_days", "cause", "closed_at", "closed_by_id", "closes_on", "company_id", "created_at", "description", "establishment_id", "happened_on", "id", "kind", "known_on", "office_id", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "result", "return_on", "state", "statement_on", "version") VALUES (NEW."absence_days", NEW."cause", NEW."closed_at", NEW."closed_by_id", NEW."closes_on", NEW."company_id", NEW."created_at", NEW."description", NEW."establishment_id", NEW."happened_on", NEW."id", NEW."kind", NEW."known_on", NEW."office_id", NEW."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'added\', NEW."id", NEW."public_id", NEW."regime", NEW."result", NEW."return_on", NEW."state", NEW."statement_on", NEW."version"); RETURN NULL;', hash='fdd824c3db13f2335e5060723e0379a5e6551643', operation='INSERT', pgid='pgtrigger_added_insert_26b85', table='training_incident', when='AFTER')),
+            model_name="incident",
+            trigger=pgtrigger.compiler.Trigger(
+                name="added_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_incidentevent" ("absence_days", "cause", "closed_at", "closed_by_id", "closes_on", "company_id", "created_at", "description", "establishment_id", "happened_on", "id", "kind", "known_on", "office_id", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "result", "return_on", "state", "statement_on", "version") VALUES (NEW."absence_days", NEW."cause", NEW."closed_at", NEW."closed_by_id", NEW."closes_on", NEW."company_id", NEW."created_at", NEW."description", NEW."establishment_id", NEW."happened_on", NEW."id", NEW."kind", NEW."known_on", NEW."office_id", NEW."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'added\', NEW."id", NEW."public_id", NEW."regime", NEW."result", NEW."return_on", NEW."state", NEW."statement_on", NEW."version"); RETURN NULL;',
+                    hash="fdd824c3db13f2335e5060723e0379a5e6551643",
+                    operation="INSERT",
+                    pgid="pgtrigger_added_insert_26b85",
+                    table="training_incident",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "training_incidentevent" ("absence_days", "cause", "closed_at", "closed_by_id", "closes_on", "company_id", "created_at", "description", "establishment_id", "happened_on", "id", "kind", "known_on", "office_id", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "result", "return_on", "state", "statement_on", "version") VALUES (OLD."absence_days", OLD."cause", OLD."closed_at", OLD."closed_by_id", OLD."closes_on", OLD."company_id", OLD."created_at", OLD."description", OLD."establishment_id", OLD."happened_on", OLD."id", OLD."kind", OLD."known_on", OLD."office_id", OLD."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."regime", OLD."result", OLD."return_on", OLD."state", OLD."statement_on", OLD."version"); RETURN NULL;', hash='dac31a029f9895b9997f1024a7b90e3ffdc7a686', operation='UPDATE', pgid='pgtrigger_changed_update_f9905', table='training_incident', when='AFTER')),
+            model_name="incident",
+            trigger=pgtrigger.compiler.Trigger(
+                name="changed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "training_incidentevent" ("absence_days", "cause", "closed_at", "closed_by_id", "closes_on", "company_id", "created_at", "description", "establishment_id", "happened_on", "id", "kind", "known_on", "office_id", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "result", "return_on", "state", "statement_on", "version") VALUES (OLD."absence_days", OLD."cause", OLD."closed_at", OLD."closed_by_id", OLD."closes_on", OLD."company_id", OLD."created_at", OLD."description", OLD."establishment_id", OLD."happened_on", OLD."id", OLD."kind", OLD."known_on", OLD."office_id", OLD."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'changed\', OLD."id", OLD."public_id", OLD."regime", OLD."result", OLD."return_on", OLD."state", OLD."statement_on", OLD."version"); RETURN NULL;',
+                    hash="dac31a029f9895b9997f1024a7b90e3ffdc7a686",
+                    operation="UPDATE",
+                    pgid="pgtrigger_changed_update_f9905",
+                    table="training_incident",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='incident',
-            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_incidentevent" ("absence_days", "cause", "closed_at", "closed_by_id", "closes_on", "company_id", "created_at", "description", "establishment_id", "happened_on", "id", "kind", "known_on", "office_id", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "result", "return_on", "state", "statement_on", "version") VALUES (OLD."absence_days", OLD."cause", OLD."closed_at", OLD."closed_by_id", OLD."closes_on", OLD."company_id", OLD."created_at", OLD."description", OLD."establishment_id", OLD."happened_on", OLD."id", OLD."kind", OLD."known_on", OLD."office_id", OLD."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."regime", OLD."result", OLD."return_on", OLD."state", OLD."statement_on", OLD."version"); RETURN NULL;', hash='31b383f595818c9f7ceb5a1cf4322c346d90d6f8', operation='DELETE', pgid='pgtrigger_deleted_delete_be49f', table='training_incident', when='AFTER')),
+            model_name="incident",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deleted_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "training_incidentevent" ("absence_days", "cause", "closed_at", "closed_by_id", "closes_on", "company_id", "created_at", "description", "establishment_id", "happened_on", "id", "kind", "known_on", "office_id", "opened_by_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "regime", "result", "return_on", "state", "statement_on", "version") VALUES (OLD."absence_days", OLD."cause", OLD."closed_at", OLD."closed_by_id", OLD."closes_on", OLD."company_id", OLD."created_at", OLD."description", OLD."establishment_id", OLD."happened_on", OLD."id", OLD."kind", OLD."known_on", OLD."office_id", OLD."opened_by_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'deleted\', OLD."id", OLD."public_id", OLD."regime", OLD."result", OLD."return_on", OLD."state", OLD."statement_on", OLD."version"); RETURN NULL;',
+                    hash="31b383f595818c9f7ceb5a1cf4322c346d90d6f8",
+                    operation="DELETE",
+                    pgid="pgtrigger_deleted_delete_be49f",
+                    table="training_incident",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -184,6 +184,12 @@ class Transfer(Record):
         HELLOWORK = "hellowork", _("Hello Work (公共職業安定所)")
         OTHER = "other", _("other")
 
+    class Agreement(models.TextChoices):
+        NOT_ASKED = "", _("not asked")
+        ASKED = "asked", pgettext_lazy("transfer", "asked")
+        AGREED = "agreed", pgettext_lazy("transfer", "agreed")
+        DECLINED = "declined", pgettext_lazy("transfer", "declined")
+
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="transfers")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="transfers")
     incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers")
@@ -202,6 +208,13 @@ class Transfer(Record):
     new_establishment = models.ForeignKey(
         Establishment, on_delete=models.PROTECT, null=True, blank=True, related_name="transfers_in"
     )
+    # Of the office of a new company that is not ours: asked when it is chosen, answered by its manager.
+    agreement = models.CharField(
+        _("Agreement of the other office"), max_length=8, choices=Agreement, blank=True, default=Agreement.NOT_ASKED
+    )
+    agreement_reason = models.TextField(_("Why it was declined"), blank=True)
+    agreement_at = models.DateTimeField(null=True)
+    agreement_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     elsewhere = models.CharField(_("New organization, if another supervises"), max_length=200, blank=True)
     starts_on = models.DateField(_("First day at the new company"), null=True, blank=True)
     standard_cost = models.PositiveIntegerField(_("Standard amount S (yen)"), null=True, blank=True)
@@ -227,6 +240,17 @@ class Transfer(Record):
                 condition=~Q(state="rejected") | ~Q(rejected_reason=""),
                 name="training_transfer_rejected_has_reason",
                 violation_error_message=_("Write why it was rejected."),
+            ),
+            together(
+                "agreement_at",
+                "agreement_by",
+                name="training_transfer_answered_by",
+                message=_("An answer needs a time and a person."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(agreement="declined") | ~Q(agreement_reason=""),
+                name="training_transfer_declined_has_reason",
+                violation_error_message=_("Write why it was declined."),
             ),
             models.UniqueConstraint(
                 fields=["person"],
