@@ -22,7 +22,7 @@ from tests.masters import errors, fill, text_of
 from tests.world import TODAY, World, actor, make_person, place
 from training.applying import cohorts, moving, papers, postponing, residence
 from training.lectures import shifting
-from training.models import Cohort, LectureCourse, LectureSession, Postponement, ResidenceApplication
+from training.models import Cohort, LectureCourse, LectureSession, PlanApplication, Postponement, ResidenceApplication
 
 pytestmark = pytest.mark.django_db
 
@@ -550,6 +550,20 @@ def test_a_cohort_is_brought_forward_in_its_own_words(w, cohort):
     text = text_of(client(w.alice).post(url, {"days": "-30", "look": "1"}))
     assert "Bring forward all of this" in text
     assert "Postpone all of this" not in text
+
+
+def test_the_history_of_a_person_tells_the_postponement_and_the_list_counts_who_still_comes(w, cohort):
+    here, gone = make_members(w.alice, cohort, w.asahi_plant, 2)
+    postpone(w, cohort, date(2027, 6, 10))
+    alice = client(w.alice)
+    told = text_of(alice.get(reverse("people:detail", args=[here.person.public_id]) + "?tab=history"))
+    assert "Arrival of 第100期 moved from 2027-03-10 to 2027-06-10: 入国制限" in told
+    other = text_of(alice.get(reverse("people:detail", args=[w.trainees[0].public_id]) + "?tab=history"))
+    assert "入国制限" not in other
+    PlanApplication.objects.filter(pk=gone.pk).update(state="withdrawn")
+    assert {row.name: row.members for row in alice.get(reverse("applying:cohort_list")).context["page"]} == {
+        "第100期": 1
+    }
 
 
 def test_only_those_still_to_come_are_offered_and_the_search_finds_others(w):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from imjapan.core import told
 from imjapan.core.happenings import Happening, register, register_coming
 from training import access
-from training.models import Offer, Plan, PlanApplication, PlanChange, ResidenceApplication
+from training.models import Offer, Plan, PlanApplication, PlanChange, Postponement, ResidenceApplication
 
 from . import residence
 from .forms import sector_words
@@ -81,6 +81,23 @@ def changes_of_plans(request, person, limit):
         url = reverse("applying:change", args=[row.public_id])
         text = _("Plan changed: %(what)s") % {"what": words(row.plan.regime, row.code)}
         yield Happening(row.happens_on, text, url=url, icon="edit")
+
+
+@register("person")
+def postponed(request, person, limit):
+    """The cohort came on another day, and why: the days of plan and placement below moved with it."""
+    mine = {str(one) for one in access.plan_applications(request.actor).filter(person=person).values_list(
+        "public_id", flat=True)}  # fmt: skip
+    rows = Postponement.objects.filter(cohort__applications__public_id__in=mine).distinct().select_related("cohort")
+    for row in rows.order_by("-decided_at", "-pk")[:limit]:
+        if not any(one[0] == "application" and one[1] in mine for one in row.moved):
+            continue
+        words_ = {"cohort": row.cohort.name, "reason": row.reason}
+        words_ |= {"before": date_format(row.before_on, "SHORT_DATE_FORMAT"),
+                   "after": date_format(row.after_on, "SHORT_DATE_FORMAT")}  # fmt: skip
+        text = _("Arrival of %(cohort)s moved from %(before)s to %(after)s: %(reason)s") % words_
+        url = reverse("applying:cohort", args=[row.cohort.public_id])
+        yield Happening.at_moment(row.decided_at, text, url=url, icon="calendar")
 
 
 @register("person")

@@ -11,6 +11,7 @@ from training import access
 from training.models import ApplicationPaper, Cohort, PlanApplication, PlanChange, Regime
 
 from . import plan_changes
+from .cohorts import GOING_ON
 
 State = PlanApplication.State
 VARIANTS = {
@@ -106,6 +107,8 @@ def _new_cohort(actor):
     return {"url": reverse("applying:cohort_new"), "label": _("New cohort"), "icon": "plus", "variant": "primary"}
 
 
+COMING = Count("applications", filter=Q(applications__state__in=GOING_ON))
+
 cohort_list = List(
     name="cohorts",
     url="applying:cohort_list",
@@ -113,7 +116,7 @@ cohort_list = List(
     order=2,
     title=_("Cohorts"),
     model=Cohort,
-    rows=lambda actor: access.cohorts(actor).annotate(members=Count("applications")),
+    rows=lambda actor: access.cohorts(actor).annotate(members=COMING),
     search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(sending__name__icontains=text)),
     search_label=_("Name or sending organization"),
     sort="-arrives",
