@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("paid_on", models.DateField(verbose_name="Day")),
+                ("paid_on", models.DateField(verbose_name="Date")),
                 (
                     "kind",
                     models.CharField(
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("paid_on", models.DateField(verbose_name="Day")),
+                ("paid_on", models.DateField(verbose_name="Date")),
                 (
                     "kind",
                     models.CharField(

@@ -55,7 +55,7 @@ class SupportExpense(Record):
         related_name="support_expenses",
         verbose_name=_("For whom (対象者)"),
     )
-    paid_on = models.DateField(_("Day"))
+    paid_on = models.DateField(_("Date"))
     kind = models.CharField(_("Income or cost"), max_length=6, choices=Kind, default=Kind.COST)
     content = models.CharField(_("What for (内容)"), max_length=200)
     amount = models.PositiveIntegerField(_("Amount (yen)"))
