@@ -367,6 +367,34 @@ def test_every_step_can_be_taken_back_while_nothing_hangs_on_it(w, person):
         domain.take_back(actor(w.alice), application=row)
 
 
+def test_who_does_not_come_after_the_certification_is_withdrawn_and_keeps_its_number(w, person):
+    row = certified(w.alice, make_application(w.alice, person, w.asahi_plant), number="認2026-104")
+    make_coe(w.alice, row)
+    alice, url = client(w.alice), f"/applications/{row.public_id}/"
+    assert "The person does not come after all" in text_of(alice.get(url))
+    sent = {"state": "withdrawn", "decided_on": "2026/11/23", "decision_note": ""}
+    refused = alice.post(f"{url}close/", sent)
+    assert (refused.status_code, "Write why the person does not come" in text_of(refused)) == (422, True)
+    assert alice.post(f"{url}close/", sent | {"state": "refused", "decision_note": "x"}).status_code == 422
+    for _click in range(2):
+        assert alice.post(f"{url}close/", sent | {"decision_note": "家庭の事情"}).status_code == 303
+    row.refresh_from_db()
+    assert (row.state, row.plan, row.certification_no, row.decision_note) == (
+        "withdrawn", None, "認2026-104", "家庭の事情")  # fmt: skip
+    assert not Plan.objects.filter(person=person).exists()
+    assert not Placement.objects.filter(person=person).exists()
+    assert not Obligation.objects.filter(person=person, state="open").exists()
+    row = domain.take_back(actor(w.alice), application=row)
+    assert (row.state, row.certified_on, row.certification_no) == ("applied", None, "")
+    row = certified(w.alice, row)
+    coe = row.residence_applications.get()
+    coe.entered_on = TODAY
+    coe.save()
+    with pytest.raises(Conflict, match="arrived under this plan"):
+        domain.close(actor(w.alice), application=row, state="withdrawn", decided_on=TODAY, note="x", today=TODAY)
+    assert "The person does not come after all" not in text_of(alice.get(url))
+
+
 def test_a_certification_somebody_built_upon_stays(w, person):
     row = certified(
         w.alice, make_application(w.alice, person, w.asahi_plant, starts_on=TODAY, ends_on=date(2027, 11, 22))

@@ -31,7 +31,7 @@ MOVES = Moves(
     {
         State.DRAFT: [State.APPLIED, State.WITHDRAWN],
         State.APPLIED: [State.CERTIFIED, State.REFUSED, State.WITHDRAWN, State.DRAFT],
-        State.CERTIFIED: [State.APPLIED],
+        State.CERTIFIED: [State.APPLIED, State.WITHDRAWN],
         State.REFUSED: [State.APPLIED],
         State.WITHDRAWN: [State.APPLIED, State.DRAFT],
     }
@@ -253,15 +253,25 @@ def _make_plan(actor, row, certified_on, number, today):
 
 @transaction.atomic
 def close(actor, *, application, state, decided_on, note="", today) -> PlanApplication:
-    """Record that it was refused, or withdrawn by us. Raises Refused, Conflict and ValidationError by field."""
+    """Record that it was refused, or withdrawn by us. Raises Refused, Conflict and ValidationError by field.
+
+    Withdrawn after the certification, because the person does not come, its plan and empty placement go; number and day
+    of the certification stay.
+    """
+    person = locked(application.person_id)
     row = locked_application(application)
     organization.must_write(actor, row.office_id)
     if row.state == state and row.decided_on == decided_on:
         return row
     if state == State.REFUSED and not note.strip():
         raise ValidationError({"decision_note": _("Write what the authority said.")})
+    if row.state == State.CERTIFIED and not note.strip():
+        raise ValidationError({"decision_note": _("Write why the person does not come.")})
     _require_decision(row, decided_on, today)
+    certified = row.state == State.CERTIFIED
     move(row, state, moves=MOVES)
+    if certified:
+        _unmake(actor, row, person)
     row.decided_on, row.decision_note = decided_on, note.strip()
     refused = state == State.REFUSED
     return _moved(actor, row, "training.application.refused" if refused else "training.application.withdrawn")
@@ -286,25 +296,31 @@ def take_back(actor, *, application) -> PlanApplication:
     row = locked_application(application)
     organization.must_write(actor, row.office_id)
     if row.state == State.CERTIFIED:
-        if row.residence_applications.filter(entered_on__isnull=False).exists():
-            raise Conflict(_("The person has arrived under this plan. Take the arrival back first."))
-        plan, row.plan = row.plan, None
         move(row, State.APPLIED, moves=MOVES)
         row.certified_on = row.decided_on = None
         row.certification_no = ""
-        was, row.ended = row.ended, {}
-        row.save()
-        for placement in Placement.objects.filter(plan=plan, person=person):
-            placements.delete_placement(actor, placement=placement)
-        plans.delete_plan(actor, plan=plan)
-        ended.restore(actor, was)
+        _unmake(actor, row, person)
     else:
         was_applied = row.state in (State.REFUSED, State.WITHDRAWN) and row.applied_on
         move(row, State.APPLIED if was_applied else State.DRAFT, moves=MOVES)
         if row.state == State.DRAFT:
             row.applied_on, row.receipt_no = None, ""
         row.decided_on, row.decision_note = None, ""
+        row.certified_on, row.certification_no = None, ""
     return _moved(actor, row, "training.application.taken_back")
+
+
+def _unmake(actor, row, person):
+    """Delete the plan and the empty placement a certification made. Raises Conflict where the person has arrived."""
+    if row.residence_applications.filter(entered_on__isnull=False).exists():
+        raise Conflict(_("The person has arrived under this plan. Take the arrival back first."))
+    plan, row.plan = row.plan, None
+    was, row.ended = row.ended, {}
+    row.save()
+    for placement in Placement.objects.filter(plan=plan, person=person):
+        placements.delete_placement(actor, placement=placement)
+    plans.delete_plan(actor, plan=plan)
+    ended.restore(actor, was)
 
 
 def locked_application(application) -> PlanApplication:

@@ -82,7 +82,7 @@ class ApplicationForm(OfRegimes, PlaceForm):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
     sections = (
-        (_("Plan"), ("regime", "stage", "ssw_2", "starts_on", "ends_on", "cohort")),
+        (_("The plan"), ("regime", "stage", "ssw_2", "starts_on", "ends_on", "cohort")),
         (
             _("Occupation or sector"),
             ("occupation_code", "sector", "work_category", "restriction_months", "goal", "monthly_wage"),
@@ -214,8 +214,9 @@ def ask(form, question):
     if form.cleaned_data.get("reason"):
         words = _("What the law says has changed meanwhile. Look at it again, and say once more why it is recorded.")
     else:
-        words = _("The law is not in order in every point, see below. Write why it is recorded nevertheless.")
+        words = _("The points listed here are not in order by the law. Write why it is recorded nevertheless.")
     form.add_error("reason", words)
+    form.fields["reason"].required = True  # for the mark beside its label
 
 
 class DespiteForm(forms.Form):
@@ -267,6 +268,12 @@ class CloseForm(forms.Form):
         label=_("What the authority said, or why we withdrew it"), required=False, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
+
+    def __init__(self, *args, certified=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if certified:  # it can only be withdrawn now, because the person does not come
+            self.fields["state"].choices = [(PlanApplication.State.WITHDRAWN, PlanApplication.State.WITHDRAWN.label)]
+            self.fields["decision_note"].label = _("Why the person does not come")
 
 
 class PapersForm(forms.Form):

@@ -350,9 +350,11 @@ def detail(request, row, *, status=200, **forms):
         "may_edit": domain.may_edit(request.actor, row)[0],
         "apply_form": forms.get("apply_form") or ApplyForm(initial={"applied_on": today}, label_suffix=""),
         "certify_form": forms.get("certify_form") or CertifyForm(initial={"certified_on": today}, ending=_ending(row)),
-        "close_form": forms.get("close_form") or CloseForm(initial={"decided_on": today}, label_suffix=""),
+        "close_form": forms.get("close_form")
+        or CloseForm(initial={"decided_on": today}, certified=row.state == row.State.CERTIFIED, label_suffix=""),
         "wrong": next(iter(forms.values()), None),
         "can_take_back": row.state != State.DRAFT,
+        "may_drop": row.state == State.CERTIFIED and not any(stay.entered_on for stay in stays),
         "answers_form": _answers_form(row, today, forms) if row.regime == Regime.SSW else None,
         "panels": panels.render(request, "plan_application", row),
     }
@@ -422,7 +424,7 @@ def application_certify(request, public_id):
 @require_POST
 def application_close(request, public_id):
     row = find_application(request.actor, public_id)
-    form = CloseForm(request.POST, label_suffix="")
+    form = CloseForm(request.POST, certified=row.state == row.State.CERTIFIED, label_suffix="")
     return _step(
         request, row, "close_form", form,
         lambda given: domain.close(
