@@ -4,6 +4,8 @@ We write in the words of technical intern training; `say` puts a sentence into t
 both, for what is about people of both regimes: joined, or by one plain word where the table has it (English says
 people, and keeps the shorter name of a role). Marks of the table: L law, M seen second-hand, K general knowledge,
 D our proposal.
+
+Screens also speak of specified skilled workers alone (`ssw`; forms.md 4); a word without one of its own stays.
 """
 
 import re
@@ -13,7 +15,7 @@ from typing import Literal
 
 from imjapan.law.tables import table
 
-Wording = Literal["titp", "esd", "both"]
+Wording = Literal["titp", "esd", "both", "ssw"]
 LANGUAGES = ("ja", "en")
 BETWEEN = "・"
 # "a trainee" becomes "an ESD worker".
@@ -27,7 +29,7 @@ def _words(lang: str, wording: Wording) -> tuple[dict[str, str], re.Pattern]:
     # Longest first, so that no word is changed twice; English words as wholes.
     ordered = sorted(rows, key=lambda row: len(row["titp"]), reverse=True)
     found = [rf"\b{re.escape(row['titp'])}\b" if row["lang"] == "en" else re.escape(row["titp"]) for row in ordered]
-    said = {row["titp"]: row["esd"] if wording == "esd" else _both(row) for row in rows}
+    said = {row["titp"]: _both(row) if wording == "both" else row[wording] or row["titp"] for row in rows}
     return said, re.compile("|".join(found))
 
 

@@ -58,7 +58,8 @@ def _name(lang, wording):
 @contextmanager
 def spoken(regimes: Collection[str]) -> Iterator[Wording]:
     """Everything translated inside is said in the words of these regimes."""
-    wording = words.wording_of(regimes)
+    # No paper of ours speaks of specified skilled workers in words of another law; pages do.
+    wording = "ssw" if set(regimes) == {"ssw"} else words.wording_of(regimes)
     lang = (get_language() or "ja").split("-")[0]
     if wording == "titp" or lang not in words.LANGUAGES:
         yield wording

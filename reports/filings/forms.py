@@ -62,7 +62,7 @@ class FilingForm(forms.Form):
         if kind.people:
             self.fields["people"] = forms.ModelMultipleChoiceField(
                 label=_("Trainees concerned"),
-                queryset=_trainees(company),
+                queryset=_people(company, kind),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
@@ -122,11 +122,11 @@ class FilingForm(forms.Form):
                 self.add_error(place if place in self.fields else None, one)
 
 
-def _trainees(company):
-    """Who trains or trained at the company, in the order of names."""
+def _people(company, kind):
+    """Who is or was at the company under a regime of this kind of notice, in the order of names."""
     if company is None:
         return Person.objects.none()
-    there = company.placements.order_by().values("person")
+    there = company.placements.filter(plan__regime__in=kind.regimes).order_by().values("person")
     return Person.objects.filter(pk__in=there).order_by("passport_name", "pk")
 
 

@@ -115,7 +115,9 @@ def test_the_book_has_a_page_for_each_month_with_its_sums_and_lines_to_write_on(
         [None, 700, ""], [0, 700, -700], [20_000, None, "SARI DEWI"], [None, 8_000, ""], [20_000, 8_000, 12_000],
     ]  # fmt: skip
     data = versions.current(forms.get(FORM), TODAY).render(facts)
-    text = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
+    pages = PdfReader(io.BytesIO(data)).pages
+    assert len(pages) == 2  # a month with its fifteen lines is one page
+    text = "".join("".join(page.extract_text() for page in pages).split())
     for words in ("支援経費収支記録簿", "2026年11月", "SARIDEWI", "12,000円", "-700円", world.asahi.name):
         assert words in text, words
     assert "他社" not in text

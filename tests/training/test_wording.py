@@ -36,6 +36,8 @@ OLD = ("技能実習", "監理団体", "監理責任者", "実習実施者", "�
         ("technical intern training (技能実習)", ["esd"], "技能実習"),  # the name of the other regime stays
         ("Stage 1", ["esd"], "第1号"),
         ("Supervision manager in charge (監理責任者)", ["ssw"], "担当の監理責任者"),
+        ("Trainees concerned", ["ssw"], "対象の特定技能外国人"),
+        ("Trainees concerned", ["ssw", "titp"], "対象の技能実習生"),
     ],
 )
 def test_sentences(source, regimes, said):
