@@ -566,6 +566,14 @@ def test_the_history_of_a_person_tells_the_postponement_and_the_list_counts_who_
     }
 
 
+def test_a_plan_that_begins_on_another_day_than_its_cohort_says_so(w, cohort):
+    row = make_members(w.alice, cohort, w.asahi_plant, 1)[0]
+    url = reverse("applying:detail", args=[row.public_id])
+    assert "arrives on" not in text_of(client(w.alice).get(url))
+    PlanApplication.objects.filter(pk=row.pk).update(starts_on=date(2027, 1, 20), ends_on=date(2028, 1, 19))
+    assert "第100期 arrives on 2027-03-10; this plan begins on 2027-01-20" in text_of(client(w.alice).get(url))
+
+
 def test_only_those_still_to_come_are_offered_and_the_search_finds_others(w):
     cohort = make_cohort(w.alice, w.tokyo)
     coming = make_application(w.alice, make_person(w.tokyo), w.asahi_plant)

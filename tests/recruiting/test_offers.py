@@ -179,6 +179,8 @@ def test_the_form_checks_without_saving_and_says_how_many_fit(world, alice):
     assert "Within the limit 3 people fit on every day of that time." in text_of(
         alice.post(url("new", world.asahi), later)
     )
+    soon = alice.post(url("new", world.asahi), offer_data(world.asahi_plant, check="1", starts_on="2027/1/20"))
+    assert "Not fulfilled When to apply" in judged(soon)  # four months before: 2026-09-20 has passed
     wrong = alice.post(url("new", world.asahi), offer_data(world.asahi_plant, check="1", starts_on="yesterday"))
     assert (wrong.status_code, "is not a date" in text_of(wrong)) == (422, True)
     far = alice.post(

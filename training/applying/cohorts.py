@@ -159,6 +159,14 @@ def delete_cohort(actor, *, cohort):
     row.delete()
 
 
+def other_arrival(application) -> date | None:
+    """The arrival of the cohort where a stage 1, which begins with the landing, is planned from another day."""
+    cohort = application.cohort
+    if cohort is None or application.stage != 1 or application.state not in GOING_ON:
+        return None
+    return cohort.arrives_on if application.starts_on != cohort.arrives_on else None
+
+
 def joinable(cohort):
     """Applications of the office that are in no cohort and go on."""
     rows = PlanApplication.objects.filter(

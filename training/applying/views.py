@@ -31,7 +31,7 @@ from training.gates import extension
 from training.gates.facts import lives
 from training.models import Candidate, PlanApplication, Regime, Transfer
 
-from . import confirming, despite, domain, judging, papers, residence, ssw_answers
+from . import cohorts, confirming, despite, domain, judging, papers, residence, ssw_answers
 from .forms import (
     GOALS,
     HOURS,
@@ -354,6 +354,7 @@ def detail(request, row, *, status=200, **forms):
         or CloseForm(initial={"decided_on": today}, certified=row.state == row.State.CERTIFIED, label_suffix=""),
         "wrong": next(iter(forms.values()), None),
         "can_take_back": row.state != State.DRAFT,
+        "other_arrival": cohorts.other_arrival(row),
         "may_drop": row.state == State.CERTIFIED and not any(stay.entered_on for stay in stays),
         "answers_form": _answers_form(row, today, forms) if row.regime == Regime.SSW else None,
         "panels": panels.render(request, "plan_application", row),

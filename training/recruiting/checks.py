@@ -1,7 +1,7 @@
 """What the law says about an offer, point by point, each with its explanation. Nothing is stored, nothing stops.
 
-Quota (TITP-QUOTA-01.b, ESD-QUOTA-02), occupation, change of law, events in the past of the company (TITP-SANC-01b),
-suspended sending organizations (TITP-SEND-06), our licence, costs and countries under the new law (ESD-LIC-01.DAY,
+Quota (TITP-QUOTA-01.b, ESD-QUOTA-02), occupation, when to apply (TITP-FIL-03, ESD-PLAN-02), change of law, events in
+the past of the company (TITP-SANC-01b), suspended sending organizations (TITP-SEND-06), our licence, costs and countries under the new law (ESD-LIC-01.DAY,
 ESD-SEND-01, 04), sectors and their stops of intake (ESD-SECT-01, 02), minimum wage (TITP-PAY-02, ESD-WAGE-01.MIN).
 """
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from companies.areas import area
 from companies.models import Qualification, Sanction
-from imjapan.law import esd_plan, esd_sector, esd_sending, occupation, pay, registry, sanctions, transition
+from imjapan.law import esd_plan, esd_sector, esd_sending, filing, occupation, pay, registry, sanctions, transition
 from imjapan.law.facts import FactError
 from imjapan.law.quota_special import ConstructionPlanFacts
 from imjapan.law.verdict import Outcome, Verdict
@@ -120,6 +120,7 @@ def _titp(offer, facts, today):
     )
     if occupation.notices_of(code):
         yield _("Special notice of the occupation"), "TITP-OCC-02", lambda: occupation.NoticeFacts(code)
+    yield _("When to apply"), "TITP-FIL-03", lambda: filing.PlanApplicationFacts(start, "1", today)
     yield (
         _("Change of law in 2027"),
         "TITP-TRANS-01.a",
