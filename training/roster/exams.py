@@ -7,10 +7,11 @@ belongs to follow from the others, as on the screens of exams.
 from collections import defaultdict
 from datetime import date
 
+from interns.domain.same import CHUNK
+
 from ..exams.windows import STAGE_OF
 from ..models import ExamAttempt, Regime
 from .house import in_order, not_ahead, repeats
-from .identity import CHUNK
 from .sheets import EXAM_COLUMNS
 from .trainees import Trainees
 from .training import Training

@@ -9,13 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from imjapan.core.text import fold
-from interns.models import Passport, Person
+from interns.domain import same
+from interns.models import Person
 
 from .wishes import Line, Remarks
 
 DEFINING = ("people", "roster")
-CHUNK = 2_000
 
 
 @dataclass(slots=True, eq=False)
@@ -25,7 +24,7 @@ class Group:
     lines: list[Line] = field(default_factory=list)
     passports: set[tuple[str, str]] = field(default_factory=set)
     olds: set[str] = field(default_factory=set)
-    name: tuple | None = None
+    name: same.Name | None = None
     person: Person | None = None
     candidates: list[tuple[int, str]] = field(default_factory=list)
 
@@ -128,7 +127,7 @@ def _name(line):
     name, born = line.get("person.passport_name"), line.get("person.birth_date")
     if not name or born is None:
         return None
-    return line.get("person.nationality") or "", born, fold(name)
+    return same.name_of(name, line.get("person.nationality"), born)
 
 
 def _put(found, line, keys, name):
@@ -148,12 +147,12 @@ def _join(found, other):
 
 def _by_name(groups, remarks):
     """Join groups with the same name, nationality and date of birth where that cannot be two people."""
-    same = defaultdict(list)
+    alike = defaultdict(list)
     for each in groups:
         if each.name is not None:
-            same[each.name[1:]].append(each)
+            alike[each.name[1:]].append(each)
     gone = set()
-    for several in same.values():
+    for several in alike.values():
         several = _one_country(several)
         if len(several) < 2:
             continue
@@ -200,11 +199,7 @@ def _two_people(firm, several, gone, remarks):
 def recognise(groups: list[Group], remarks: Remarks, seen: Callable[[str, int], str]) -> None:
     """Find the recorded person of each group by any passport; else note the candidates for a question."""
     numbers = {number for each in groups for _country, number in each.passports}
-    owners: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for chunk in _chunks(numbers):
-        rows = Passport.objects.filter(number__in=chunk).order_by("pk")
-        for number, nationality, person_id in rows.values_list("number", "nationality", "person_id"):
-            owners[number].append((nationality, person_id))
+    owners = same.holders_of(numbers)
     hits = {}
     for each in groups:
         found: dict[int, str] = {}
@@ -214,7 +209,7 @@ def recognise(groups: list[Group], remarks: Remarks, seen: Callable[[str, int], 
                 found.setdefault(person, number)
         hits[id(each)] = found
     people = {}
-    for chunk in _chunks({person for found in hits.values() for person in found}):
+    for chunk in same.chunks({person for found in hits.values() for person in found}):
         people |= Person.objects.in_bulk(chunk)
     open_groups = []
     for each in groups:
@@ -241,23 +236,11 @@ def _find_candidates(groups):
             wanted[each.name].append(each)
         for old in each.olds:
             by_old[old].append(each)
-    days = {name[1] for name in wanted}
-    for chunk in _chunks(days):
-        rows = Person.objects.filter(birth_date__in=chunk).order_by("pk")
-        for pk, nationality, born, name in rows.values_list(
-            "pk", "nationality", "birth_date", "passport_name"
-        ).iterator():
-            for country in (nationality, ""):
-                for each in wanted.get((country, born, fold(name)), ()):
-                    each.candidates.append((pk, "name"))
-    for chunk in _chunks(set(by_old)):
+    for name, people in same.alike_of(wanted).items():
+        for each in wanted[name]:
+            each.candidates += [(pk, "name") for pk in people]
+    for chunk in same.chunks(set(by_old)):
         for pk, old in Person.objects.filter(old_number__in=chunk).order_by("pk").values_list("pk", "old_number"):
             for each in by_old[old]:
                 if all(known != pk for known, _why in each.candidates):
                     each.candidates.append((pk, "old"))
-
-
-def _chunks(values):
-    ordered = sorted(values)
-    for start in range(0, len(ordered), CHUNK):
-        yield ordered[start : start + CHUNK]

@@ -17,6 +17,7 @@ from companies.models import corporate_number
 from imjapan.core.text import fold
 from imjapan.law.era import DateError, parse_date
 from imjapan.organization.models import Staff
+from imjapan.organization.numbers import closed_up
 from interns.models import Nationality, Person
 
 from ..models import Regime
@@ -183,8 +184,8 @@ def _corporate(value):
 
 
 def _passport(value):
-    text = re.sub(r"\s", "", _number(value)).upper()
-    if not re.fullmatch(r"[A-Z0-9-]{5,20}", text) or not any(c.isdigit() for c in text):
+    text = closed_up(_number(value))
+    if not re.fullmatch(r"[A-Z0-9]{5,20}", text) or not any(c.isdigit() for c in text):
         raise Bad("not_passport")
     return text
 

@@ -5,12 +5,13 @@ from datetime import date
 
 from imjapan.core.text import fold
 from imjapan.organization import access as organization
+from interns.domain.same import CHUNK
 from interns.models import Passport, Person, PersonInCharge, ResidenceCard
 
 from .assigning import assign
 from .employers import Employers
 from .house import House, in_order, need, no_overlap, repeats
-from .identity import CHUNK, DEFINING, Group, group, recognise
+from .identity import DEFINING, Group, group, recognise
 from .messages import QUESTION, WARNING
 from .sending import Sending
 from .wishes import Line, Remarks, Wish

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.db.models import F
 
+from interns.domain.same import CHUNK
+
 from ..models import Placement, Plan, Regime
 from .employers import Employers
 from .house import House, in_order, need, no_overlap, not_ahead, repeats
-from .identity import CHUNK
 from .messages import WARNING
 from .parsing import SSW_1, SSW_2
 from .plan_work import check_work
