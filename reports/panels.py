@@ -6,4 +6,5 @@ from .filings import panels as filings  # noqa: F401
 from .obligations import external_panel as external_checks  # noqa: F401
 from .obligations import panels as obligations  # noqa: F401
 from .obligations import postponing_panel as postponements  # noqa: F401
+from .obligations import ssw_panels as support_notices  # noqa: F401
 from .warnings import panels as warnings  # noqa: F401

@@ -45,6 +45,21 @@ def minutes_expected(number: int, hours: dict[str, int]) -> int | None:
     return hours[HOURS[number]] * 60 if number in HOURS else None
 
 
+def since(number: int, *, applied_on: date | None, starts_on: date | None, enters: bool) -> date | None:
+    """Return the day from which a support should be recorded; None where the law names no such day, or it is unknown.
+
+    `applied_on`: of the certificate or the change of status. `enters`: comes from abroad; whoever changes the status in
+    Japan is picked up by nobody.
+    """
+    days = {
+        "before_application": applied_on or starts_on,
+        "entry_and_departure": starts_on if enters else None,
+        "around_entry": starts_on,
+        "after_entry": starts_on,
+    }
+    return days.get(supports()[number].timing)
+
+
 @dataclass(frozen=True, slots=True)
 class SupportFacts:
     """Null (or left out): not asked now."""
@@ -59,6 +74,10 @@ class SupportFacts:
     given_by: Literal["employer", "registered", "unregistered"] | None = fact(
         "who gives the supports: the employer, a registered support organization, or another company", None
     )
+    unrecorded: tuple[Number, ...] | None = fact("numbers of planned supports of which nothing is recorded", None)
+    applied_on: date | None = fact("day of the application for the certificate or the change of status", None)
+    starts_on: date | None = fact("first day as a specified skilled worker", None)
+    enters: bool = fact("the worker comes from abroad for this work", False)
     day: date | None = fact("the day of the judgement; null takes the newest figures", None)
 
 
@@ -74,8 +93,9 @@ class SupportFacts:
 def judge_supports(facts: SupportFacts, reasoning: Reasoning) -> Verdict:
     """Return as value the numbers of the supports missing in the plan.
 
-    NG for a missing support, costs charged to the worker, or an unregistered organization; WARN for a guidance or
-    orientation shorter than expected; CONFIRM when nothing was asked at all.
+    NG for a missing support, costs charged to the worker, an unregistered organization, or no guidance before the
+    application; WARN for a guidance or orientation shorter than expected, and for what belongs to the entry and is not
+    recorded after it ("promptly" has no number of days); CONFIRM when nothing was asked at all.
     """
     found: list[Finding] = []
     missing: tuple[int, ...] = ()
@@ -95,13 +115,35 @@ def judge_supports(facts: SupportFacts, reasoning: Reasoning) -> Verdict:
         least = reasoning.step("multiply", code="ssw.support.minutes", number=hours, factor=60)
         if reasoning.step("is_less", code="ssw.support.short", first=minutes, second=least):
             found.append((WARN, f"ssw.support.short_{supports()[number].code}"))
+    late, to_come = _unrecorded(facts, reasoning)
+    if late:
+        before = any(supports()[number].timing == "before_application" for number in late)
+        found.append((NG, "ssw.support.no_guidance") if before else (WARN, "ssw.support.late"))
     if facts == SupportFacts(day=facts.day):
         found.append((CONFIRM, "ssw.support.nothing"))
     return settle(
         found,
         reasoning,
-        fine="ssw.support.fine",
+        fine="ssw.support.fine_so_far" if to_come else "ssw.support.fine",
         value=missing,
-        missing=tuple(f"ssw.support.{supports()[number].code}" for number in missing),
+        missing=_names(missing),
+        late=_names(late),
+        to_come=_names(to_come),
         charged=facts.charged,
     )
+
+
+def _names(numbers) -> tuple[str, ...]:
+    return tuple(f"ssw.support.{supports()[number].code}" for number in numbers)
+
+
+def _unrecorded(facts: SupportFacts, reasoning: Reasoning) -> tuple[list[int], list[int]]:
+    """Of what is not recorded: what should be by now, and what is to come or goes on."""
+    late, to_come = [], []
+    for number in facts.unrecorded or ():
+        if supports()[number].only_when_needed:
+            continue
+        begins = since(number, applied_on=facts.applied_on, starts_on=facts.starts_on, enters=facts.enters)
+        over = facts.day and begins and not reasoning.step("is_later", first=begins, second=facts.day)
+        (late if over else to_come).append(number)
+    return late, to_come

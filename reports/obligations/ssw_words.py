@@ -35,11 +35,15 @@ def what(duty: Obligation) -> str:
 
 def begin(duty: Obligation) -> str:
     """The form of the notice, with what the duty knows filled in."""
-    event = event_of(duty)
+    return begin_of(event_of(duty), duty.window_first, duty.company, duty.person)
+
+
+def begin_of(event: str, day, company=None, person=None) -> str:
+    """The form of the notice of an event, filled in."""
     kind = next(code for code, events in SSW_EVENTS.items() if event in events)
-    known = {"day": duty.window_first.isoformat(), "what": event}
-    if duty.company:
-        known["company"] = duty.company.public_id
-    if duty.person:
-        known["person"] = duty.person.public_id
+    known = {"day": day.isoformat(), "what": event}
+    if company:
+        known["company"] = company.public_id
+    if person:
+        known["person"] = person.public_id
     return f"{reverse('filings:begin', args=[kind])}?{urlencode(known)}"

@@ -32,6 +32,13 @@ NINETEEN = "KAI BLD LIN MFG CON SHP CAR AVI HTL TRU RAI LOG AGR FIS FOO RES FOR 
         ({"staff_named": False}, "NG", "ssw.support.nobody"),
         ({"charged": 1, "guidance_minutes": 0}, "NG", "ssw.support.charged"),
         ({}, "CONFIRM", "ssw.support.nothing"),
+        ({"unrecorded": [1], "applied_on": "2026-11-22"}, "NG", "ssw.support.no_guidance"),
+        ({"unrecorded": [1], "starts_on": "2026-11-01"}, "NG", "ssw.support.no_guidance"),
+        ({"unrecorded": [1, 4], "starts_on": "2026-11-23"}, "OK", "ssw.support.fine_so_far"),
+        ({"unrecorded": [3, 6], "starts_on": "2026-11-22"}, "WARN", "ssw.support.late"),
+        ({"unrecorded": [2, 6, 7], "starts_on": "2026-11-01"}, "OK", "ssw.support.fine_so_far"),  # changed in Japan
+        ({"unrecorded": [2], "starts_on": "2026-11-01", "enters": True}, "WARN", "ssw.support.late"),
+        ({"unrecorded": [5, 9], "starts_on": "2026-11-01"}, "OK", "ssw.support.fine"),  # only when needed
     ],
 )
 def test_esd_ssw_01_ten_supports(facts, outcome, said):
@@ -44,6 +51,10 @@ def test_esd_ssw_01_what_is_missing_is_named():
     assert verdict.value == (5, 8)
     assert "accompanying to public procedures, exchange with Japanese people" in message(verdict, "en")
     assert "公的手続等への同行、日本人との交流促進" in message(verdict, "ja")
+    late = judge("ESD-SSW-01", unrecorded=[1, 4, 8], starts_on="2026-11-01", day="2026-11-22")
+    assert "実施の記録がありません：事前ガイダンス、生活オリエンテーション。" in message(late, "ja")
+    to_come = judge("ESD-SSW-01", unrecorded=[4, 8], starts_on="2026-12-01", day="2026-11-22")
+    assert "Still to come: life orientation, exchange with Japanese people." in message(to_come, "en")
     with pytest.raises(FactError, match="not_a_choice"):
         judge("ESD-SSW-01", planned=[0])
     words = {f"ssw.{kind}.{getattr(s, name)}" for s in supports().values() for kind, name in KINDS}

@@ -271,3 +271,28 @@ def test_the_duty_leads_to_the_notice_with_what_it_knows(world):
     hidden = browser.get(f"/filings/new/ssw_contract_end/?company={world.naniwa.public_id}&person=x&day=yesterday")
     assert hidden.status_code in (200, 403)
     assert Filing.objects.count() == 0
+
+
+def test_on_the_page_of_the_support_a_filed_notice_is_closed_and_a_late_one_red(world):
+    placement = worker(world, starts_on=date(2026, 11, 2))
+    make_contract(world.asahi, starts_on=date(2026, 11, 2))
+    make_contract(world.midori, starts_on=date(2026, 11, 2))  # another company's is not shown
+    support = make_support(placement)
+    known_since(date(2026, 11, 9))
+    run(world)
+
+    def page():
+        text = client(world.alice).get(f"/support/plans/{support.public_id}/").content.decode()
+        return text[text.index("Notices within 14 days") :]
+
+    assert (page().count("Record the notice"), page().count("7 days late")) == (2, 2)
+    file_it(
+        world, make_filing(world, "ssw_contract_end", date(2026, 11, 2), [placement.person], what="contract_concluded")
+    )
+    run(world)
+    assert "filed on 2026-11-" in page()
+    assert (page().count("Record the notice"), page().count("7 days late")) == (1, 1)
+    known_since(date(2026, 11, 20))  # recorded when the fourteen days were over: nobody is asked, but it is said
+    Obligation.objects.all().delete()
+    run(world)
+    assert page().count("check whether it was filed") == 1

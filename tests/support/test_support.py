@@ -11,11 +11,12 @@ from imjapan.core import history
 from imjapan.core.errors import Conflict, Refused
 from imjapan.core.models import Event
 from imjapan.organization.models import Personnel
+from tests.applying.makers import make_application
 from tests.pdfs import pdf
 from tests.records import NOW
 from tests.support.makers import make_contract, make_given, make_held, make_support, make_worker
-from tests.world import TODAY, make_company, make_establishment
-from training.models import Absence, SupportContract, SupportPlan, SupportRecord
+from tests.world import TODAY, make_company, make_establishment, place
+from training.models import Absence, ResidenceApplication, SupportContract, SupportPlan, SupportRecord
 from training.support import domain, happened, notices, standing
 from training.support.items import fresh_items
 
@@ -67,7 +68,8 @@ def test_a_plan_is_made_from_the_page_of_the_person(world, client_of, staff):
     assert SupportPlan.objects.count() == 1
     _status, shown, _answer = page(client_of, world.alice, answer["Location"])
     assert "0 of 10 given" in shown
-    assert "Nothing is missing in the support." in shown
+    assert "Not recorded although the application" in shown  # the work began on 2026-09-01
+    assert "advance guidance, housing and contracts of daily life, life orientation" in shown
     assert "No support contract with the company today" in shown
     assert "Agriculture" in shown
 
@@ -178,7 +180,7 @@ def test_a_support_is_recorded_in_three_fields_and_the_next_one_knows_the_rest(w
     shown = client.get(f"/support/plans/{support.public_id}/").content.decode()
     assert "1 of 10 given" in shown
     assert "300 of 480 minutes" in shown
-    assert "The life orientation is shorter than expected" in shown
+    assert "shorter than expected" in shown
     assert client.get(f"/support/given/{record.public_id}/file/").getvalue() == PDF
     assert Event.objects.filter(name="training.support.file_opened").count() == 1
 
@@ -215,12 +217,40 @@ def test_the_ten_as_they_stand(world):
     records = [make_given(support, world.alice, item=1, minutes=80), make_given(support, world.alice, item=6)]
     held = [make_held(support, world.alice)]
     found = {line.number: line.state for line in standing.lines(support, records, held, TODAY)}
-    expected = ["short", "unplanned", "left_out", "waits", "needed", "given", "waits", "waits", "needed", "given"]
+    expected = ["short", "unplanned", "left_out", "late", "needed", "given", "waits", "waits", "needed", "given"]
     assert found == dict(enumerate(expected, start=1))
     verdict = standing.verdict(
         support, standing.lines(support, records, held, TODAY), records, registered=True, today=TODAY
     )
     assert (verdict.outcome, verdict.value) == ("NG", (2,))
+
+
+def test_what_is_missing_and_what_is_to_come(world):
+    """Guidance is due by the application, orientation from the first day; what an earlier plan gave counts."""
+    first = make_support(make_worker(world.asahi_plant, date(2025, 9, 1), date(2026, 8, 31)))
+    make_given(first, world.alice, item=4, given_on=date(2025, 9, 2))
+    placement = place(
+        first.person, world.asahi_plant, date(2026, 9, 1), date(2027, 8, 31), stage=None, regime="ssw", sector="AGR"
+    )
+    support = make_support(placement)
+    asked = make_application(world.alice, first.person, world.asahi_plant, regime="ssw", stage=None, sector="AGR")
+    asked.plan = placement.plan
+    asked.save()
+    ResidenceApplication.objects.create(
+        person=first.person, application=asked, kind="change", filed_on=date(2026, 7, 1)
+    )  # fmt: skip
+
+    def states(day):
+        start = standing.start_of(support)
+        found = standing.lines(support, [], [], day, start)
+        verdict = standing.verdict(support, found, [], registered=True, today=day, start=start)
+        return "".join(line.state[0] for line in found), str(verdict.outcome), verdict.message
+
+    assert states(date(2026, 6, 30)) == ("wwwenwwwnw", "NG", "ssw.support.nobody")
+    support.manager = support.staff = Personnel.objects.create(office=world.tokyo, name="支援 担当")
+    assert states(date(2026, 6, 30)) == ("wwwenwwwnw", "OK", "ssw.support.fine_so_far")
+    assert states(date(2026, 7, 1)) == ("lwwenwwwnw", "NG", "ssw.support.no_guidance")
+    assert states(date(2026, 9, 1)) == ("lwlenwwwnw", "NG", "ssw.support.no_guidance")
 
 
 def test_an_entry_is_corrected_and_deleted_and_the_history_says_so(world, client_of):

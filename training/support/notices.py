@@ -22,8 +22,12 @@ LOOK_BACK = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What happened on a day, the form it is notified with, and by when. `person`: None for what is of a company."""
+    """What happened on a day, the form it is notified with, and by when. `person`: None for what is of a company.
 
+    `key`: the window of the duty above that asks for it.
+    """
+
+    key: str
     event: str
     day: date
     due: date
@@ -60,6 +64,7 @@ def _shown(found: Iterable[Happened], today: date) -> list[Notice]:
     people = Person.objects.in_bulk({one.person_id for one in found if one.person_id})
     return [
         Notice(
+            one.key,
             one.event,
             one.day,
             occasional_notice_due(one.day, days=effective("ssw.occasional_days", one.day).value),

@@ -8,7 +8,6 @@ from training import access as training
 from training.models import Regime
 
 from . import access, domain
-from .notices import recent
 from .standing import running, standings
 
 LATEST = 5
@@ -54,7 +53,6 @@ def support_of_company(request, company):
     )
     if not found and not contracts:
         return None
-    owed = recent(placements, contracts, access.plans(request.actor).filter(company=company), today)
     urgent = sorted(found, key=lambda one: one.first.due if one.first else today)
     return {
         "company": company,
@@ -62,6 +60,5 @@ def support_of_company(request, company):
         "workers": urgent[:LATEST],
         "contracts": contracts,
         "covered": domain.covered(company.pk, today),
-        "owed": [one for one in owed if one.due >= today],
         "may_write": access.may_write(request.actor, company.office_id)[0],
     }

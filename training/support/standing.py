@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from imjapan.law import registry
 from imjapan.law.parameters import effective
 from imjapan.law.ssw_interview import InterviewDueFacts, next_interview_due
-from imjapan.law.ssw_support import HOURS, SupportFacts, minutes_expected, supports
-from training.models import Plan, Regime, SupportInterview, SupportPlan, SupportRecord
+from imjapan.law.ssw_support import HOURS, SupportFacts, minutes_expected, since, supports
+from training.models import Plan, Regime, ResidenceApplication, SupportInterview, SupportPlan, SupportRecord
 
 from .items import INTERVIEWS, settled, support_name, support_time
 
@@ -175,7 +175,11 @@ def due(today: date):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One of the ten, as planned and as given. `minutes_expected` is None where nothing is said about its length."""
+    """One of the ten, as planned and as given. `minutes_expected` is None where nothing is said about its length.
+
+    `since`: the day from which it should be recorded, where the law names one; `earlier`: given under an earlier plan
+    of the worker at the same company.
+    """
 
     number: int
     name: str
@@ -187,6 +191,9 @@ class Line:
     minutes_expected: int | None
     goes_on: bool
     only_when_needed: bool
+    since: date | None = None
+    earlier: bool = False
+    today: date | None = None
 
     @property
     def short(self) -> bool:
@@ -194,7 +201,7 @@ class Line:
 
     @property
     def state(self) -> str:
-        """One of: given, short, waits, needed (only if it comes to that), left_out, unplanned."""
+        """One of: given, short, earlier, late, waits, needed (only if it comes to that), left_out, unplanned."""
         if self.short:
             return "short"
         if self.times:
@@ -203,7 +210,11 @@ class Line:
             return "unplanned"
         if not self.item.get("planned"):
             return "left_out"
-        return "needed" if self.only_when_needed else "waits"
+        if self.only_when_needed:
+            return "needed"
+        if self.earlier:
+            return "earlier"
+        return "late" if self.since and self.today and self.since <= self.today else "waits"
 
     @property
     def label(self):
@@ -211,23 +222,56 @@ class Line:
 
     @property
     def variant(self):
+        if self.state == "late" and supports()[self.number].timing != "before_application":
+            return "due"  # "promptly" names no day
         return LINE_VARIANTS[self.state]
 
 
 LABELS = {
     "given": _("given"),
     "short": _("shorter than expected"),
+    "earlier": _("given under an earlier plan"),
+    "late": _("not recorded"),
     "waits": _("not given yet"),
     "needed": _("when needed"),
     "left_out": _("left out, with a reason"),
     "unplanned": _("neither time nor reason"),
 }
 LINE_VARIANTS = {
-    "given": "ok", "short": "due", "waits": "info", "needed": "neutral", "left_out": "neutral", "unplanned": "late",
+    "given": "ok", "short": "due", "earlier": "ok", "late": "late", "waits": "info", "needed": "neutral",
+    "left_out": "neutral", "unplanned": "late",
 }  # fmt: skip
 
 
-def lines(support: SupportPlan, records: Iterable[SupportRecord], interviews, today: date) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the work under a plan began: the application at immigration, whether the worker enters, what came before.
+
+    `earlier`: numbers recorded under an earlier plan of the worker at the same company.
+    """
+
+    applied_on: date | None = None
+    enters: bool = False
+    earlier: frozenset[int] = frozenset()
+
+
+def start_of(support: SupportPlan) -> Start:
+    """Two queries."""
+    kinds = (ResidenceApplication.Kind.COE, ResidenceApplication.Kind.CHANGE)
+    rows = ResidenceApplication.objects.filter(application__plan=support.plan_id, kind__in=kinds)
+    asked = rows.exclude(result=ResidenceApplication.Result.WITHDRAWN).order_by("filed_on", "pk").first()
+    before = SupportRecord.objects.filter(
+        person=support.person_id,
+        support_plan__company=support.company_id,
+        support_plan__plan__starts_on__lt=support.plan.starts_on,
+    )
+    earlier = frozenset(before.values_list("item", flat=True))
+    return Start(asked and asked.filed_on, bool(asked and asked.kind == asked.Kind.COE), earlier)
+
+
+def lines(
+    support: SupportPlan, records: Iterable[SupportRecord], interviews, today: date, start: Start | None = None
+) -> list[Line]:
     """The ten supports of a plan with what was given of each."""
     given = defaultdict(list)
     for record in records:
@@ -235,6 +279,8 @@ def lines(support: SupportPlan, records: Iterable[SupportRecord], interviews, to
     for row in interviews:
         given[INTERVIEWS].append((row.held_on, 0))
     hours = {key: effective(key, today).value for key in HOURS.values()}
+    start = start or Start()
+    begins = {"applied_on": start.applied_on, "starts_on": support.plan.starts_on, "enters": start.enters}
     return [
         Line(
             number=number,
@@ -247,14 +293,26 @@ def lines(support: SupportPlan, records: Iterable[SupportRecord], interviews, to
             minutes_expected=minutes_expected(number, hours),
             goes_on=row.goes_on,
             only_when_needed=row.only_when_needed,
+            since=since(number, **begins),
+            earlier=number in start.earlier,
+            today=today,
         )
         for number, row in supports().items()
     ]
 
 
-def verdict(support: SupportPlan, found: list[Line], records, *, registered: bool | None, today: date):
+def verdict(
+    support: SupportPlan,
+    found: list[Line],
+    records,
+    *,
+    registered: bool | None,
+    today: date,
+    start: Start | None = None,
+):
     """The verdict on plan and records of a worker (ESD-SSW-01). `registered`: the company entrusts it to us."""
     by_number = {line.number: line for line in found}
+    start = start or Start()
     facts = SupportFacts(
         planned=tuple(line.number for line in found if settled(line.item)),
         staff_named=bool(support.manager_id and support.staff_id),
@@ -262,6 +320,13 @@ def verdict(support: SupportPlan, found: list[Line], records, *, registered: boo
         orientation_minutes=by_number[4].minutes if by_number[4].times else None,
         charged=sum(record.charged for record in records),
         given_by="registered" if registered else None,
+        # The interviews have duties of their own.
+        unrecorded=tuple(
+            line.number for line in found if line.state in ("late", "waits") and line.number != INTERVIEWS
+        ),
+        applied_on=start.applied_on,
+        starts_on=support.plan.starts_on,
+        enters=start.enters,
         day=today,
     )
     return registry.get("ESD-SSW-01").judge(facts)

@@ -17,7 +17,7 @@ from imjapan.organization.explain import explain
 from interns.edits import address, one_person
 from interns.edits import trail as person_trail
 
-from . import access, domain, notices, standing
+from . import access, domain, standing
 from .forms import GivenForm, PlanForm
 from .interviews import problems
 from .items import category_choices, sector_name, support_label
@@ -34,10 +34,9 @@ def plan_detail(request, public_id):
     today = timezone.localdate()
     records = list(support.records.select_related("given_by", "file").order_by("-given_on", "-pk"))
     held = list(support.interviews.select_related("interviewer").order_by("-held_on", "-pk"))
-    found = standing.lines(support, records, held, today)
-    verdict = standing.verdict(
-        support, found, records, registered=domain.covered(support.company_id, today) or None, today=today
-    )
+    start, covered = standing.start_of(support), domain.covered(support.company_id, today)
+    found = standing.lines(support, records, held, today, start)
+    verdict = standing.verdict(support, found, records, registered=covered or None, today=today, start=start)
     reads, _reason = access.may_read_answers(request.actor)
     context = {
         "support": support,
@@ -51,8 +50,7 @@ def plan_detail(request, public_id):
         "records": [(record, support_label(record.item)) for record in records[:LATEST]],
         "more": max(0, len(records) - LATEST),
         "held": [(row, problems(row) if reads else None) for row in held],
-        "notices": notices.of_support(support, today),
-        "covered": domain.covered(support.company_id, today),
+        "covered": covered,
         "may_write": access.may_write(request.actor, support.office_id)[0],
         "panels": panels.render(request, "support_plan", support),
     }

@@ -3,6 +3,9 @@
 SAMPLES = [
     ("ESD-SSW-01", {"planned": [1, 2, 3], "guidance_minutes": 80}),
     ("ESD-SSW-01", {"orientation_minutes": 480, "charged": 20000}),
+    ("ESD-SSW-01", {"unrecorded": [1, 4], "starts_on": "2026-11-01", "day": "2026-11-22"}),
+    ("ESD-SSW-01", {"unrecorded": [4], "starts_on": "2026-11-01", "day": "2026-11-22"}),
+    ("ESD-SSW-01", {"unrecorded": [4], "starts_on": "2026-12-01", "day": "2026-11-22"}),
     ("ESD-SSW-02", {"last": "2026-08-20", "today": "2026-11-22"}),
     ("ESD-SSW-02", {"start": "2026-09-01"}),
     ("ESD-SSW-02.CONDUCT", {"online": True, "last_face_to_face": "2025-01-01", "day": "2026-11-22"}),
