@@ -80,6 +80,8 @@ class Plan(Record):
             # Lets a placement prove that its plan belongs to its person.
             models.UniqueConstraint(fields=["id", "person"], name="training_plan_with_person"),
         ]
+        # Of years of plans the few that still run, or run on a day to come.
+        indexes = [models.Index(fields=["ends_on", "starts_on", "person"], name="training_plan_end")]
 
     def __str__(self):
         regime = str(self.get_regime_display())
