@@ -392,6 +392,10 @@ def test_nobody_arrives_without_a_certificate_and_late_is_told(w):
     pending = residence.save_residence(
         actor(w.alice), person=row.person, application=row, data={"kind": "coe", "filed_on": TODAY}, today=TODAY
     )
+    with pytest.raises(ValidationError, match="choose what was decided"):
+        residence.save_residence(
+            actor(w.alice), person=row.person, row=pending, data={"decided_on": TODAY}, today=TODAY
+        )
     with pytest.raises(Conflict, match="before the certificate"):
         residence.arrive(actor(w.alice), row=pending, entered_on=TODAY, today=TODAY)
     with pytest.raises(Refused):

@@ -44,6 +44,13 @@ def step(name, filing):
     return reverse(f"filings:{name}", args=[filing.public_id])
 
 
+def test_a_company_with_its_receipt_number_is_told_that_the_first_notice_was_made(world):
+    start = reverse("filings:begin", args=["first_start"])
+    words = "This company has the receipt number 実1801000001 already"
+    assert words in read(client(world.alice).get(start, {"company": world.asahi.public_id}))
+    assert "already" not in read(client(world.alice).get(start, {"company": world.midori.public_id}))
+
+
 # --- The whole path ------------------------------------------------------------------------------------------------
 
 

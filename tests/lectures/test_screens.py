@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -19,9 +20,10 @@ from tests.lectures.makers import FIRST, make_absence, make_course, make_days, m
 from tests.pdfs import pdf
 from tests.world import TODAY, World, make_person, place
 from training.domain import triggers
-from training.lectures import attendance, domain, lessons, undo, work
+from training.lectures import attendance, domain, judged, lessons, undo, work
 from training.lectures.conflicts import conflicts
 from training.lectures.facts import gather
+from training.lectures.panels import lectures_of_person
 from training.models import (
     AuditTrigger,
     Cohort,
@@ -130,6 +132,9 @@ def test_what_a_course_refuses(w):
     make_lesson(course, date(2026, 12, 24))
     with pytest.raises(ValidationError, match="Lessons lie outside these days: 2026-12-24"):
         domain.save_course(w.actor("alice"), course=course, data={"ends_on": date(2026, 12, 23)})
+    with pytest.raises(ValidationError) as error:
+        domain.save_course(w.actor("alice"), course=course, data={"starts_on": date(2026, 12, 25)})
+    assert list(error.value.message_dict) == ["starts_on"]
 
 
 def test_two_editors_of_a_course(w):
@@ -209,6 +214,63 @@ def test_a_proposal_is_looked_at_then_taken_over_and_back(w):
     assert set(course.sessions.values_list("pk", flat=True)) == {kept.pk, gone.pk}
     assert alice.post(where(course, "timetable/undo/")).status_code == 303  # once
     assert course.sessions.count() == 2
+
+
+def test_a_course_of_the_new_law_begins_with_its_own_hours_and_words(w):
+    course = make_course(
+        w.tokyo, w.trainees[:1], regime="esd", planned_hours=None, starts_on=date(2027, 6, 7), ends_on=date(2027, 9, 30)
+    )
+    form = client(w.alice).get(where(course, "timetable/propose/")).context["form"]
+    names = ("japanese", "life", "legal", "skill", "a1")
+    assert [form.initial[name] for name in names] == [248, 32, 8, 32, 100]
+    sent = {**form.initial, "first": "2027/6/7", "last": "2027/9/30", "begins": "09:00"}
+    answer = client(w.alice).post(where(course, "timetable/propose/"), {k: v for k, v in sent.items() if v != ""})
+    assert answer.status_code == 303
+    rules = {one.verdict.rule: one for one in judged.judge(gather(course), TODAY)}
+    assert str(rules["ESD-LEC-01"].outcome) == "OK"
+    law = course.sessions.filter(subject="3", topics__contains="titp").first()
+    text = page(w.alice, f"lessons/{law.public_id}/")
+    assert "Act on employment for skill development (育成就労法)" in text
+    assert "Technical Intern Training Act" not in text
+    japanese = Client()
+    japanese.force_login(w.alice)
+    japanese.cookies["django_language"] = "ja"
+    shown = japanese.get(where(course)).content.decode()
+    assert "通訳又は育成就労外国人が理解できる言語" in shown
+    assert "技能実習生" not in shown[shown.index("<main") :]
+    old = make_course(w.tokyo, w.trainees[:1])
+    assert "a1" not in client(w.alice).get(where(old, "timetable/propose/")).context["form"].fields
+
+
+@pytest.mark.parametrize(("today", "regime"), [("2027-03-31", "titp"), ("2027-04-01", "esd")])
+def test_the_regime_of_newcomers_of_the_day_is_proposed(w, today, regime):
+    with time_machine.travel(f"{today}T09:00:00+09:00", tick=False):
+        form = client(w.alice).get(AT + "new/").context["form"]
+    assert form["regime"].value() == regime
+    hidden = {bound.name: bound.field.regimes for _title, fields in form.blocks() for bound in fields}
+    assert (hidden["planned_hours"], hidden["a1_passed"]) == ("titp", "esd")
+
+
+def test_hours_of_the_person_are_those_of_the_course(w):
+    """No cap of a day under the new law: a make-up lesson in the evening of a full day counts on both pages."""
+    person = w.trainees[0]
+    course = make_course(w.tokyo, [person], regime="esd", planned_hours=None)
+    full, missed = make_days(course, 2, taken=True)
+    again = make_lesson(course, full.held_on, 18, 21, taken=True, is_make_up=True)
+    make_absence(missed, person, 180, made_up_in=again)
+    assert judged.results(gather(course), TODAY)[0].counted == 16
+    request = SimpleNamespace(actor=w.actor("alice"))
+    assert lectures_of_person(request, person)["rows"][0]["hours"] == 16
+    course.regime = "titp"
+    course.save()
+    assert lectures_of_person(request, person)["rows"][0]["hours"] == 13  # at most eight of one day
+
+
+def test_a_long_make_up_lesson_is_warned_like_others(w):
+    course = make_course(w.tokyo, w.trainees)
+    make_lesson(course, date(2026, 11, 7), 9, 18, is_make_up=True)
+    words = [one.words for one in conflicts(gather(course))]
+    assert "9 hours on this day: 8 of them count." in words
 
 
 def test_bad_patterns_are_told(w):

@@ -122,6 +122,8 @@ def _errors(row, today):
             errors[name] = _("This day lies in the future. Check the year.")
     if row.result in (Result.GRANTED, Result.REFUSED) and row.decided_on is None:
         errors["decided_on"] = _("A decision has a day.")
+    if row.result == Result.PENDING and row.decided_on:
+        errors["result"] = _("There is a day of the decision: choose what was decided, or leave the day empty.")
     if row.entered_on and (row.kind != Kind.COE or row.result != Result.GRANTED):
         errors["result"] = _("The person entered with it. Take the arrival back first.")
     elif row.entered_on and row.decided_on and row.entered_on < row.decided_on:

@@ -75,7 +75,7 @@ def save_course(actor, *, data, course=None, version=None, key=None) -> LectureC
         editing.require_fresh(course, version)
     before = course.cohort_id
     editing.fill(course, data, FIELDS)
-    if course.cohort_id and not course.planned_hours:
+    if course.cohort_id and not course.planned_hours and course.regime == Regime.TITP:
         course.planned_hours = _coming(course).aggregate(most=Max("hours_total"))["most"]
     editing.check(course, places=PLACES, errors=_errors(course), without=("closed_at", "closed_by"))
     organization.must_write(actor, course.office_id)
@@ -98,12 +98,24 @@ def _errors(course):
         errors["regime"] = _("Specified skilled workers have no lecture.")
     if course.cohort and course.office_id and course.cohort.office_id != course.office_id:
         errors["cohort"] = _("This cohort is of another office.")
+    elif course.cohort and (regimes := set(_coming(course).order_by().values_list("regime", flat=True))):
+        if course.regime not in regimes:
+            errors["regime"] = _("The applications of this cohort are of another regime: %(regimes)s") % {
+                "regimes": ", ".join(sorted(str(Regime(one).label) for one in regimes))
+            }
     if course.starts_on and course.ends_on and (course.ends_on - course.starts_on).days > LONGEST:
         errors["ends_on"] = _("This is more than a year. Check the year.")
-    elif course.pk and course.starts_on and course.ends_on and (days := _outside(course)):
-        errors["ends_on"] = _("Lessons lie outside these days: %(days)s. Move or delete them first.") % {
-            "days": ", ".join(date_format(day, "SHORT_DATE_FORMAT") for day in days[:5])
+    elif course.pk and course.starts_on and course.ends_on:
+        outside = _outside(course)
+        sides = {
+            "starts_on": [day for day in outside if day < course.starts_on],
+            "ends_on": [day for day in outside if day > course.ends_on],
         }
+        for name, days in sides.items():
+            if days:
+                errors[name] = _("Lessons lie outside these days: %(days)s. Move or delete them first.") % {
+                    "days": ", ".join(date_format(day, "SHORT_DATE_FORMAT") for day in days[:5])
+                }
     return errors
 
 
