@@ -58,11 +58,12 @@ class Exam:
 
 @dataclass(frozen=True, slots=True)
 class GoalFacts:
-    start: date = fact("first day of work")
+    start: date = fact("first day of ESD, with the first employer; a transfer does not restart it")
     today: date = fact("the day of the judgement")
     exams: tuple[Exam, ...] = fact("exams sat, passed or not", ())
     a1_course: bool | None = fact("the A1 course was taken before work; null when nobody knows", None)
     sector: str | None = fact("code of the sector, for the levels it asks for", None)
+    extended_months: int = fact("months of an approved extension, until whose end the last exams are sat", 0, minimum=0)
 
 
 @judgement(
@@ -95,9 +96,10 @@ def judge_goals(facts: GoalFacts, reasoning: Reasoning) -> Verdict:
         start=facts.start,
         months=reasoning.parameter("esd.goal.first_exam_months"),
     )
-    due_2 = reasoning.step(
-        "period_end", code="esd.goal.last_due", start=facts.start, months=reasoning.parameter("esd.plan_months")
-    )
+    months = reasoning.parameter("esd.plan_months")
+    if facts.extended_months:
+        months = reasoning.step("add", code="esd.period.total", first=months, second=facts.extended_months)
+    due_2 = reasoning.step("period_end", code="esd.goal.last_due", start=facts.start, months=months)
     from_2 = reasoning.step(
         "months_before",
         code="esd.goal.recommended",

@@ -57,6 +57,7 @@ class OwnWishFacts:
     ) = fact("C8: who arranged the employment", None)
     total_months: int | None = fact("C9: months of ESD in all, with the plan at the new employer", None, minimum=0)
     extension: bool = fact("C9: an extension after a failed exam is approved", False)
+    last_day: date | None = fact("C9: last day of ESD allowed, over all employers (ESD-SYS-01); null: not asked", None)
     plan_certified: bool | None = fact("C10: the new plan is certified and the status procedures are done", None)
 
     def __post_init__(self):
@@ -75,12 +76,14 @@ class OwnWishFacts:
 def judge_own_wish(facts: OwnWishFacts, reasoning: Reasoning) -> Verdict:
     """Return as value one row per condition: condition (C1 to C10) and outcome. `values`: months, restriction, free_on.
 
-    OK only when every row is. C2 is CONFIRM after an interruption: whether its days count is not known.
+    OK only when every row is. C2 is CONFIRM after an interruption: whether its days count is not known. When the first
+    day to transfer lies after the last day allowed, none is left: C9 is NG and `free_on` null.
     """
     before = reasoning.step("add_days", code="esd.trf.day_before", day=facts.transfer, days=-1)
     months = reasoning.step("whole_months", code="esd.trf.months", first=facts.start, last=before)
     restriction = _restriction(facts, reasoning)
     free_on = reasoning.step("add_months_clamped", code="esd.trf.free_on", day=facts.start, months=restriction)
+    never = _beyond(free_on, facts, reasoning)
     outcomes = {
         "C1": _answer(facts.same_category),
         "C2": _period(months, restriction, facts.interrupted_days, reasoning),
@@ -90,7 +93,7 @@ def judge_own_wish(facts: OwnWishFacts, reasoning: Reasoning) -> Verdict:
         "C6": _answer(facts.compensation_paid),
         "C7": _answer(facts.shares_kept),
         "C8": _channel(facts.channel),
-        "C9": _total(facts, reasoning),
+        "C9": NG if never or _beyond(facts.transfer, facts, reasoning) else _total(facts, reasoning),
         "C10": _answer(facts.plan_certified),
     }
     outcome = reasoning.step("worst", code="esd.trf.all", outcomes=tuple(outcomes.values()))
@@ -102,6 +105,8 @@ def judge_own_wish(facts: OwnWishFacts, reasoning: Reasoning) -> Verdict:
         code = "esd.trf.own_wish_broken_open" if unconfirmed else "esd.trf.own_wish_broken"
     rows = [{"condition": name, "outcome": found} for name, found in outcomes.items()]
     words = {"months": months, "restriction": restriction, "free_on": free_on}
+    if never:
+        code, words = "esd.trf.own_wish_never", words | {"free_on": None, "would_be": free_on, "last": facts.last_day}
     return reasoning.verdict(outcome, rows, code, broken=broken, unconfirmed=unconfirmed, **words)
 
 
@@ -110,6 +115,13 @@ def _restriction(facts: OwnWishFacts, reasoning: Reasoning) -> int:
     least = reasoning.step("at_most", code="esd.trf.restriction", number=chosen, maximum=facts.sector_months)
     shortest = reasoning.parameter("esd.restriction.min_choice")
     return reasoning.step("at_least", code="esd.trf.restriction_least", number=least, minimum=shortest)
+
+
+def _beyond(day: date, facts: OwnWishFacts, reasoning: Reasoning) -> bool:
+    """Whether a day lies after the last day of ESD, where that is known."""
+    if facts.last_day is None:
+        return False
+    return reasoning.step("is_later", code="esd.trf.beyond", first=day, second=facts.last_day)
 
 
 def _answer(answer: bool | None) -> Outcome:

@@ -99,10 +99,11 @@ def retake(facts: AttemptFacts) -> Judged | None:
 
 
 @remembered(1024)
-def goal(start: date, moment: str) -> tuple[date, Due, dict[str, Any]] | None:
+def goal(start: date, moment: str, extended: int = 0) -> tuple[date, Due, dict[str, Any]] | None:
     """Return the first day, the dates and the verdict of the exams of skill development. ESD-GOAL-01.
 
-    `moment`: year_1, to be sat in the first year; end, to be passed by the end of three years. None before the law.
+    `moment`: year_1, to be sat in the first year; end, to be passed by the end of three years, or of so many months of
+    an extension. None before the law.
     """
     if effective("esd.plan_months", start).value is None:
         return None
@@ -110,6 +111,8 @@ def goal(start: date, moment: str) -> tuple[date, Due, dict[str, Any]] | None:
     key = "esd.goal.first_exam_months" if moment == "year_1" else "esd.plan_months"
     code = "esd.goal.first_due" if moment == "year_1" else "esd.goal.last_due"
     months = notes.parameter(key)
+    if extended and moment == "end":
+        months = notes.step("add", code="esd.period.total", first=months, second=extended)
     last = notes.step("period_end", code=code, start=start, months=months)
     first, wish = start, last
     if moment == "end":

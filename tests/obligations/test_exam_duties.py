@@ -105,6 +105,26 @@ def test_skill_development_asks_for_the_first_year_and_the_end():
     assert asked(ESD, attempts=passed[:3], on=date(2029, 12, 1))[1].endswith("open")
 
 
+def test_after_a_move_the_exams_of_skill_development_go_on_from_the_first_plan():
+    first = plan("2027-11-13", "2030-02-28", stage=None, regime="esd", until="2030-02-28", cut=True, pk=1)
+    second = plan("2030-03-01", "2030-11-12", stage=None, regime="esd", pk=2)
+    both = [tried("ja_a1", "passed", "2028-01-20"), tried("basic", "passed", "2028-10-01", pk=2)]
+    done = "ESD-GOAL-01 2028-10-13 2028-11-12 done 2028-10-01"
+    end = "ESD-GOAL-01 2030-10-11 2030-11-12 open"
+    assert asked(first, second, attempts=both, on=date(2030, 3, 5)) == [done, end]
+    assert asked(first, attempts=both, on=date(2030, 3, 5)) == [done]  # nobody goes on
+    coming = application("2030-03-10", "2030-11-12", stage=None, regime="esd")
+    assert asked(first, coming, attempts=both, on=date(2030, 3, 5)) == [done, end]
+    keys = [row.window_key for row in exams.duties(PERSON, Exams(life(first, second)), date(2030, 3, 5))]
+    assert keys == ["plan:1:year_1", "plan:1:end"]  # as before the move: the same duties
+    failed = [*both, tried("ja_a2", "failed", "2030-09-01", pk=3)]
+    longer = plan("2030-11-13", "2031-11-12", stage=None, regime="esd", pk=3)
+    assert asked(first, second, longer, attempts=failed, on=date(2031, 1, 5))[1].startswith(
+        "ESD-GOAL-01 2031-10-10 2031-11-12 open"
+    )
+    assert asked(first, second, longer, attempts=both, on=date(2031, 1, 5))[1] == end  # no ground of an extension
+
+
 @pytest.mark.django_db
 def test_exams_are_recorded_and_tied(world):
     person = world.trainees[0]

@@ -43,7 +43,7 @@ from training import own_licence
 from training.domain import moved
 from training.gates import extension
 from training.gates.facts import lives
-from training.gates.stay import LEVELS
+from training.gates.goals import LEVELS
 from training.models import ApplicationPaper, ExamAttempt, Placement, Regime, ResidenceApplication
 
 from . import quota, ssw

@@ -3,10 +3,9 @@
 from django.utils import timezone
 
 from imjapan.core import panels
-from imjapan.law import registry
-from imjapan.law.esd_goal import Exam, GoalFacts
 from imjapan.organization.explain import explain
 from training import access
+from training.gates import goals
 from training.lectures.japanese import a1_courses
 from training.models import ExamAttempt, Plan, Regime
 
@@ -14,12 +13,6 @@ from . import domain, rates
 from .lists import RESULT_VARIANTS
 from .standing import State, running, standings
 
-Grade, Result = ExamAttempt.Grade, ExamAttempt.Result
-# Grades as ESD-GOAL-01 names the levels.
-LEVELS = {
-    Grade.BASIC: "basic", Grade.GRADE_3: "grade_3", Grade.SSW_1: "ssw1", Grade.JAPANESE_A1: "A1",
-    Grade.JAPANESE_A2: "A2", Grade.JAPANESE_B1: "B1",
-}  # fmt: skip
 URGENT = (State.LATE, State.SOON, State.RETAKE, State.RESULT, State.OVER)
 
 
@@ -30,33 +23,30 @@ def exams_of_person(request, person):
         return None
     today = timezone.localdate()
     attempts = list(access.exams(request.actor).filter(person=person))
-    plans = list(access.plans(request.actor).filter(person=person, ends_on__gte=today).order_by("starts_on"))
-    found = standings(plans[:1], today)
-    goals = _goals(plans, attempts, today)
-    if not (attempts or found or goals):
+    plans = list(access.plans(request.actor).filter(person=person).order_by("starts_on"))
+    found = standings([plan for plan in plans if plan.ends_on >= today][:1], today)
+    targets = _goals(plans, attempts, today)
+    if not (attempts or found or targets):
         return None
     return {
         "person": person,
         "standing": next(iter(found), None),
-        "goals": goals,
+        "goals": targets,
         "attempts": [(one, RESULT_VARIANTS[one.result]) for one in attempts],
         "may_edit": domain.may_record(request.actor, person)[0],
     }
 
 
 def _goals(plans: list[Plan], attempts: list[ExamAttempt], today):
-    """The targets of employment for skill development (ESD-GOAL-01), where such a plan runs."""
-    plan = next((plan for plan in plans if plan.regime == Regime.ESD), None)
-    if plan is None:
+    """The targets of employment for skill development (ESD-GOAL-01), where such a plan runs or comes.
+
+    They count from the first one, over all companies.
+    """
+    plans = [plan for plan in plans if plan.regime == Regime.ESD]
+    if not plans or plans[-1].ends_on < today:
         return None
-    sat = tuple(
-        Exam(LEVELS[one.grade], one.sits_on, one.result == Result.PASSED)
-        for one in attempts
-        if one.grade in LEVELS and one.result in (Result.PASSED, Result.FAILED)
-    )
-    a1_course = a1_courses([plan.person_id], today).get(plan.person_id)
-    facts = GoalFacts(plan.starts_on, today, sat, a1_course=a1_course, sector=plan.sector or None)
-    return explain(registry.get("ESD-GOAL-01").judge(facts))
+    a1_course = a1_courses([plans[0].person_id], today).get(plans[0].person_id)
+    return explain(goals.judge(plans, attempts, today, a1_course))
 
 
 @panels.register("company", template="training/exams/company_panel.html", order=25)

@@ -1,9 +1,10 @@
 """The way into an extension of employment for skill development after a failed exam: ESD-GOAL-03, ESD-SYS-01.
 
 The law takes it as a change of the plan that is approved before it happens (ESD-PLAN-03). Here it is an application
-that follows the plan at the same company; certified it goes on with plan and placement.
+that follows the plan at the same company, or a change of the period of the plan: approved, plan and placement go on.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from imjapan.law.dates import whole_months
 from imjapan.law.esd_period import ExtensionFacts, esd_period_end
 from imjapan.law.parameters import effective
 from imjapan.law.verdict import Outcome, Verdict
-from training.models import ExamAttempt, Plan, PlanApplication, Regime
+from training.models import ExamAttempt, Plan, PlanApplication, PlanChange, Regime
 
 from .facts import Life
 from .gate import ask
@@ -21,6 +22,7 @@ Grade, Result = ExamAttempt.Grade, ExamAttempt.Result
 SAT = (Result.PASSED, Result.FAILED)
 SKILL = (Grade.GRADE_3, Grade.SSW_1)
 JAPANESE = (Grade.JAPANESE_A2, Grade.JAPANESE_B1)
+PERIOD = "period"  # the change of a plan that lengthens it
 
 
 def failed(life: Life) -> bool:
@@ -30,7 +32,12 @@ def failed(life: Life) -> bool:
 
 def ever_failed(life: Life) -> bool:
     """Whether an exam needed at the end was failed once: on that an extension rests, also when it is passed by now."""
-    return any(row.result == Result.FAILED for grade in (*SKILL, *JAPANESE) for row in life.tried(grade))
+    return once_failed(life.exams)
+
+
+def once_failed(exams: Iterable[ExamAttempt]) -> bool:
+    """The same of exams."""
+    return any(row.result == Result.FAILED and row.grade in (*SKILL, *JAPANESE) for row in exams)
 
 
 def newest(life: Life, grades) -> str:
@@ -51,14 +58,50 @@ def last_day(start: date, on: date) -> date:
     return esd_period_end(start, months=effective("esd.plan_months", on).value, extension=longest(on))
 
 
+def ends_on(start: date, on: date) -> date:
+    """The last day without an extension, counted from the first day over all employers. ESD-SYS-01."""
+    return esd_period_end(start, months=effective("esd.plan_months", on).value)
+
+
+def allowed(life: Life) -> date:
+    """The last day allowed by what is recorded: with the extension that is approved. Only for who has such a plan."""
+    plans = life.of(Regime.ESD)
+    last = ends_on(plans[0].starts_on, life.on)
+    longer = max(plan.ends_on for plan in plans)
+    return max(last, min(longer, last_day(plans[0].starts_on, life.on))) if approved(life) else last
+
+
 def extended(life: Life, until: date | None = None) -> int:
     """Months of extension that plans have already, of those that begin before a day; a part of a month is one."""
-    plans = [plan for plan in life.of(Regime.ESD) if until is None or plan.starts_on < until]
+    return months_over([plan for plan in life.of(Regime.ESD) if until is None or plan.starts_on < until], life.on)
+
+
+def months_over(plans: Sequence, on: date) -> int:
+    """Months that plans, the first one first, go beyond the period without an extension; a part of a month is one."""
     if not plans:
         return 0
-    first = esd_period_end(plans[0].starts_on, months=effective("esd.plan_months", life.on).value) + ONE_DAY
+    first = ends_on(plans[0].starts_on, on) + ONE_DAY
     last = max(plan.ends_on for plan in plans)
     return months_of(first, last) if last >= first else 0
+
+
+def change_of(life: Life) -> PlanChange | None:
+    """The change of the period that asks for the extension: the newest one that happens near the end of the period."""
+    plans = life.of(Regime.ESD)
+    if not plans:
+        return None
+    near = ends_on(plans[0].starts_on, life.on)
+    rows = [row for row in life.changes if row.code == PERIOD and row.happens_on >= near]
+    return rows[-1] if rows else None
+
+
+def approved(life: Life) -> bool:
+    """Whether an extension is approved: a certified plan that follows the period, or a change that is settled."""
+    plans, change = life.of(Regime.ESD), change_of(life)
+    if change and change.settled_on:
+        return True
+    last = ends_on(plans[0].starts_on, life.on) if plans else None
+    return any(plan.starts_on > last and plan.certified_on for plan in plans)
 
 
 def months_of(first: date, last: date) -> int:
@@ -80,9 +123,19 @@ def facts_of(life: Life, *, months: int, before: date | None = None, approved: b
 
 
 def judge(life: Life) -> Verdict | None:
-    """ESD-GOAL-03 for as many months as are left."""
-    left = longest(life.on) - extended(life)
-    return ask("ESD-GOAL-03", ExtensionFacts, **facts_of(life, months=max(1, left)))
+    """ESD-GOAL-03: an approved extension as it is; else, or failed in it again, as many months as are left."""
+    running = extended(life)
+    plans = life.of(Regime.ESD)
+    if approved(life) and plans and not _failed_since(life, ends_on(plans[0].starts_on, life.on)):
+        facts = facts_of(life, months=running or longest(life.on), before=plans[0].starts_on, approved=True)
+        return ask("ESD-GOAL-03", ExtensionFacts, **facts)
+    return ask("ESD-GOAL-03", ExtensionFacts, **facts_of(life, months=max(1, longest(life.on) - running)))
+
+
+def _failed_since(life: Life, day: date) -> bool:
+    """Whether an exam of the end was failed again in the extension."""
+    tried = (row for grade in (*SKILL, *JAPANESE) for row in life.tried(grade))
+    return any(row.result == Result.FAILED and row.sits_on > day for row in tried)
 
 
 def extends(application: PlanApplication) -> bool:
@@ -103,7 +156,8 @@ class Way:
     """The steps into the extension, for one person.
 
     `until`: the last day with the longest one; `by`: when the approval has to be there, `late` when that is over;
-    `application`: the one that is on the way; `possible`: by ESD-GOAL-03.
+    `application` or `change`: what is on the way, `approved` when only plan and placement have to go on;
+    `possible`: by ESD-GOAL-03, and nothing is on the way as a change of the plan.
     """
 
     plan: Plan
@@ -112,6 +166,8 @@ class Way:
     until: date
     by: date
     application: PlanApplication | None
+    change: PlanChange | None
+    approved: bool
     card_until: date | None
     possible: bool
     late: bool
@@ -128,16 +184,20 @@ def way(life: Life) -> Way | None:
     near = whole_months(life.on, plan.ends_on) < effective("esd.goal.recommended_months", life.on).value
     if not (failed(life) or (near and life.on <= plan.ends_on)):
         return None
-    verdict = judge(life)
     left = longest(life.on) - extended(life)
+    if left <= 0:
+        return None  # it is taken as far as it goes
+    verdict, change = judge(life), change_of(life)
     return Way(
         plan=plan,
         failed=failed(life),
-        months=max(0, left),
+        months=left,
         until=last_day(plans[0].starts_on, life.on),
         by=plan.ends_on,
         application=life.applied(Regime.ESD),
+        change=change,
+        approved=bool(change and change.settled_on),
         card_until=life.card.ends_on if life.card else None,
-        possible=bool(verdict and verdict.outcome == Outcome.OK),
+        possible=bool(verdict and verdict.outcome == Outcome.OK) and change is None,
         late=life.on > plan.ends_on,
     )

@@ -18,6 +18,7 @@ from training.models import (
     Placement,
     Plan,
     PlanApplication,
+    PlanChange,
     Regime,
     ResidenceApplication,
     Transfer,
@@ -50,6 +51,7 @@ class Life:
     excellences: Mapping[int, tuple[Excellence, ...]] = field(default_factory=dict)
     general: bool | None = None
     a1_course: bool | None = None  # the course toward Japanese A1, by the lessons held; None when nobody knows
+    changes: tuple[PlanChange, ...] = ()  # of plans of employment for skill development that ask for an approval
 
     # --- plans -----------------------------------------------------------------------------------------------------
 
@@ -181,7 +183,8 @@ def joined(days: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
 def lives(person_ids: Iterable[int], on: date) -> dict[int, Life]:
     """Return the life of each of these people as known on a day, by id. Eleven queries, however many people.
 
-    Four more where somebody is under employment for skill development: what was held of the course toward A1.
+    Five more where somebody is under employment for skill development: what was held of the course toward A1, and
+    changes of the plans.
     """
     ids = list(person_ids)
     people = {row.pk: row for row in Person.objects.filter(pk__in=ids)}
@@ -200,6 +203,7 @@ def lives(person_ids: Iterable[int], on: date) -> dict[int, Life]:
     general = _general()
     esd = [pk for pk in ids if any(plan.regime == Regime.ESD for plan in plans[pk])]
     a1 = a1_courses(esd, on) if esd else {}
+    changed = _changes(esd) if esd else {}
     return {
         pk: Life(
             person=people[pk],
@@ -215,10 +219,19 @@ def lives(person_ids: Iterable[int], on: date) -> dict[int, Life]:
             excellences=excellences,
             general=general,
             a1_course=a1.get(pk),
+            changes=tuple(changed.get(pk, ())),
         )
         for pk in ids
         if pk in people
     }
+
+
+def _changes(ids) -> dict[int, list[PlanChange]]:
+    found = defaultdict(list)
+    rows = PlanChange.objects.filter(plan__person__in=ids, treatment=PlanChange.Treatment.APPROVAL)
+    for row in rows.select_related("plan").order_by("happens_on", "pk"):
+        found[row.plan.person_id].append(row)
+    return found
 
 
 def _by_person(rows) -> dict[int, tuple]:

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from imjapan.core.timeline import ONE_DAY
-from imjapan.law.esd_goal import Exam, GoalFacts
 from imjapan.law.esd_period import Interruption, PeriodFacts
 from imjapan.law.immigration import RenewalFacts
 from imjapan.law.ssw_stay import SixYearsFacts, TotalStayFacts
@@ -15,20 +14,11 @@ from imjapan.law.stage import StageFacts
 from imjapan.law.verdict import Outcome
 from training.models import ExamAttempt, Regime, ResidenceApplication
 
-from . import extension, ssw_time
+from . import extension, goals, ssw_time
 from .facts import Life
 from .gate import STAY, Gate, ask
 
 Grade, Result = ExamAttempt.Grade, ExamAttempt.Result
-LEVELS = {
-    Grade.BASIC: "basic",
-    Grade.GRADE_3: "grade_3",
-    Grade.SSW_1: "ssw1",
-    Grade.JAPANESE_A1: "A1",
-    Grade.JAPANESE_A2: "A2",
-    Grade.JAPANESE_B1: "B1",
-}
-SAT = (Result.PASSED, Result.FAILED)
 CHANGE = ResidenceApplication.Kind.CHANGE
 PROLONGS = (ResidenceApplication.Kind.EXTENSION, CHANGE)
 GRANTED, PENDING = ResidenceApplication.Result.GRANTED, ResidenceApplication.Result.PENDING
@@ -118,7 +108,7 @@ def _stage(life: Life) -> Gate:
 
 def _esd_period(life: Life) -> Gate:
     plans = life.of(Regime.ESD)
-    longer = extension.extended(life) > 0
+    longer = extension.extended(life) > 0 or extension.approved(life)
     moved = sorted({row.company_id: row.starts_on for row in reversed(life.placements)}.values())
     verdict = ask(
         "ESD-SYS-01",
@@ -126,7 +116,7 @@ def _esd_period(life: Life) -> Gate:
         start=plans[0].starts_on,
         planned_end=plans[-1].ends_on,
         exam_failed=extension.failed(life) or (longer and extension.ever_failed(life)),
-        extension_approved=True if longer and plans[-1].certified_on else None,
+        extension_approved=True if extension.approved(life) else None,
         transfer_on=moved[-1] if len(moved) > 1 and moved[-1] > plans[0].starts_on else None,
         interruptions=tuple(
             Interruption(row.starts_on, row.ends_on or max(life.on, row.starts_on))
@@ -145,39 +135,23 @@ def _esd_period(life: Life) -> Gate:
 
 
 def _esd_goals(life: Life) -> Gate:
-    plans = life.of(Regime.ESD)
-    verdict = ask(
-        "ESD-GOAL-01",
-        GoalFacts,
-        start=plans[0].starts_on,
-        today=life.on,
-        exams=tuple(
-            Exam(LEVELS[row.grade], row.sits_on, row.result == Result.PASSED)
-            for row in life.exams
-            if row.grade in LEVELS and row.result in SAT
-        ),
-        a1_course=True if _a1_in_the_lecture(life, plans[0]) else life.a1_course,
-        sector=plans[-1].sector or None,
-    )
+    verdict = goals.judge(life.of(Regime.ESD), life.exams, life.on, life.a1_course)
     open_ = [row for row in (verdict.value if verdict else ()) if row["state"] not in ("done", "unknown")]
     day = open_[0]["due"] if open_ else None
-    return Gate(STAY, "goals", _("Skill and Japanese targets"), verdict, day, _("next exams by"))
-
-
-def _a1_in_the_lecture(life: Life, plan) -> bool:
-    """A plan begins with the lecture and work after it: whoever passed A1 meanwhile began work with it."""
-    last = plan.lecture_ends_on
-    levels = (Grade.JAPANESE_A1, Grade.JAPANESE_A2, Grade.JAPANESE_B1)
-    passed = (row for row in life.exams if row.grade in levels and row.result == Result.PASSED)
-    return bool(last) and any(row.sits_on <= last for row in passed)
+    before_work = bool(open_) and open_[0]["moment"] == "start"
+    day_is = _("A1 before work begins") if before_work else _("next exams by")
+    return Gate(STAY, "goals", _("Skill and Japanese targets"), verdict, day, day_is)
 
 
 def _extension(life: Life) -> Gate | None:
     """Asked only after a failed exam of the end."""
     if not extension.failed(life):
         return None
-    verdict = extension.judge(life)
-    return Gate(STAY, "extension", _("Extension after a failed exam"), verdict)
+    verdict, label = extension.judge(life), _("Extension after a failed exam")
+    if verdict and verdict.message == "esd.extension.possible":
+        by = extension.ends_on(life.of(Regime.ESD)[0].starts_on, life.on)
+        return Gate(STAY, "extension", label, verdict, by, _("approval by"))
+    return Gate(STAY, "extension", label, verdict)
 
 
 # --- SSW -----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from imjapan.law.move import GroundFacts
 from imjapan.law.parameters import effective
 from training.models import ExamAttempt, Regime, Transfer
 
+from . import extension
 from .facts import Life, joined
 from .gate import TRANSFER, Gate, ask
 
@@ -88,8 +89,12 @@ def _own_wish_esd(life: Life) -> Gate:
         compensation_paid=True if case and case.compensation_paid_on else None,
         channel=CHANNELS.get(case.channel) if case else None,
         total_months=life.months(Regime.ESD),  # with the rest of the plan, which a transfer does not prolong
+        extension=extension.approved(life),
+        last_day=(last := extension.allowed(life)),
         plan_certified=True if case and case.state in CERTIFIED else None,
     )
+    if free_on > last:
+        return Gate(TRANSFER, "own_wish", label, verdict, last, _("last day allowed"))
     return Gate(TRANSFER, "own_wish", label, verdict, free_on, _("free from"))
 
 

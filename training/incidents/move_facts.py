@@ -22,7 +22,8 @@ from imjapan.law.esd_sector import restriction_months
 from imjapan.law.esd_transfer_own import months_at
 from imjapan.law.verdict import Outcome, Verdict
 from imjapan.organization.explain import explain
-from training.models import ExamAttempt, IncidentStep, Placement, Regime, Transfer
+from training.gates import extension
+from training.models import ExamAttempt, IncidentStep, Placement, Plan, Regime, Transfer
 
 from . import guide
 from .move_answers import LAW_CHANNEL, LAW_KIND, OVER, Kind, State
@@ -183,9 +184,19 @@ class Facts:
                 channel=self.channel,
                 total_months=self.answer("total_months"),
                 extension=bool(self.answer("extension")),
+                last_day=self.last_day,
                 plan_certified=True if row.state in (State.STATUS_DONE, State.STARTED) else None,
             ),
         )
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day of employment for skill development over all employers; null while an extension is claimed."""
+        if self.answer("extension"):
+            return None
+        plans = Plan.objects.filter(person=self.transfer.person_id, regime=Regime.ESD).order_by("starts_on")
+        first = plans.values_list("starts_on", flat=True).first()
+        return first and extension.ends_on(first, self.today)
 
     def broken(self, *names: str) -> list[str]:
         """Which of these conditions of a move at own wish are not met."""

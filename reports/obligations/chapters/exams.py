@@ -1,7 +1,8 @@
 """Exams of people: to apply, to sit, to try again (titp.md 9, TITP-EXAM-01 to 03; esd.md 1, ESD-GOAL-01).
 
 One duty to apply and one to sit for each plan of technical intern training; a duty to try again where a part that leads
-to the next stage was failed and an attempt is left. Under skill development one for the first year, one for the end.
+to the next stage was failed and an attempt is left. Under skill development one for the first year, one for the end,
+counted from the first day over all employers (ESD-SYS-01).
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -10,6 +11,7 @@ from datetime import date
 
 from imjapan.law.esd_goal import JAPANESE, SKILL, sector_level
 from imjapan.law.exam import PARTS, ApplicationFacts, Attempt, AttemptFacts, exam_of
+from training.gates import extension
 from training.models import ExamAttempt, Plan, Regime
 
 from ..cycle_verdicts import APPLY_RULE, GOAL_RULE, RETAKE_RULE, SIT_RULE, goal, retake, sitting
@@ -24,6 +26,7 @@ RULES = (APPLY_RULE, SIT_RULE, RETAKE_RULE, GOAL_RULE)
 _Result, _Part, _Grade = ExamAttempt.Result, ExamAttempt.Part, ExamAttempt.Grade
 SAT = (_Result.PASSED, _Result.FAILED)
 LEVELS = {_Grade.JAPANESE_A1: "A1", _Grade.JAPANESE_A2: "A2", _Grade.JAPANESE_B1: "B1"}
+END_GRADES = (*extension.SKILL, *extension.JAPANESE)
 SKILLS = {_Grade.BASIC: "basic", _Grade.GRADE_3: "grade_3", _Grade.SSW_1: "ssw1"}
 
 
@@ -83,8 +86,7 @@ def duties(subject: Subject, facts: Exams, today: date) -> Iterator[Duty]:
             yield from _apply(subject, plan, tried, today)
             yield from _sit(subject, plan, tried, today)
             yield from _again(subject, facts.life, plan, tried, today)
-        elif plan.regime == Regime.ESD:
-            yield from _goals(subject, facts, plan, today)
+    yield from _goals(subject, facts, today)
 
 
 def _proven(life: Life, plan: PlanFact) -> bool:
@@ -190,25 +192,36 @@ def _again(subject, life, plan, tried, today) -> Iterator[Duty]:
 # --- skill development --------------------------------------------------------------------------
 
 
-def _goals(subject: Subject, facts: Exams, plan: PlanFact, today: date) -> Iterator[Duty]:
-    """The first year ends when both kinds of exam were sat, the plan when both were passed."""
+def _goals(subject: Subject, facts: Exams, today: date) -> Iterator[Duty]:
+    """The first year ends when both kinds of exam were sat, the whole period when both were passed.
+
+    A move to another employer does not begin it anew. With an extension after a failed exam its end is the day.
+    """
+    plans = [plan for plan in facts.life.plans if plan.regime == Regime.ESD]
+    if not plans or long_over(subject, plans[-1].ends_on):
+        return
+    start, longer = plans[0].starts_on, 0
+    if any(row.result == _Result.FAILED and row.grade in END_GRADES for row in facts.attempts):
+        longer = extension.months_over(plans, today)
+    coming = [row.ends_on for row in facts.life.applications if row.regime == Regime.ESD and row.ahead]
+    reached = max([plan.until for plan in plans] + coming)
     for moment in ("year_1", "end"):
-        judged = goal(plan.starts_on, moment)
+        judged = goal(start, moment, longer)
         if judged is None:
             continue  # it began before the law was in force
         first, due, _verdict = judged
-        if due.legal < subject.clock_starts_on or first > today + AHEAD or plan.until < first:
+        if due.legal < subject.clock_starts_on or first > today + AHEAD or reached < first:
             continue
         counted = [row for row in facts.attempts if row.sits_on and row.sits_on <= today]
-        counted = _first_year(counted) if moment == "year_1" else _end(counted, facts.sectors.get(plan.id))
+        counted = _first_year(counted) if moment == "year_1" else _end(counted, facts.sectors.get(plans[-1].id))
         yield duty(
             subject,
             Kind.EXAM,
             GOAL_RULE,
-            f"plan:{plan.id}:{moment}",
+            f"plan:{plans[0].id}:{moment}",
             (min(first, due.target), due.legal),
-            basis(plan.starts_on, moment),
-            lambda moment=moment: goal(plan.starts_on, moment)[1:],
+            basis(start, moment, longer),
+            lambda moment=moment: goal(start, moment, longer)[1:],
             done_on=max(row.sits_on for row in counted) if counted else None,
             records={("exam", row.id) for row in counted},
         )
