@@ -38,6 +38,20 @@ from ..filings.models import Filing
 USER = settings.AUTH_USER_MODEL
 
 
+# What a duty may be about. Few name one of them, so that their indexes hold those alone: a new duty is not entered into
+# one index for each thing it is not about.
+ABOUT = (
+    "audit", "released_finding", "finding", "trigger", "consultation", "filing", "measure", "personnel", "application",
+    "plan_change", "course", "residence_event", "incident", "transfer", "support_plan", "waived_by",
+)  # fmt: skip
+COUNTED_BY = ("kind", "legal_on", "window_first", "office", "company", "person", "personnel", "consultation", "filing")
+
+
+def _where_named(prefix, names):
+    named = {name: Q(**{f"{name}__isnull": False}) for name in names}
+    return [models.Index(fields=[name], condition=named[name], name=f"{prefix}_{name}") for name in names]
+
+
 class Obligation(Record):
     """What is due, for whom, why and when.
 
@@ -98,26 +112,52 @@ class Obligation(Record):
     owed_by = models.CharField(max_length=12, choices=OwedBy, default=OwedBy.ORGANIZATION)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="obligations")
     subject_key = models.CharField(max_length=24)
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, null=True, related_name="obligations")
-    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, null=True, related_name="obligations")
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, related_name="obligations")
-    released_finding = models.ForeignKey(
-        ReleasedFinding, on_delete=models.PROTECT, null=True, related_name="obligations"
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
     )
-    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, related_name="obligations")
-    trigger = models.ForeignKey(AuditTrigger, on_delete=models.PROTECT, null=True, related_name="obligations")
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="obligations")
-    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="obligations")
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, related_name="obligations")
-    personnel = models.ForeignKey(Personnel, on_delete=models.PROTECT, null=True, related_name="obligations")
+    establishment = models.ForeignKey(Establishment, on_delete=models.PROTECT, null=True, related_name="obligations")
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations")
+    released_finding = models.ForeignKey(
+        ReleasedFinding, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    finding = models.ForeignKey(
+        Finding, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    trigger = models.ForeignKey(
+        AuditTrigger, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations")
+    measure = models.ForeignKey(
+        Measure, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    personnel = models.ForeignKey(
+        Personnel, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="obligations")
-    application = models.ForeignKey(PlanApplication, on_delete=models.PROTECT, null=True, related_name="obligations")
-    plan_change = models.ForeignKey(PlanChange, on_delete=models.PROTECT, null=True, related_name="obligations")
-    course = models.ForeignKey(LectureCourse, on_delete=models.PROTECT, null=True, related_name="obligations")
-    residence_event = models.ForeignKey(ResidenceEvent, on_delete=models.PROTECT, null=True, related_name="obligations")
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="obligations")
-    transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, null=True, related_name="obligations")
-    support_plan = models.ForeignKey(SupportPlan, on_delete=models.PROTECT, null=True, related_name="obligations")
+    application = models.ForeignKey(
+        PlanApplication, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    plan_change = models.ForeignKey(
+        PlanChange, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    course = models.ForeignKey(
+        LectureCourse, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    residence_event = models.ForeignKey(
+        ResidenceEvent, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    incident = models.ForeignKey(
+        Incident, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    transfer = models.ForeignKey(
+        Transfer, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
+    support_plan = models.ForeignKey(
+        SupportPlan, on_delete=models.PROTECT, null=True, db_index=False, related_name="obligations"
+    )
     window_key = models.CharField(max_length=40)
     window_first = models.DateField(_("Window begins"))
     window_last = models.DateField(_("Window ends"))
@@ -130,7 +170,7 @@ class Obligation(Record):
     reason = models.CharField(_("Reason"), max_length=60, blank=True)
     verdict = models.JSONField(default=dict)
     waived_at = models.DateTimeField(null=True)
-    waived_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    waived_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     waiver_reason = models.TextField(blank=True)
 
     class Meta:
@@ -175,6 +215,11 @@ class Obligation(Record):
             # The open ones lie behind years of done ones, so both orders need the state in front.
             models.Index(fields=["state", "legal_on", "id"], name="reports_obligation_state"),
             models.Index(fields=["state", "target_on", "id"], name="reports_obligation_target"),
+            # Counted by kind on Today, above the list, on the countdown: all that counting reads stands in the index.
+            models.Index(
+                fields=["target_on"], include=COUNTED_BY, condition=Q(state="open"), name="reports_obligation_counted"
+            ),
+            *_where_named("reports_ob", ABOUT),
         ]
 
     def __str__(self):
@@ -236,6 +281,15 @@ RECORD_KINDS = (
 )
 
 
+def _once(names):
+    """A record is tied once to a duty; each constraint is about the rows that name such a record."""
+    for name in names:
+        condition = Q(**{f"{name}__isnull": False})
+        yield models.UniqueConstraint(
+            fields=["obligation", name], condition=condition, name=f"reports_record_{name}_once"
+        )
+
+
 def _exactly_one(names):
     return reduce(or_, (Q(**{f"{name}__isnull": name != one for name in names}) for one in names))
 
@@ -244,45 +298,48 @@ class ObligationRecord(models.Model):
     """A record that fulfils a duty, wholly or in part. One audit may serve several duties."""
 
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="records")
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    released_finding = models.ForeignKey(ReleasedFinding, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    external_check = models.ForeignKey(ExternalCheck, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    application = models.ForeignKey(PlanApplication, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    residence_application = models.ForeignKey(
-        ResidenceApplication, on_delete=models.PROTECT, null=True, related_name="fulfils"
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils")
+    released_finding = models.ForeignKey(
+        ReleasedFinding, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
     )
-    residence_event = models.ForeignKey(ResidenceEvent, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    plan_change = models.ForeignKey(PlanChange, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    course = models.ForeignKey(LectureCourse, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    exam = models.ForeignKey(ExamAttempt, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    incident_step = models.ForeignKey(IncidentStep, on_delete=models.PROTECT, null=True, related_name="fulfils")
-    support_interview = models.ForeignKey(SupportInterview, on_delete=models.PROTECT, null=True, related_name="fulfils")
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils")
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils")
+    external_check = models.ForeignKey(
+        ExternalCheck, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    application = models.ForeignKey(
+        PlanApplication, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    residence_application = models.ForeignKey(
+        ResidenceApplication, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    residence_event = models.ForeignKey(
+        ResidenceEvent, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    plan_change = models.ForeignKey(
+        PlanChange, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    course = models.ForeignKey(
+        LectureCourse, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    exam = models.ForeignKey(ExamAttempt, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils")
+    incident_step = models.ForeignKey(
+        IncidentStep, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
+    support_interview = models.ForeignKey(
+        SupportInterview, on_delete=models.PROTECT, null=True, db_index=False, related_name="fulfils"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=_exactly_one(RECORD_KINDS), name="reports_obligation_record_one_kind"),
-            models.UniqueConstraint(fields=["obligation", "audit"], name="reports_record_audit_once"),
-            models.UniqueConstraint(fields=["obligation", "document"], name="reports_record_document_once"),
-            models.UniqueConstraint(fields=["obligation", "released_finding"], name="reports_record_finding_once"),
-            models.UniqueConstraint(fields=["obligation", "visit"], name="reports_record_visit_once"),
-            models.UniqueConstraint(fields=["obligation", "filing"], name="reports_record_filing_once"),
-            models.UniqueConstraint(fields=["obligation", "external_check"], name="reports_record_check_once"),
-            models.UniqueConstraint(fields=["obligation", "consultation"], name="reports_record_consultation_once"),
-            models.UniqueConstraint(fields=["obligation", "application"], name="reports_record_application_once"),
-            models.UniqueConstraint(
-                fields=["obligation", "residence_application"], name="reports_record_residence_once"
-            ),
-            models.UniqueConstraint(fields=["obligation", "residence_event"], name="reports_record_event_once"),
-            models.UniqueConstraint(fields=["obligation", "plan_change"], name="reports_record_change_once"),
-            models.UniqueConstraint(fields=["obligation", "course"], name="reports_record_course_once"),
-            models.UniqueConstraint(fields=["obligation", "exam"], name="reports_record_exam_once"),
-            models.UniqueConstraint(fields=["obligation", "incident_step"], name="reports_record_step_once"),
-            models.UniqueConstraint(fields=["obligation", "support_interview"], name="reports_record_interview_once"),
+            *_once(RECORD_KINDS),
         ]
+        indexes = _where_named("record", RECORD_KINDS)
 
     def __str__(self):
         return f"{self.obligation_id}"
