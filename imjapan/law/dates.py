@@ -8,6 +8,7 @@ to the authority may wait until the next open day is disputed, so the safe day l
 import calendar
 from collections.abc import Callable, Container
 from datetime import date, timedelta
+from functools import cache
 
 from imjapan.law.verdict import Due
 
@@ -155,5 +156,6 @@ def _shifted(day: date, months: int) -> tuple[int, int]:
     return year, month + 1
 
 
+@cache
 def _length(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]

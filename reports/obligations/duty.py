@@ -67,15 +67,14 @@ class Duty:
         """What tells one duty from all others; unique in the database."""
         return self.rule_id, self.subject_key, self.window_key
 
-    def row(self) -> dict[str, Any]:
-        """Return every value of the row, dates and verdict included."""
+    def judged(self) -> tuple[Due, dict[str, Any]]:
+        """Return the three dates and the verdict with its basis, as it is stored."""
         due, verdict = self.judge()
-        dates = {"target_on": due.target, "safe_on": due.safe, "legal_on": due.legal}
-        return {name: getattr(self, name) for name in PLAIN} | dates | {"verdict": {**verdict, "basis": self.basis}}
+        return due, {**verdict, "basis": self.basis}
 
 
 DATES = ("target_on", "safe_on", "legal_on")
-JUDGED = (*DATES, "verdict")
+STATE = ("state", "done_on", "reason")  # what a waiver decides
 PLAIN = tuple(f.name for f in fields(Duty) if f.name not in ("basis", "judge", "records"))
 
 

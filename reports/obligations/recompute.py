@@ -1,9 +1,12 @@
 """Make the stored duties equal to what the facts demand: compare, and write only the differences."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter, itemgetter
 
 from django.db import connection, transaction
 from django.db.models.fields.json import KeyTextTransform
@@ -12,20 +15,18 @@ from django.utils import timezone
 from imjapan.law import parameters
 from imjapan.organization import figures
 
-from . import chapters, subjects
-from .duty import DATES, JUDGED, PLAIN, Duty
+from . import chapters, storing, subjects
+from .duty import DATES, PLAIN, STATE, Duty
 from .models import RECORD_KINDS, Obligation, ObligationMove, ObligationRecord
 from .subjects import COMPANY, ESTABLISHMENT, FAMILIES, OFFICE, PERSON
 
 BATCH = 500
-KEY = ("rule_id", "subject_key", "window_key")
-CHANGING = tuple(name for name in (*PLAIN, *JUDGED) if name not in KEY)
-STATE = ("state", "done_on", "reason")
 # Windows of one record that is no other: where it is gone its duty is, too, and never becomes that of another record.
 OWN = (
     "incident:", "residence_event:", "plan_change:", "transfer:", "placement:", "contract:", "absence:",
     "support_change:", "manager:", "house_change:",
 )  # fmt: skip
+_plain_of, _plain_in = attrgetter(*PLAIN), itemgetter(*PLAIN)
 OPEN, WAIVED = Obligation.State.OPEN, Obligation.State.WAIVED
 
 
@@ -80,11 +81,25 @@ def _recompute(given, today, progress, cause):
     for family, ids in work.items():
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
-            counts += _recompute_batch(family, batch, today, cause)
+            with _no_collector():
+                counts += _recompute_batch(family, batch, today, cause)
             done += len(batch)
             if progress:
                 progress(done, total)
     return counts
+
+
+@contextmanager
+def _no_collector():
+    """Nothing of a batch goes round in circles: looking for that again and again takes a third of the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _ids(family: str, wanted: Iterable[int] | None) -> list[int]:
@@ -118,26 +133,19 @@ def _recompute_batch(family: str, ids: list[int], today: date, cause: Cause) -> 
     _rename(renamed, existing)
     gone = [row for row in gone if row["pk"] not in renamed]
 
-    to_write = [row for key, duty in wanted.items() if (row := _difference(duty, existing.get(key)))]
-    moves = [move for row in to_write if (move := _move(row, existing.get(_key(row)), renamed, cause))]
-    if to_write:
-        # One statement for new and changed rows; the unique constraint decides which is which.
-        Obligation.objects.bulk_create(
-            to_write,
-            update_conflicts=True,
-            unique_fields=list(KEY),
-            update_fields=list(CHANGING),
-            batch_size=BATCH,
-        )
+    new = [duty for key, duty in wanted.items() if key not in existing]
+    changed = {row["pk"]: wanted[key] for key, row in existing.items() if key in wanted and _differs(wanted[key], row)}
+    moves = [move for pk, duty in changed.items() if (move := _move(duty, existing[duty.key], renamed, cause))]
+    storing.change_duties(changed)
     if gone:
         Obligation.objects.filter(pk__in=[row["pk"] for row in gone]).delete()
     ObligationMove.objects.bulk_create(moves, batch_size=BATCH)
-    pks = {key: row["pk"] for key, row in existing.items()} | {_key(row): row.pk for row in to_write}
+    pks = {key: row["pk"] for key, row in existing.items()}
+    pks.update(zip((duty.key for duty in new), storing.add_duties(new), strict=True))
     relinked = _link(wanted, pks, existing, records)
 
-    created = sum(1 for row in to_write if _key(row) not in existing)
-    changed = len({row.pk for row in to_write if _key(row) in existing} | relinked | set(renamed))
-    return Counts(created, changed, len(gone), len(existing) - changed - len(gone), len(moves))
+    touched = len({*changed, *relinked, *renamed})
+    return Counts(len(new), touched, len(gone), len(existing) - touched - len(gone), len(moves))
 
 
 def _wanted(family, ids, today):
@@ -152,8 +160,7 @@ def _wanted(family, ids, today):
 def _walk(family, ids):
     """Each chapter with each subject and what it knows of it."""
     found = subjects.load(family, ids)
-    for chapter in chapters.of(family):
-        facts = chapter.gather([subject.id for subject in found])
+    for chapter, facts in chapters.gather_all(family, [subject.id for subject in found]):
         for subject in found:
             if (known := facts.get(subject.id)) is not None:
                 yield chapter, subject, known
@@ -179,7 +186,8 @@ def _records(keys: list[str]) -> dict[int, set[tuple[str, int]]]:
     found = defaultdict(set)
     rows = ObligationRecord.objects.filter(obligation__subject_key__in=keys)
     for obligation_id, *record_ids in rows.values_list("obligation_id", *(f"{kind}_id" for kind in RECORD_KINDS)):
-        found[obligation_id] |= {(kind, pk) for kind, pk in zip(RECORD_KINDS, record_ids, strict=True) if pk}
+        place = next(n for n, pk in enumerate(record_ids) if pk is not None)  # a row names one record
+        found[obligation_id].add((RECORD_KINDS[place], record_ids[place]))
     return found
 
 
@@ -214,25 +222,21 @@ def _rename(renamed: dict, existing: dict) -> None:
         existing[key] = row
 
 
-def _difference(duty: Duty, row: dict | None) -> Obligation | None:
-    """The row to write, or None when it is right already. A waiver stands whatever the facts say."""
-    if row is None:
-        return Obligation(**duty.row())
-    kept = {name: row[name] for name in STATE} if row["state"] == WAIVED else {}
-    if duty.basis == row["basis"] and _same(duty, row, kept):
+def _differs(duty: Duty, row: dict) -> bool:
+    """Whether the row has to be written. A waiver stands whatever the facts say."""
+    if duty.basis != row["basis"]:
+        return True
+    if row["state"] == WAIVED:
+        return any(getattr(duty, name) != row[name] for name in PLAIN if name not in STATE)
+    return _plain_of(duty) != _plain_in(row)
+
+
+def _move(duty: Duty, row: dict, renamed: dict, cause: Cause) -> ObligationMove | None:
+    """The note that an open duty got other dates; None when it is settled, or stands where it stood."""
+    if row["state"] != OPEN or duty.state != OPEN:
         return None
-    return Obligation(**duty.row() | kept)
-
-
-def _same(duty: Duty, row: dict, kept: dict) -> bool:
-    return all((kept[name] if name in kept else getattr(duty, name)) == row[name] for name in PLAIN)
-
-
-def _move(new: Obligation, row: dict | None, renamed: dict, cause: Cause) -> ObligationMove | None:
-    """The note that an open duty got other dates; None when it is new, settled, or stands where it stood."""
-    if row is None or row["state"] != OPEN or new.state != OPEN:
-        return None
-    if row["pk"] not in renamed and (row["target_on"], row["legal_on"]) == (new.target_on, new.legal_on):
+    due, _verdict = duty.judge()
+    if row["pk"] not in renamed and (row["target_on"], row["legal_on"]) == (due.target, due.legal):
         return None
     return ObligationMove(
         obligation_id=row["pk"],
@@ -243,8 +247,8 @@ def _move(new: Obligation, row: dict | None, renamed: dict, cause: Cause) -> Obl
         window_last_before=row["window_last"],
         target_before=row["target_on"],
         legal_before=row["legal_on"],
-        target_after=new.target_on,
-        legal_after=new.legal_on,
+        target_after=due.target,
+        legal_after=due.legal,
     )
 
 
@@ -258,7 +262,7 @@ def _link(wanted: dict, pks: dict, existing: dict, records: dict) -> set[int]:
     new, old = [], []
     for key, duty in wanted.items():
         row, pk = existing.get(key), pks[key]
-        if row is not None and row["state"] == WAIVED:
+        if duty.records == records[pk] or (row is not None and row["state"] == WAIVED):
             continue
         new += [(pk, kind, record_id) for kind, record_id in duty.records - records[pk]]
         old += [(pk, kind, record_id) for kind, record_id in records[pk] - duty.records]
@@ -269,14 +273,10 @@ def _link(wanted: dict, pks: dict, existing: dict, records: dict) -> set[int]:
                 obligation__in=[pk for pk, _ in stale], **{f"{kind}__in": [record_id for _, record_id in stale]}
             )
             rows.delete()
-    if new:
-        rows = [ObligationRecord(obligation_id=pk, **{f"{kind}_id": record_id}) for pk, kind, record_id in new]
-        ObligationRecord.objects.bulk_create(rows, batch_size=BATCH)
+        fresh = [(pk, record_id) for pk, k, record_id in new if k == kind]
+        if fresh:
+            storing.tie(kind, fresh)
     return {pk for pk, _kind, _id in new + old} & {row["pk"] for row in existing.values()}
-
-
-def _key(row: Obligation) -> tuple[str, str, str]:
-    return row.rule_id, row.subject_key, row.window_key
 
 
 def _row_key(row: dict) -> tuple[str, str, str]:

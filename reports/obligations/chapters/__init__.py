@@ -7,15 +7,17 @@ which duties a subject should have. `audits.py` shows how.
 import importlib
 import pkgutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 from ..duty import Duty
 from ..subjects import FAMILIES, Subject
 
 _chapters: list["Chapter"] = []
+_gathered: ContextVar[dict | None] = ContextVar("gathered", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,31 @@ def register(chapter: Chapter) -> None:
 def of(family: str) -> list[Chapter]:
     _load()
     return [chapter for chapter in _chapters if chapter.family == family]
+
+
+def gather_all(family: str, ids: Collection[int]) -> list[tuple[Chapter, Mapping[int, Any]]]:
+    """Each chapter of a family with its facts of these subjects."""
+    token = _gathered.set({})
+    try:
+        return [(chapter, chapter.gather(ids)) for chapter in of(family)]
+    finally:
+        _gathered.reset(token)
+
+
+def shared(gather: Callable[[Collection[int]], Any]) -> Callable[[Collection[int]], Any]:
+    """Decorator for what several chapters know alike: read once within `gather_all`. Nobody may change the answer."""
+
+    @wraps(gather)
+    def once(ids):
+        known = _gathered.get()
+        if known is None:
+            return gather(ids)
+        key = gather, tuple(ids)
+        if key not in known:
+            known[key] = gather(ids)
+        return known[key]
+
+    return once
 
 
 @cache

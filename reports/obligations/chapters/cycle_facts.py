@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from training.domain import moved
 from training.models import Placement, Plan, PlanApplication, Regime
 
+from . import shared
+
 _State = PlanApplication.State
 LIVE = (_State.DRAFT, _State.APPLIED, _State.CERTIFIED)
 HANDED_IN = (_State.APPLIED, _State.CERTIFIED)
@@ -96,9 +98,10 @@ class Life:
         )
 
 
+@shared
 def lives(person_ids: Collection[int]) -> dict[int, Life]:
     """Return plans and applications of these people. Three queries."""
-    found: dict[int, Life] = defaultdict(Life)
+    found: defaultdict[int, Life] = defaultdict(Life)
     last = _trained(Placement.objects.filter(person__in=person_ids))
     columns = ("regime", "stage", "starts_on", "ends_on", "lecture_starts_on", "exam_applied_on")
     rows = Plan.objects.filter(person__in=person_ids).order_by("starts_on", "pk").values_list("person", "pk", *columns)

@@ -4,6 +4,7 @@ One visit serves everybody there on its day, of either regime. An audit of the s
 may be both was not confirmed, so both records are kept.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -57,10 +58,13 @@ def _stage_1(subject: Subject, facts: EstablishmentFacts, held: list[VisitFact],
         return
     limit = short_days(today)
     until = min(max(end for _start, end in facts.stage_1), today + AHEAD)
+    by_month = defaultdict(list)
+    for visit in held:
+        by_month[visit.on.replace(day=1)].append(visit)
     for month in visit_months(facts.stage_1, until):
         if max(end for _start, end in month.spans) < subject.clock_starts_on:
             continue
-        reached, rest = _reached(month, held)
+        reached, rest = _reached(month, by_month[month.month])
         first, last = rest.first, rest.last
         yield duty(
             subject,
@@ -76,7 +80,7 @@ def _stage_1(subject: Subject, facts: EstablishmentFacts, held: list[VisitFact],
 
 
 def _reached(month: VisitMonth, held: list[VisitFact]) -> tuple[Reached, VisitMonth]:
-    """What the visits came to, and the month narrowed to those nobody has visited yet; all of it once it is done.
+    """What the visits of a month came to, and the month narrowed to those not visited yet; all of it once it is done.
 
     Usually one visit reaches everybody. It takes a second where somebody begins only after another has left.
     """
