@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -95,15 +95,15 @@ def board(actor, today: date, offices: Iterable[Office], office: Office | None =
     """The whole page, of one office or of all the actor may read. A fixed number of queries."""
     found = groups.days(today)
     running, entering = groups.running(actor, today), groups.entering(actor, today)
-    by_office = _by_office(running, "person__office"), _by_office(entering, "office")
+    counted, ends = _running_by_office(running)
+    by_office = counted, _by_office(entering, "office")
     shown = [office] if office else list(offices)
     total = {
         code: sum(by_office[which].get((one.pk, code), 0) for one in shown)
         for which, kind in enumerate((Running, Entering))
         for code in kind
     }
-    narrowed = running.filter(person__office=office) if office else running
-    last = groups.last_day(narrowed)
+    last = max((day for pk, day in ends.items() if office is None or pk == office.pk), default=None)
     return Board(
         moments=_moments(actor, today, found, total, office),
         offices=[(one, _of_office(one, by_office)) for one in shown],
@@ -113,6 +113,16 @@ def board(actor, today: date, offices: Iterable[Office], office: Office | None =
         addressee=_organization(today),
         successor=_organization(found.change),
     )
+
+
+def _running_by_office(rows) -> tuple[dict[tuple[int, str], int], dict[int, date]]:
+    """How many of each office and group there are, and the last day of anybody of the office. One query."""
+    counted = rows.order_by().values_list("person__office", "group").annotate(number=Count("pk"), last=Max("ends_on"))
+    numbers, ends = {}, {}
+    for office, code, number, last in counted:
+        numbers[office, code] = number
+        ends[office] = max(last, ends.get(office, last))
+    return numbers, ends
 
 
 def _by_office(rows, key) -> dict[tuple[int, str], int]:

@@ -7,7 +7,7 @@ have not come yet by ESD-TRN-01, 02. The days are dated figures; the same rows j
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, QuerySet, TextChoices, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.law import registry
@@ -78,7 +78,9 @@ def running(actor, today: date) -> QuerySet:
     on_the_day = Q(starts_on__lte=found.change, ends_on__gte=found.change)
     then = Plan.objects.filter(person=OuterRef("person"), starts_on__lte=found.change, ends_on__gte=found.change)
     before = Q(starts_on__lte=today, ends_on__gte=today, ends_on__lt=found.change) & ~Q(Exists(then))
-    return plans.filter(on_the_day | before).annotate(group=_running_group(found))
+    # What follows from either condition, said once: by the last day the database finds the few that still run.
+    still = Q(ends_on__gte=min(today, found.change))
+    return plans.filter(still, on_the_day | before).annotate(group=_running_group(found))
 
 
 def _running_group(found: Days) -> Case:
@@ -99,11 +101,6 @@ def judge_running(plan: Plan, change: date) -> Verdict | None:
         return None
     facts = PersonFacts(stage=plan.stage, stage_from=plan.starts_on, stage_end=plan.ends_on)
     return registry.get("ESD-TRN-01.TABLE").judge(facts)
-
-
-def last_day(rows: QuerySet) -> date | None:
-    """The last day of training of anybody, as far as plans are recorded."""
-    return rows.aggregate(last=Max("ends_on"))["last"]
 
 
 # --- People who have not come yet -----------------------------------------------------------------------------------
@@ -129,7 +126,9 @@ def entering(actor, today: date) -> QuerySet:
     )
     begun = Plan.objects.filter(person=OuterRef("person"), starts_on__lte=today)
     rows = access.plan_applications(actor).filter(regime=Regime.TITP, stage=1, state__in=UNDER_WAY)
-    rows = rows.filter(~Exists(entered), ~Exists(begun))
+    # Most applications became plans that have begun: those need no look at the person's other plans.
+    ahead = Q(plan__isnull=True) | Q(plan__in=Plan.objects.filter(starts_on__gt=today, ends_on__gt=today).values("pk"))
+    rows = rows.filter(ahead, ~Exists(entered), ~Exists(begun))
     return rows.annotate(group=_entering_group(found, today))
 
 

@@ -88,10 +88,8 @@ def period(today: date, years: int | None = None) -> tuple[date, date]:
 
 
 def tallies(actor, *, by: str, first: date, last: date, office=None, companies: Iterable[int] | None = None):
-    """The groups `by` company, country or year, of exams from `first` to `last`. Two queries, and one for names."""
-    placed = access.placements(actor).filter(plan__regime=Regime.TITP)
-    if office is not None:
-        placed = placed.filter(company__office=office)
+    """The groups `by` company, country or year, of exams from `first` to `last`. Two queries."""
+    placed = _placed(actor, office)
     if companies is not None:
         placed = placed.filter(company__in=list(companies))
     figures = {"weight": figure("titp.exc.weight_2", last), "factor": figure("titp.exc.factor", last)}
@@ -110,6 +108,24 @@ def tallies(actor, *, by: str, first: date, last: date, office=None, companies: 
     return [_named(tally, by) for tally in found.values() if tally.key is not None]
 
 
+def companies_with(actor, *, first: date, last: date, office=None) -> Q:
+    """Condition on a company: it has a tally, because an exam or the end of a stage there falls into these days."""
+    placed = _placed(actor, office).order_by()
+    sat = ExamAttempt.objects.filter(
+        person=OuterRef("person"), result__in=COUNTED, sits_on__range=(first, last),
+        sits_on__gte=OuterRef("starts_on"), sits_on__lte=OuterRef("ends_on"),
+    )  # fmt: skip
+    ran_out = _ran_out(placed, first, last)
+    # That the placement reaches these days follows already; said, it spares the database years of older ones.
+    placed = placed.filter(Exists(sat), ends_on__gte=first, starts_on__lte=last)
+    return Q(pk__in=placed.values("company")) | Q(pk__in=ran_out.values("company"))
+
+
+def _placed(actor, office) -> QuerySet:
+    rows = access.placements(actor).filter(plan__regime=Regime.TITP)
+    return rows if office is None else rows.filter(company__office=office)
+
+
 def _year(day: str):
     """The fiscal year of a day, in the database."""
     year = ExtractYear(day)
@@ -126,6 +142,16 @@ def _grouped(rows: QuerySet, by: str, day: str) -> QuerySet:
     return rows.order_by().values("group")
 
 
+def _ran_out(placed: QuerySet, first: date, last: date) -> QuerySet:
+    """Placements of stage 2 or 3 that ran to the end of the plan."""
+    return placed.filter(
+        plan__stage__in=(2, 3),
+        plan__ends_on__range=(first, last),
+        ends_on__range=(first, last),
+        ends_on=F("plan__ends_on"),
+    ).exclude(end_reason__gt="")
+
+
 def _exams(placed: QuerySet, by: str, first: date, last: date):
     """People who sat and passed, by group: those whose exam falls into a placement."""
     exam = "person__exams__"
@@ -135,7 +161,9 @@ def _exams(placed: QuerySet, by: str, first: date, last: date):
             f"{exam}sits_on__lte": F("ends_on"),
             f"{exam}result__in": COUNTED,
             f"{exam}sits_on__range": (first, last),
-        }
+        },
+        ends_on__gte=first,
+        starts_on__lte=last,
     )
 
     def people(**conditions):
@@ -169,9 +197,7 @@ def _exams(placed: QuerySet, by: str, first: date, last: date):
 
 def _completed(placed: QuerySet, by: str, first: date, last: date):
     """People who completed stage 2 or 3: their placement ran to the end of the plan. Who could not sit counts apart."""
-    rows = placed.filter(
-        plan__stage__in=(2, 3), plan__ends_on__range=(first, last), ends_on=F("plan__ends_on")
-    ).exclude(end_reason__gt="")
+    rows = _ran_out(placed, first, last)
     grade = Case(When(plan__stage=2, then=Value(Grade.GRADE_3)), default=Value(Grade.GRADE_2), output_field=CharField())
     tried = ExamAttempt.objects.filter(of_parts(Part.PRACTICAL), person=OuterRef("person"), grade=OuterRef("grade"))
     absent = Q(Exists(tried.filter(result=Result.ABSENT, unavoidable=True))) & ~Q(

@@ -202,8 +202,8 @@ def pass_rates(request):
     form = OfficeForm(request.GET, offices=organization.offices(request.actor).order_by("code"))
     office = form.cleaned_data["office"] if form.is_valid() else None
     first, last = rates.period(today)
-    found = rates.tallies(request.actor, by=by, first=first, last=last, office=office)
-    page = Paginator(_in_order(request.actor, found, by), PAGE).get_page(request.GET.get("page"))
+    of = {"first": first, "last": last, "office": office}
+    page = _companies(request, of) if by == "company" else _groups(request, by, of)
     kept = f"&office={office.code}" if office else ""
     words = {"company": _("By company"), "country": _("By country"), "year": _("By fiscal year")}
     context = {
@@ -219,17 +219,24 @@ def pass_rates(request):
     return render(request, "training/exams/rates.html", context, status=200 if form.is_valid() else 422)
 
 
-def _in_order(actor, found, by) -> list:
-    """Companies by name with their address, countries by name, years from the newest."""
-    if by != "company":
-        return sorted(found, key=lambda one: one.key if by == "year" else one.name, reverse=by == "year")
-    by_id = {one.key: one for one in found}
-    rows = companies.companies(actor).filter(pk__in=by_id).order_by("sort_key", "pk")
-    out = []
-    for pk, name, public_id in rows.values_list("pk", "name", "public_id"):
-        by_id[pk].name, by_id[pk].url = name, reverse("exams:company", args=[public_id])
-        out.append(by_id[pk])
-    return out
+def _companies(request, of):
+    """Companies by name. Only those of the page are counted up."""
+    keys = companies.companies(request.actor).filter(rates.companies_with(request.actor, **of))
+    keys = list(keys.order_by("sort_key", "pk").values_list("pk", flat=True))
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+    tallies = rates.tallies(request.actor, by="company", companies=page.object_list, **of)
+    found = {one.key: one for one in tallies}
+    for row in companies.companies(request.actor).filter(pk__in=found).only("name", "public_id"):
+        found[row.pk].name, found[row.pk].url = row.name, reverse("exams:company", args=[row.public_id])
+    page.object_list = [found[key] for key in page.object_list]
+    return page
+
+
+def _groups(request, by, of):
+    """Countries by name, years from the newest."""
+    found = rates.tallies(request.actor, by=by, **of)
+    found = sorted(found, key=lambda one: one.key if by == "year" else one.name, reverse=by == "year")
+    return Paginator(found, PAGE).get_page(request.GET.get("page"))
 
 
 @staff_only
