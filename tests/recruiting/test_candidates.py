@@ -12,7 +12,7 @@ from interns.models import Nationality, Person, SendingOrganization
 from tests.masters import text_of
 from tests.recruiting.makers import make_candidate, make_offer
 from tests.world import TODAY, make_person
-from training.models import Candidate, PlanApplication
+from training.models import Candidate, Offer, PlanApplication
 from training.recruiting import candidates
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,15 @@ def test_the_sheet_of_the_selection_day_sets_the_day_of_the_interview(world, ali
     )
     later.refresh_from_db()
     assert later.interviewed_on == date(2026, 11, 15)  # known already
+
+
+def test_a_later_decision_is_offered_the_day_of_today_and_not_that_of_the_selection(world, alice, offer):
+    Offer.objects.filter(pk=offer.pk).update(selection_on=date(2026, 11, 20))
+    row = make_candidate(offer, make_person(world.tokyo), "interviewed", interviewed_on=date(2026, 11, 20))
+    for decided, day in ((None, date(2026, 11, 20)), (date(2026, 11, 20), TODAY)):
+        Candidate.objects.filter(pk=row.pk).update(decided_on=decided, state="reserve" if decided else "interviewed")
+        assert alice.get(url("sheet", offer)).context["form"]["on"].value() == day
+        assert alice.get(url("detail", offer)).context["decide"]["on"].value() == day
 
 
 def test_an_open_offer_whose_start_is_over_says_so_everywhere(world, alice):

@@ -181,7 +181,7 @@ def offer_sheet(request, public_id):
     rows = list(access.candidates(request.actor).filter(offer=offer).select_related("person").order_by("pk"))
     today = timezone.localdate()
     if request.method == "GET":
-        form = DayForm(label_suffix="", initial={"on": min(offer.selection_on or today, today)})
+        form = DayForm(label_suffix="", initial={"on": candidates.day_offered(offer, rows, today)})
         return _sheet(request, offer, rows, form)
     form = DayForm(request.POST, label_suffix="")
     choices, seen = _read(request.POST, rows)

@@ -118,6 +118,13 @@ def too_young(offer, birth_date) -> bool:
     return years is not None and add_months_clamped(birth_date, 12 * years) > offer.starts_on
 
 
+def day_offered(offer, rows, today: date) -> date:
+    """The day a form of decisions proposes: that of the selection, and today once something was decided."""
+    if offer.selection_on is None or any(row.decided_on for row in rows):
+        return today
+    return min(offer.selection_on, today)
+
+
 @transaction.atomic
 def decide(
     actor,

@@ -1,8 +1,9 @@
 """What the law says about an offer, point by point, each with its explanation. Nothing is stored, nothing stops.
 
 Quota (TITP-QUOTA-01.b, ESD-QUOTA-02), occupation, when to apply (TITP-FIL-03, ESD-PLAN-02), change of law, events in
-the past of the company (TITP-SANC-01b), suspended sending organizations (TITP-SEND-06), our licence, costs and countries under the new law (ESD-LIC-01.DAY,
-ESD-SEND-01, 04), sectors and their stops of intake (ESD-SECT-01, 02), minimum wage (TITP-PAY-02, ESD-WAGE-01.MIN).
+the past of the company (TITP-SANC-01b), suspended sending organizations (TITP-SEND-06), our licence, costs and
+countries under the new law (ESD-LIC-01.DAY, ESD-SEND-01, 04), sectors and their stops of intake (ESD-SECT-01, 02),
+minimum wage (TITP-PAY-02, ESD-WAGE-01.MIN).
 """
 
 from collections.abc import Iterator

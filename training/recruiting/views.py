@@ -187,7 +187,9 @@ def _detail(request, offer, context, *, decide=None, error="", status=200):
         "counts": candidates.counts_of(rows),
         "too_many": candidates.too_many(offer, rows),
         "decide": decide
-        or DecideForm(label_suffix="", initial={"on": min(offer.selection_on or today, today), "state": "interviewed"}),
+        or DecideForm(
+            label_suffix="", initial={"on": candidates.day_offered(offer, rows, today), "state": "interviewed"}
+        ),
         "ticked": request.POST.getlist("people") if request.method == "POST" else [],
         "error": error,
         "may_edit": may_edit,
