@@ -15,6 +15,7 @@ from imjapan.core.models import Event
 from tests.gates.makers import application
 from tests.incidents.makers import make_transfer
 from tests.world import TODAY, make_staff, make_user
+from training.applying import domain as applying
 from training.domain.placements import save_placement
 from training.incidents import access, agreement, moves
 from training.incidents.move_facts import Facts
@@ -166,3 +167,31 @@ def test_a_company_of_another_organization_asks_nobody(world, dora):
     assert (move.agreement, heard(dora), why_not_on(Facts(move, TODAY))) == ("", [], [])
     page = client(world.bob).get(reverse("incidents:move", args=[move.public_id])).content.decode()
     assert "Agreement of" not in page
+
+
+def test_who_agreed_applies_for_the_plan_and_places_the_person(world, dora, asked):
+    """The person stays with the office that leaves; until then nobody of the other one writes anything."""
+    charlie, person = world.actor("charlie"), asked.person
+    data = {
+        "person": person, "establishment": world.naniwa_site, "regime": "titp", "stage": 1, "starts_on": FIRST,
+        "ends_on": date(2027, 4, 14),
+    }  # fmt: skip
+    with pytest.raises(ValidationError, match="looks after this person"):
+        applying.save_application(charlie, data=data)
+    assert "?move=" not in client(world.charlie).get(reverse("incidents:move", args=[asked.public_id])).content.decode()
+    agreement.answer(world.actor("dora"), transfer=asked, agree=True)
+    new = f"{reverse('plan-application-new')}?move={asked.public_id}"
+    assert new in client(world.charlie).get(reverse("incidents:move", args=[asked.public_id])).content.decode()
+    assert client(world.charlie).get(new).status_code == 200
+    row = applying.save_application(charlie, data=data)
+    applying.apply(charlie, application=row, applied_on=TODAY, today=TODAY)
+    row = applying.certify(charlie, application=row, certified_on=TODAY, end_old=True, today=TODAY)
+    assert [(one.company, one.ends_on) for one in person.placements.order_by("starts_on")] == [
+        (world.asahi, LAST),
+        (world.naniwa, date(2027, 4, 14)),
+    ]
+    applying.take_back(charlie, application=row)
+    assert person.placements.get().ends_on == date(2027, 4, 14)
+    moves.withdraw(world.actor("alice"), transfer=asked)
+    with pytest.raises(ValidationError):
+        applying.save_application(charlie, data=data | {"starts_on": date(2027, 4, 15), "ends_on": date(2028, 4, 14)})

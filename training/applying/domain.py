@@ -21,7 +21,7 @@ from imjapan.organization import editing
 from imjapan.organization.numbers import plain_number
 from interns import access as interns
 from interns.domain.people import locked
-from training.domain import moved, placements, plans
+from training.domain import agreed, moved, placements, plans
 from training.models import Candidate, Placement, Plan, PlanApplication, Regime
 
 from . import ended, papers
@@ -104,7 +104,9 @@ def _errors(actor, row):
     errors = {}
     if row.person_id and not interns.people(actor).filter(pk=row.person_id).exists():
         errors["person"] = _("Choose a person from the list.")
-    elif row.person_id and not organization.may_write(actor, row.person.office_id)[0]:
+    elif row.person_id and not (
+        organization.may_write(actor, row.person.office_id)[0] or agreed.receiving(row.person_id) == row.office_id
+    ):
         words = {"office": row.person.office}
         errors["person"] = _("%(office)s looks after this person. Only its staff can apply for a plan.") % words
     if row.establishment_id and not companies.establishments(actor).filter(pk=row.establishment_id).exists():

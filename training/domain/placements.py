@@ -24,7 +24,7 @@ PLACES = {"training_placement_order": "ends_on", "training_placement_one": "star
 
 def may_edit(actor, placement):
     """The office of the person or of the company. Returns (allowed, reason)."""
-    allowed, reason = may_edit_masters(actor, placement.person.office_id)
+    allowed, reason = agreed.may_edit(actor, placement.person)
     if allowed:
         return allowed, reason
     return may_edit_masters(actor, placement.establishment.company.office_id)
@@ -40,7 +40,7 @@ def save_placement(actor, *, person, data, placement=None, version=None, key=Non
     person = locked(person.pk)
     before = None
     if placement is None:
-        require(may_edit_masters(actor, person.office_id))
+        require(agreed.may_edit(actor, person))
         earlier = editing.made_before(Placement, key)
         if earlier is not None and earlier.person_id == person.pk:
             return earlier

@@ -9,11 +9,11 @@ from imjapan.core import changes
 from imjapan.core.errors import require
 from imjapan.law import esd_sector, occupation
 from imjapan.organization import editing
-from imjapan.organization.access import may_edit_masters
 from imjapan.organization.numbers import plain_number
 from interns.domain.people import locked
 from training.models import Placement, Plan, Regime
 
+from . import agreed
 from .checks import overlapping, refuse_number
 
 FIELDS = (
@@ -52,7 +52,7 @@ def save_plan(actor, *, person, data, plan=None, version=None, key=None, today) 
     Raises Refused, Stale and ValidationError by field; the message of an overlap names the other plan.
     """
     person = locked(person.pk)
-    require(may_edit_masters(actor, person.office_id))
+    require(agreed.may_edit(actor, person))
     if plan is None:
         earlier = editing.made_before(Plan, key)
         if earlier is not None and earlier.person_id == person.pk:
@@ -133,7 +133,7 @@ def end_plan(actor, *, plan, ends_on) -> Plan:
     Raises Refused and ValidationError.
     """
     person = locked(plan.person_id)
-    require(may_edit_masters(actor, person.office_id))
+    require(agreed.may_edit(actor, person))
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk, person=person)
     plan.ends_on = ends_on
     editing.check(plan, places=PLACES)
@@ -148,7 +148,7 @@ def end_plan(actor, *, plan, ends_on) -> Plan:
 def delete_plan(actor, *, plan):
     """Delete a plan under which nobody was placed. Raises Refused and Conflict (says what hangs)."""
     person = locked(plan.person_id)
-    require(may_edit_masters(actor, person.office_id))
+    require(agreed.may_edit(actor, person))
     editing.require_free(plan, HANGING)
     plan.delete()
     changes.record(actor, person, "person.changed")

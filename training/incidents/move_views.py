@@ -147,6 +147,7 @@ def _page(request, row, *, status=200, contact=None, reason=None, decline=None):
     facts = Facts(row, today)
     target, over = following(row), moves.is_over(row)
     due = facts.due()
+    may_apply = may_write(request.actor, row.new_company.office_id if row.new_company else row.office_id)[0]
     there = facts.documents
     context = {
         "row": row,
@@ -165,7 +166,8 @@ def _page(request, row, *, status=200, contact=None, reason=None, decline=None):
         "due": due,
         "due_is": due and facts.due_is(),
         "over": over,
-        "prepares": target == Transfer.State.PLAN_APPLIED,
+        "prepares": target == Transfer.State.PLAN_APPLIED and may_apply,
+        "may_apply": may_apply and not over,
         "is_esd": row.regime == Regime.ESD,
         "may_write": may_write(request.actor, row.office_id)[0],
         "may_refuse": moves.may_refuse(row),

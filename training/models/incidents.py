@@ -185,7 +185,7 @@ class Transfer(Record):
         OTHER = "other", _("other")
 
     class Agreement(models.TextChoices):
-        NOT_ASKED = "", _("not asked")
+        NOT_ASKED = "", pgettext_lazy("transfer", "not asked")
         ASKED = "asked", pgettext_lazy("transfer", "asked")
         AGREED = "agreed", pgettext_lazy("transfer", "agreed")
         DECLINED = "declined", pgettext_lazy("transfer", "declined")
