@@ -63,6 +63,9 @@ def test_handed_in_although_the_law_is_broken_only_with_a_reason(world, row, cli
     shown = text_of(alice.get(page_of(row)))
     assert f"Handed in although {len(open_)} points of the law were not in order" in shown
     assert WHY in shown
+    past = text_of(alice.get(reverse("people:detail", args=[row.person.public_id]), {"tab": "history"}))
+    assert f"— → {WHY}" in past
+    assert "legal_basis" not in past  # words, not how it is stored
     # What was open then stays in the words of then, also when the days were put right.
     PlanApplication.objects.filter(pk=row.pk).update(ends_on=date(2028, 3, 9))
     assert "may last until 2028-03-09, not until 2028-03-10" in text_of(alice.get(page_of(row)))

@@ -11,7 +11,7 @@ from imjapan.core.happenings import Happening, register, register_coming
 from training import access
 from training.models import Offer, Plan, PlanApplication, PlanChange, Postponement, ResidenceApplication
 
-from . import residence
+from . import confirming, despite, residence
 from .forms import sector_words
 from .lists import stage_words
 from .plan_changes import words
@@ -24,6 +24,19 @@ LABELS = {
 
 for model in (Offer, Plan, PlanApplication):
     told.in_words(model, "sector", sector_words)
+
+
+def answers_in_words(said) -> str:
+    """What a person said about an application: grounds of confirmations, reasons for steps, answers in number."""
+    texts = [one["ground"] for one in said.get(confirming.KEY, {}).values()]
+    texts += [one["reason"] for one in said.get(despite.KEY, {}).values()]
+    number = sum(isinstance(value, str) for value in said.values())
+    if number:
+        texts.append(_("answers: %(number)s") % {"number": number})
+    return "; ".join(texts) or told.NOTHING
+
+
+told.in_words(PlanApplication, "answers", answers_in_words)
 
 
 def _at(row):
