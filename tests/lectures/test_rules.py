@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import date, time, timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from tests.world import TODAY, World, make_person
 from training.lectures import judged
 from training.lectures.conflicts import conflicts
 from training.lectures.facts import gather
-from training.lectures.proposal import Pattern, before_arrival_minutes, propose, usual_minutes
+from training.lectures.proposal import Pattern, before_arrival_minutes, esd_minutes, propose, usual_minutes
 from training.models import LectureWork, ResidenceApplication
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +302,31 @@ def test_a_whole_timetable_from_a_pattern():
     for one in legal:
         laws[one.topics[0]] = laws.get(one.topics[0], 0) + one.minutes
     assert laws == {"titp": 120, "immigration": 120, "labour": 120, "other": 120}
+
+
+def test_the_course_toward_a1_is_marked_by_itself(w):
+    """ESD-LEC-01, example 1: 320 hours, 100 of them toward A1; passed: 220 and none; less what came before."""
+    person = make_person(w.tokyo)
+    esd = make_course(
+        w.tokyo, [person], regime="esd", planned_hours=None, starts_on=date(2027, 6, 7), ends_on=date(2027, 9, 30)
+    )
+    assert judged.esd_needed(gather(esd)) == (320, 100)
+    esd.a1_passed = True
+    esd.save()
+    assert judged.esd_needed(gather(esd)) == (220, 0)
+    esd.a1_passed = False
+    esd.save()
+    minutes = esd_minutes(Fraction(320), date(2027, 6, 7))
+    assert minutes == {"1": 248 * 60, "2": 32 * 60, "3": 480, "4": 32 * 60}
+    whole = pattern(first=date(2027, 6, 7), last=date(2027, 9, 30), minutes=minutes, a1_minutes=6000)
+    marked = [one for one in propose(whole).lessons if "a1" in one.topics]
+    assert {one.subject for one in marked} == {"1"}
+    assert 6000 <= sum(one.minutes for one in marked) < 6000 + marked[-1].minutes
+    land(person, date(2027, 6, 5))
+    before = make_course(w.tokyo, [person], kind="pre", regime="esd", starts_on=date(2027, 3, 1),
+                         ends_on=date(2027, 5, 31))  # fmt: skip
+    make_days(before, 20, first=date(2027, 3, 1), topics=["a1"])
+    assert judged.esd_needed(gather(esd)) == (160, 0)  # 160 hours abroad, all toward A1
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from training.models import (
     LectureWork,
     Plan,
     PlanApplication,
+    Regime,
 )
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,8 @@ def test_planning_a_course_of_a_cohort(w):
     course = LectureCourse.objects.get()
     assert [(answer.status_code, answer.url) for answer in answers] == [(303, where(course))] * 2
     assert list(course.people.all()) == [coming]
+    other = alice.post(AT + "new/", sent | {"regime": "esd", "key": uuid.uuid4()})
+    assert f"are of another regime: {Regime.TITP.label}" in other.content.decode()
     assert course.planned_hours == 2080
     text = page(w.alice, f"{course.public_id}/")
     assert "346.67" in text  # one sixth of 2080

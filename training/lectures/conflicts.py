@@ -14,10 +14,10 @@ from imjapan.law.calendar import national_holidays
 from imjapan.law.lecture_hours import full_weeks_over, hours_by_day
 from imjapan.law.parameters import effective
 from imjapan.law.verdict import Outcome
-from training.models import LectureCourse, LectureSession
+from training.models import LectureCourse, LectureSession, Regime
 
 from .facts import Facts
-from .hours import Subject, lessons, regular
+from .hours import Subject, hours
 from .judged import is_ours, legal_lecturer
 
 
@@ -108,9 +108,11 @@ def _of(row, words, outcome=Outcome.NG):
 
 def _days(facts):
     """More hours a day and days a week than count, Sundays and holidays, days outside the course."""
-    course, own = facts.course, regular(facts.sessions)
+    course = facts.course
     limit = effective("titp.lecture.day_hours", course.starts_on).value
-    for day in hours_by_day(lessons(own), day_hours=limit):
+    # Make-up lessons tire as others do, and are too long without a break as others are.
+    given = hours_by_day([(row.held_on, hours(row)) for row in facts.sessions], day_hours=limit)
+    for day in given if course.regime == Regime.TITP else ():
         if day.hours > limit:
             words = {"hours": number(day.hours), "limit": number(limit)}
             text = _("%(hours)s hours on this day: %(limit)s of them count.") % words

@@ -98,11 +98,11 @@ def _errors(course):
         errors["regime"] = _("Specified skilled workers have no lecture.")
     if course.cohort and course.office_id and course.cohort.office_id != course.office_id:
         errors["cohort"] = _("This cohort is of another office.")
-    elif course.cohort and (regimes := set(_coming(course).order_by().values_list("regime", flat=True))):
-        if course.regime not in regimes:
-            errors["regime"] = _("The applications of this cohort are of another regime: %(regimes)s") % {
-                "regimes": ", ".join(sorted(str(Regime(one).label) for one in regimes))
-            }
+    coming = set(_coming(course).order_by().values_list("regime", flat=True)) if course.cohort_id else set()
+    if coming and course.regime not in coming:
+        errors.setdefault("regime", _("The applications of this cohort are of another regime: %(regimes)s") % {
+            "regimes": ", ".join(sorted(str(Regime(one).label) for one in coming))
+        })  # fmt: skip
     if course.starts_on and course.ends_on and (course.ends_on - course.starts_on).days > LONGEST:
         errors["ends_on"] = _("This is more than a year. Check the year.")
     elif course.pk and course.starts_on and course.ends_on:

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 from fractions import Fraction
 
 from django import forms
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,11 +17,13 @@ from imjapan.organization.fields import JapaneseDateField
 from imjapan.organization.models import Personnel
 from interns.models import SendingOrganization
 from training import access
+from training.external.terms import ESD_FROM
 from training.forms.audits import CHOOSE, LANGUAGES
+from training.forms.regimes import OfRegimes
 from training.models import LectureCourse, Lecturer, LectureSession, Regime
 
 from . import domain, lecturers, lessons
-from .hours import Subject, minutes_between
+from .hours import Subject, minutes_between, topic_choices
 
 NOT_SAID = [("", _("not known")), ("True", pgettext_lazy("box", "yes")), ("False", pgettext_lazy("box", "no"))]
 WEEKDAYS = [
@@ -48,9 +51,10 @@ def clock(label, **options):
     return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **options)
 
 
-class CourseForm(RecordForm):
+class CourseForm(OfRegimes, RecordForm):
     """A course. Who takes part is chosen on a page of its own; those of a cohort come with it."""
 
+    regimes = {"planned_hours": "titp", "a1_passed": "esd"}
     sections = (
         (_("Which course"), ("name", "office", "kind", "regime", "cohort", "starts_on", "ends_on")),
         (_("Hours"), ("planned_hours", "care", "a1_passed")),
@@ -86,6 +90,8 @@ class CourseForm(RecordForm):
         self.fields["sending"].queryset = SendingOrganization.objects.order_by("country", "name")
         self.fields["sending"].empty_label = _("none")
         self.fields["regime"].choices = [choice for choice in Regime.choices if choice[0] != Regime.SSW]
+        if self.instance.pk is None and timezone.localdate() >= ESD_FROM:
+            self.initial["regime"] = Regime.ESD  # newcomers of this day
         for name in ("lodging_free", "food_free"):
             self.fields[name] = yes_no(self.fields[name].label)
         if self.instance.pk is None and len(offices) == 1:
@@ -147,9 +153,7 @@ class Topics(forms.MultipleChoiceField):
     """Topics of a lesson, kept as a list of codes."""
 
     def __init__(self, **options):
-        super().__init__(
-            choices=LectureSession.Topic.choices, required=False, widget=forms.CheckboxSelectMultiple, **options
-        )
+        super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **options)
 
     def spoken(self, value):
         names = dict(self.choices)
@@ -174,6 +178,7 @@ class LessonForm(RecordForm):
                 "For nursing care: the introduction to care. Leave it empty for everything else."
             ),
             "place": _("Empty when it is the place of the course."),
+            "interpreter": _("Whoever interprets is added among the lecturers and interpreters."),
         }
 
     def __init__(self, *args, course, **kwargs):
@@ -187,7 +192,8 @@ class LessonForm(RecordForm):
         self.fields["content"].label = pgettext_lazy("lesson", "Content")
         self.fields["break_minutes"].required = False
         help_text = self.fields["topics"].help_text
-        self.fields["topics"] = Topics(label=self.fields["topics"].label, help_text=help_text)
+        choices = topic_choices(self.course.regime)
+        self.fields["topics"] = Topics(label=self.fields["topics"].label, help_text=help_text, choices=choices)
         people = Lecturer.objects.filter(office=self.course.office_id)
         now = people.filter(active=True)
         self.fields["lecturer"].queryset = now | people.filter(pk=row.lecturer_id)
@@ -234,6 +240,14 @@ class ProposalForm(forms.Form):
     life = forms.DecimalField(label=Subject.LIFE.label, min_value=0, max_value=2000, decimal_places=1)
     legal = forms.DecimalField(label=Subject.LEGAL.label, min_value=0, max_value=2000, decimal_places=1)
     skill = forms.DecimalField(label=Subject.SKILL.label, min_value=0, max_value=2000, decimal_places=1)
+    a1 = forms.DecimalField(
+        label=_("Of the Japanese: course toward A1 (A1相当講習)"),
+        required=False,
+        min_value=0,
+        max_value=2000,
+        decimal_places=1,
+        help_text=_("So many hours of the first lessons of Japanese are marked as the course toward A1."),
+    )
     legal_from = JapaneseDateField(label=_("Legal protection from"), required=False)
     holidays = forms.BooleanField(label=_("Leave out national holidays"), required=False)
     left_out = forms.CharField(
@@ -260,6 +274,8 @@ class ProposalForm(forms.Form):
     def __init__(self, *args, course, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.course = course
+        if course.regime != Regime.ESD:
+            del self.fields["a1"]
         people = Lecturer.objects.filter(office=course.office_id, active=True)
         self.fields["teacher"].queryset = people
         self.fields["expert"].queryset = people.filter(is_legal_expert=True)
@@ -289,6 +305,9 @@ class ProposalForm(forms.Form):
         if begins and hours and minutes_between(begins, time(23, 0)) < hours * 60 + 60:
             self.add_error("begins", _("The day would last until the night."))
         return data
+
+    def a1_minutes(self) -> int:
+        return int(Fraction(self.cleaned_data.get("a1") or 0) * 60)
 
     def minutes(self) -> dict[str, int]:
         names = {"japanese": Subject.JAPANESE, "life": Subject.LIFE, "legal": Subject.LEGAL, "skill": Subject.SKILL}

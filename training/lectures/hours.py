@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from fractions import Fraction
 
-from training.models import LectureAbsence, LectureSession
+from django.utils.translation import gettext_lazy as _
+
+from training.models import LectureAbsence, LectureSession, Regime
 
 Subject, Topic = LectureSession.Subject, LectureSession.Topic
 # As the rules call the subjects.
@@ -18,7 +20,16 @@ LAWS = (Topic.TITP, Topic.IMMIGRATION, Topic.LABOUR, Topic.OTHER)  # share the h
 SHOWN = (Topic.SOCIAL, Topic.LABOUR_INSURANCE, Topic.TAX, Topic.HANDBOOK)  # explained or shown, without own hours
 TOPICS_OF = {Subject.JAPANESE: (Topic.A1, Topic.A2), Subject.LEGAL: (*LAWS, *SHOWN), Subject.SKILL: (Topic.CARE,)}
 
+# The act on the people itself is that of their regime; the code of the topic stays.
+ESD_ACT = _("Act on employment for skill development (育成就労法)")
+
 Lesson = tuple[date, Fraction]
+
+
+def topic_choices(regime: str) -> list[tuple[str, object]]:
+    """The topics of a lesson, the act in the words of the regime of the course."""
+    named = {Topic.TITP: ESD_ACT} if regime == Regime.ESD else {}
+    return [(code, named.get(code, label)) for code, label in Topic.choices]
 
 
 def minutes_between(first: time, last: time) -> int:

@@ -4,10 +4,11 @@ TITP-LEC-01 to 07 and ESD-LEC-01. Everything counted here counts lessons that ar
 missed is taken off person by person.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from imjapan.core.text import fold
@@ -19,7 +20,9 @@ from imjapan.law.lecture_hours import hours_counted
 from imjapan.law.lecture_subjects import LegalContentFacts, LegalLecturerFacts, SubjectFacts
 from imjapan.law.parameters import effective
 from imjapan.law.verdict import Outcome, Verdict
+from imjapan.law.words import say
 from imjapan.organization.explain import explain
+from imjapan.organization.wording import current
 from interns.models import Person
 from training.models import LectureCourse, Lecturer, Regime
 
@@ -45,7 +48,9 @@ class Judged:
 
     @property
     def explanation(self):
-        return explain(self.verdict)
+        """Rules of technical intern training are asked of courses of the new law too: they speak in its words."""
+        found = explain(self.verdict)
+        return replace(found, message=spoken(found.message), steps=[spoken(one) for one in found.steps])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Result:
     @property
     def why_assigned(self) -> str:
         return explain(self.assigned).message if self.assigned else ""
+
+
+def spoken(text: str) -> str:
+    """A sentence of the law in the words of the page; sentences of the new law have none of the old ones."""
+    return say(text, current(), "ja" if (get_language() or "").startswith("ja") else "en")
 
 
 def worst(judged: list[Judged]) -> Outcome:
@@ -157,6 +167,28 @@ def _esd_length(facts) -> list[Judged]:
     before = [lesson for row in _pre_of_all(facts) for lesson in hours.lessons(row.sessions)]
     a1 = sum((hours.of_topic(row.sessions, Topic.A1) for row in (facts.timetable, *_pre_of_all(facts))), Fraction(0))
     return [Judged(_("Hours in all"), esd_verdict(course, hours.lessons(facts.sessions), before, a1, entry))]
+
+
+def esd_needed(facts: Facts) -> tuple[Fraction, Fraction]:
+    """Hours that everybody needs after the entry, and those of the course toward A1 not given before it."""
+    before = [
+        [lesson for row in facts.pre_of(one.pk) for lesson in row.attended.lessons(one.pk)] for one in facts.people
+    ]
+    entries = [facts.landing_of(one.pk) for one in facts.people]
+    asked = list(zip(before, entries, strict=True)) or [([], None)]
+    needed = max(Fraction(esd_verdict(facts.course, [], rows, Fraction(0), entry).value) for rows, entry in asked)
+    if facts.course.a1_passed:
+        return needed, Fraction(0)
+    given = sum((hours.of_topic(row.sessions, Topic.A1) for row in _pre_of_all(facts)), Fraction(0))
+    return needed, max(Fraction(0), effective("esd.lec.a1_course", facts.course.starts_on).value - given)
+
+
+def counted(course: LectureCourse, lessons) -> Fraction:
+    """Hours of lessons (day and hours) that count: of technical intern training at most so many of a day."""
+    if course.regime == Regime.ESD and course.kind != PRE:
+        return sum((amount for _day, amount in lessons), Fraction(0))
+    limit = effective("titp.lecture.day_hours", course.starts_on).value
+    return Fraction(hours_counted(lessons, day_hours=limit))
 
 
 def esd_verdict(course, lessons, before, a1_hours, entry) -> Verdict:
@@ -364,15 +396,12 @@ def _result(facts, person, today) -> Result:
     course = facts.course
     lessons = facts.attended.lessons(person.pk)
     missed, made_up = facts.attended.missed_hours(person.pk)
-    limit = effective("titp.lecture.day_hours", course.starts_on).value
-    counted = Fraction(hours_counted(lessons, day_hours=limit))
     length = pre = None
     needed: Fraction | None = None
     if course.kind != PRE and course.regime == Regime.ESD:
         before = [lesson for row in facts.pre_of(person.pk) for lesson in row.attended.lessons(person.pk)]
         tables = (facts.timetable, *facts.pre_of(person.pk))
         a1 = sum((hours.of_topic(row.sessions, Topic.A1) for row in tables), Fraction(0))
-        counted = sum((amount for _day, amount in lessons), Fraction(0))
         length = esd_verdict(course, lessons, before, a1, facts.landing_of(person.pk))
         needed = Fraction(length.value)
     elif course.kind != PRE and course.planned_hours:
@@ -381,7 +410,7 @@ def _result(facts, person, today) -> Result:
         needed = Fraction(length.value["needed"])
     works_from = _works_from(facts, person)
     assigned = works_from and _assigned(facts, person, today, works_from)
-    return Result(person, counted, needed, missed, made_up, length, pre, assigned, works_from)
+    return Result(person, counted(course, lessons), needed, missed, made_up, length, pre, assigned, works_from)
 
 
 def _works_from(facts, person) -> date | None:

@@ -3,13 +3,12 @@
 from django.utils import timezone
 
 from imjapan.core import panels
-from imjapan.law.lecture_hours import hours_counted
-from imjapan.law.parameters import effective
 from training import access
 from training.models import Regime
 
 from .facts import timetables
 from .japanese import japanese_of
+from .judged import counted
 from .lists import state_variant, state_words
 
 SHOWN = 3
@@ -29,11 +28,10 @@ def lectures_of_person(request, subject):
     for table in tables[:SHOWN]:
         course, attended = table.course, table.attended
         missed, made_up = attended.missed_hours(subject.pk)
-        limit = effective("titp.lecture.day_hours", course.starts_on).value
         rows.append(
             {
                 "course": course,
-                "hours": hours_counted(attended.lessons(subject.pk), day_hours=limit),
+                "hours": counted(course, attended.lessons(subject.pk)),
                 "owed": missed - made_up,
                 "state": state_words(course),
                 "variant": state_variant(course),

@@ -6,7 +6,7 @@ because its lecturer comes from outside; on the other days Japanese has the morn
 
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from fractions import Fraction
 
@@ -15,7 +15,7 @@ from imjapan.law.lecture_hours import hours_needed
 from imjapan.law.parameters import effective
 from training.models import LectureSession
 
-from .hours import LAWS, SHOWN, Subject
+from .hours import LAWS, SHOWN, Subject, Topic
 
 JAPANESE, LIFE, LEGAL, SKILL = Subject.JAPANESE, Subject.LIFE, Subject.LEGAL, Subject.SKILL
 LUNCH = (time(12), time(13))
@@ -35,6 +35,7 @@ class Pattern:
     legal_from: date | None = None
     without_holidays: bool = True
     left_out: frozenset[date] = frozenset()
+    a1_minutes: int = 0  # of the Japanese lessons, the course toward A1 (ESD-LEC-01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ def usual_minutes(planned_hours: int | None, on: date, *, twelfth: bool) -> dict
     return _divided(total, int(effective("titp.lecture.topic_hours", on).value) * len(LAWS))
 
 
+def esd_minutes(needed: Fraction, on: date) -> dict[str, int]:
+    """Hours of a course of skill development (ESD-LEC-01), divided in the same way: its subjects are the same."""
+    return _divided(math.ceil(needed), int(effective("titp.lecture.topic_hours", on).value) * len(LAWS))
+
+
 def before_arrival_minutes(on: date) -> dict[str, int]:
     """What a lecture before arrival needs to count (TITP-LEC-02); legal protection counts only in Japan."""
     return _divided(int(effective("titp.lecture.pre_arrival_hours", on).value), 0)
@@ -116,7 +122,18 @@ def propose(pattern: Pattern) -> Proposal:
         legal_day = LEGAL in left and legal_from is not None and day >= legal_from
         for number, (first, last) in enumerate(blocks):
             turn = _fill(lessons, left, day, first, last, _order(legal_day, number, turn), turn)
-    return Proposal(lessons, left)
+    return Proposal(_toward_a1(lessons, pattern.a1_minutes), left)
+
+
+def _toward_a1(lessons: list[Draft], wanted: int) -> list[Draft]:
+    """The first Japanese lessons carry the topic, until their hours are enough."""
+    found = []
+    for one in lessons:
+        if wanted > 0 and one.subject == JAPANESE:
+            wanted -= one.minutes
+            one = replace(one, topics=(str(Topic.A1),))
+        found.append(one)
+    return found
 
 
 def _second(days: list[date]) -> date | None:

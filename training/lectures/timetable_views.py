@@ -17,7 +17,7 @@ from imjapan.core.http import see_other
 from imjapan.law.calendar import national_holidays
 from imjapan.organization.edit_pages import Screen, serve, step
 from training import access
-from training.models import LectureCourse, LectureSession
+from training.models import LectureCourse, LectureSession, Regime
 
 from . import conflicts, judged, lessons, undo
 from . import proposal as proposals
@@ -348,8 +348,12 @@ def _usual(facts) -> dict:
         (verdict := judged.pre_verdict(facts, person.pk)) and verdict.outcome in ("OK", "WARN")
         for person in facts.people
     )  # fmt: skip
+    a1 = 0
     if course.kind == LectureCourse.Kind.PRE:
         minutes = proposals.before_arrival_minutes(course.starts_on)
+    elif course.regime == Regime.ESD:
+        needed, a1 = judged.esd_needed(facts)
+        minutes = proposals.esd_minutes(needed, course.starts_on)
     else:
         minutes = proposals.usual_minutes(course.planned_hours, course.starts_on, twelfth=shorter)
     return {
@@ -359,6 +363,7 @@ def _usual(facts) -> dict:
         "begins": time(9),
         "day_hours": 7,
         "holidays": True,
+        "a1": a1,
         **dict(zip(("japanese", "life", "legal", "skill"), (minutes[one] // 60 for one in "1234"), strict=True)),
     }
 
@@ -375,6 +380,7 @@ def _pattern(form) -> proposals.Pattern:
         legal_from=data["legal_from"],
         without_holidays=data["holidays"],
         left_out=frozenset(data["left_out"]),
+        a1_minutes=form.a1_minutes(),
     )
 
 

@@ -50,4 +50,4 @@ urlpatterns = [
         "<uuid:public_id>/attendance/<lecture_day:day>/back/", attendance_views.attendance_back, name="attendance_back"
     ),
 ]
-wording.pages(urlpatterns, {"<uuid:public_id>/": "course"})
+wording.pages(urlpatterns, {"<uuid:public_id>/": "course", "lessons/": "lesson"})

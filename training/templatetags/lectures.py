@@ -2,12 +2,11 @@
 
 from django import template
 
+from imjapan.organization import wording
 from training.lectures.conflicts import number
-from training.lectures.hours import SHOWN
-from training.models import LectureSession
+from training.lectures.hours import SHOWN, topic_choices
 
 register = template.Library()
-TOPICS = dict(LectureSession.Topic.choices)
 
 
 @register.filter
@@ -18,7 +17,8 @@ def lecture_hours(value):
 
 @register.filter
 def topic_label(code):
-    return TOPICS.get(code, code)
+    """In the words of the regime of whose course the page speaks."""
+    return dict(topic_choices(wording.current())).get(code, code)
 
 
 @register.filter

@@ -137,7 +137,8 @@ def _rows(read: Facts):
 
 def _remarks(session, missed, read):
     if session.is_make_up:
-        yield "補講"
+        again = [row.person for row in read.timetable.absences if row.made_up_in_id == session.pk]
+        yield "：".join(filter(None, ["補講", "、".join(dict.fromkeys(map(str, again)))]))
     if session.interpreter:
         yield f"通訳：{session.interpreter.name}"
     if session.break_minutes:
