@@ -379,7 +379,7 @@ GET = {
     **dict.fromkeys([f"applying:{what}" for what in ("detail", "papers", "paper_file", "cohort", "change")], STAFF),
     **dict.fromkeys([f"applying:{what}" for what in (*APPLYING_ACTS, "judge", "arrival_take_back")], ONLY_POST),
     **dict.fromkeys([f"applying:{what}" for what in ("residence_delete", "change_settle")], ONLY_POST),
-    **dict.fromkeys([f"applying:{what}" for what in ("change_delete", "cohort_delete")], ONLY_POST),
+    **dict.fromkeys([f"applying:{what}" for what in ("change_delete", "change_lengthen", "cohort_delete")], ONLY_POST),
     **dict.fromkeys([f"applying:{what}" for what in ("cohort_act", "cohort_add")], ONLY_POST),
     "applying:cohort_new": SUPERVISORS,
     **dict.fromkeys(
@@ -790,6 +790,7 @@ POST = {
                 "change_new",
                 "change_edit",
                 "change_settle",
+                "change_lengthen",
                 "change_delete",
                 "cohort_edit",
                 "cohort_delete",
@@ -1083,7 +1084,8 @@ KWARGS = {
     "applying:person_residence_new": lambda c: [c.person],
     "applying:change_new": lambda c: [c.placement.plan],
     **dict.fromkeys(
-        [f"applying:change{what}" for what in ("", "_edit", "_settle", "_delete")], lambda c: [c.applying.change]
+        [f"applying:change{what}" for what in ("", "_edit", "_settle", "_lengthen", "_delete")],
+        lambda c: [c.applying.change],
     ),
     **dict.fromkeys(
         [f"applying:cohort{what}" for what in ("", "_edit", "_act", "_add", "_postpone")],
@@ -1386,6 +1388,7 @@ DATA = {
     "applying:change_new": lambda c: {"code": "lodging", "happens_on": "2026/11/23"},
     "applying:change_edit": lambda c: {"code": "lodging", "happens_on": "2026/11/23"},
     "applying:change_settle": lambda c: {"settled_on": "2026/11/23"},
+    "applying:change_lengthen": lambda c: {"ends_on": "2026/11/23"},
     "applying:cohort_new": lambda c: {
         "office": c.tokyo.pk,
         "name": "第9期",

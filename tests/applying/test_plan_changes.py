@@ -9,6 +9,7 @@ from django.test import Client
 
 from imjapan.core.errors import Conflict, Refused
 from tests.masters import errors, fill, text_of
+from tests.obligations.cycle_makers import make_exam
 from tests.world import TODAY, World, actor, make_person, place
 from training.applying import plan_changes
 from training.models import PlanChange
@@ -143,3 +144,71 @@ def test_a_plan_nobody_is_placed_under_changes_in_its_application(w):
     plan = person.plans.create(stage=1, starts_on=TODAY, ends_on=date(2027, 11, 22))
     with pytest.raises(ValidationError, match="Nobody is placed under this plan yet"):
         change(w, plan, "lodging")
+
+
+@pytest.fixture
+def esd(w):
+    """Moved to the second employer after 27 months; the exam of the end is failed."""
+    person = make_person(w.tokyo)
+    place(person, w.asahi_plant, date(2027, 11, 13), date(2030, 2, 28), stage=None, regime="esd")
+    plan = place(person, w.midori_farm, date(2030, 3, 1), date(2030, 11, 12), stage=None, regime="esd").plan
+    make_exam(person, "ja_a2", date(2030, 9, 1), result="failed")
+    return plan
+
+
+def test_checking_and_saving_agree_on_the_days_of_a_plan(w, esd):
+    new = f"/applications/changes/of/{esd.public_id}/"
+    for code, day, refused in [
+        ("period", "2030/11/13", False),  # the first day of the extension
+        ("period", "2030/11/14", True),
+        ("goals", "2030/11/13", True),
+    ]:
+        page = text_of(client(w.alice).post(new, {"code": code, "happens_on": day, "check": "1"}))
+        assert ("The plan does not run on that day." in page) is refused
+        saved = fill(client(w.alice), new, code=code, happens_on=day).status_code
+        assert saved == (422 if refused else 303)
+
+
+def test_an_approved_extension_lets_plan_and_placement_go_on_in_one_press(w, esd):
+    with time_machine.travel("2030-10-15 09:00+09:00", tick=False):
+        row = change(w, esd, "period", date(2030, 11, 13))
+        here, alice = f"/applications/changes/{row.public_id}/", client(w.alice)
+        assert "Let plan and placement go on" not in text_of(alice.get(here))  # nobody approved it
+        plan_changes.settle(actor(w.alice), change=row, settled_on=date(2030, 10, 15), today=date(2030, 10, 15))
+        page = alice.get(here)
+        assert "the plan still ends on 2030-11-12" in text_of(page)
+        assert 'value="2031/11/12"' in page.content.decode()  # four years from the first plan
+        for wrong in ("2031/11/13", "2030/11/12", ""):
+            answer = alice.post(f"{here}lengthen/", {"ends_on": wrong})
+            assert answer.status_code == 422
+        assert "Enter a day from 2030-11-13 to 2031-11-12." in text_of(
+            alice.post(f"{here}lengthen/", {"ends_on": "2031/11/13"})
+        )
+        for _press in range(2):
+            answer = alice.post(f"{here}lengthen/", {"ends_on": "2031/11/12"})
+            assert answer.status_code == 303
+        page = text_of(alice.get(here))
+        assert "Let plan and placement go on" not in page
+        assert "The plan and the placement go on." in page
+    esd.refresh_from_db()
+    placed = esd.placements.get()
+    assert (esd.ends_on, placed.ends_on, placed.end_reason) == (date(2031, 11, 12), date(2031, 11, 12), "")
+    first = esd.person.plans.get(starts_on=date(2027, 11, 13))
+    assert first.ends_on == date(2030, 2, 28)
+
+
+def test_a_placement_that_ended_early_stays_so_and_other_changes_lengthen_nothing(w, esd):
+    placed = esd.placements.get()
+    placed.ends_on, placed.end_reason = date(2030, 10, 1), "転籍"
+    placed.save()
+    row = change(w, esd, "period", date(2030, 11, 13))
+    with pytest.raises(Refused):
+        plan_changes.lengthen(actor(w.charlie), change=row, ends_on=date(2031, 11, 12))
+    assert plan_changes.goes_on_until(row) is None  # not approved
+    PlanChange.objects.update(settled_on=date(2030, 10, 15))
+    plan_changes.lengthen(actor(w.alice), change=row, ends_on=date(2031, 5, 12))
+    esd.refresh_from_db()
+    assert [esd.placements.get().ends_on, esd.ends_on] == [date(2030, 10, 1), date(2031, 5, 12)]
+    early = PlanChange(plan=esd, code="period", treatment="approval", happens_on=date(2028, 1, 1), settled_on=TODAY)
+    esd.ends_on = date(2030, 11, 12)
+    assert plan_changes.goes_on_until(early) is None  # near the beginning it is no extension

@@ -69,6 +69,10 @@ class SettleForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("Receipt, number"), required=False, max_length=100)
 
 
+class LengthenForm(forms.Form):
+    ends_on = JapaneseDateField(label=gettext_lazy("New last day of plan and placement"))
+
+
 def find_change(actor, public_id):
     rows = access.plan_changes(actor).select_related("plan__person__office", "company", "office", "entered_by")
     return get_object_or_404(rows, public_id=public_id)
@@ -131,6 +135,7 @@ def _form(request, plan, office_id, change):
         day, code = typed.cleaned_data.get("happens_on"), typed.cleaned_data.get("code")
         if day and code:
             screen.context["explained"] = explain(plan_changes.judge(plan.regime, code, day))
+            screen.context["outside"] = plan_changes.why_not_on(plan, code, day)
         again = form(None)
         again.initial |= {name: value for name, value in request.POST.items() if name in again.fields}
         return page(request, again, screen)
@@ -152,8 +157,9 @@ def change_detail(request, public_id):
     return _detail(request, find_change(request.actor, public_id))
 
 
-def _detail(request, change, *, form=None, status=200):
+def _detail(request, change, *, form=None, longer=None, status=200):
     today = timezone.localdate()
+    until = plan_changes.goes_on_until(change)
     initial = {"settled_on": change.settled_on or today, "note": change.settled_note}
     context = {
         "change": change,
@@ -162,6 +168,9 @@ def _detail(request, change, *, form=None, status=200):
         "explanation": explain(plan_changes.now(change, today)),
         "trail": trail(),
         "form": form or SettleForm(initial=initial, label_suffix=""),
+        "until": until,
+        "longer": longer or LengthenForm(initial={"ends_on": until}, label_suffix=""),
+        "wrong": longer or form,
         "may_write": may_write(request.actor, change.office_id)[0],
         "to_file": change.treatment != PlanChange.Treatment.NOTHING,
     }
@@ -184,6 +193,24 @@ def change_settle(request, public_id):
             messages.success(request, _("Recorded as done.") if done else _("The change is open again."))
             return see_other("applying:change", public_id)
     return _detail(request, change, form=form, status=422)
+
+
+@staff_only
+@require_POST
+def change_lengthen(request, public_id):
+    """Let plan and placement go on after an approved extension."""
+    change = find_change(request.actor, public_id)
+    require(may_write(request.actor, change.office_id))
+    form = LengthenForm(request.POST, label_suffix="")
+    if form.is_valid():
+        try:
+            plan_changes.lengthen(request.actor, change=change, **form.cleaned_data)
+        except ValidationError as error:
+            tell(form, error)
+        else:
+            messages.success(request, _("The plan and the placement go on."))
+            return see_other("applying:change", public_id)
+    return _detail(request, change, longer=form, status=422)
 
 
 @staff_only

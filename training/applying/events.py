@@ -29,6 +29,7 @@ declare(
     more=lambda details: _("people: %(number)s") % {"number": details.get("number", 0)},
 )
 declare("training.plan_change.settled", _("recorded that the change of the plan was filed"))
+declare("training.plan_change.lengthened", _("let the plan and the placement go on as approved"))
 declare("training.plan_change.reopened", _("opened the change of the plan again"))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,10 @@ from imjapan.law.tables import table
 from imjapan.law.verdict import Verdict
 from imjapan.organization import editing
 from imjapan.organization.access import must_write
-from training.models import PlanChange, Regime
+from interns.domain.people import locked
+from training.domain import placements, plans
+from training.gates import extension
+from training.models import Plan, PlanChange, Regime
 
 Treatment = PlanChange.Treatment
 GRAVITY = (Treatment.NOTHING, Treatment.NOTICE, Treatment.APPROVAL, Treatment.NEW_PLAN)
@@ -87,6 +91,13 @@ def now(row: PlanChange, today: date) -> Verdict:
     return judge(row.plan.regime, row.code, row.happens_on, row.settled_on, today)
 
 
+def why_not_on(plan, code: str, day: date) -> str:
+    """Why nothing can change in a plan on a day, in words; empty when it can."""
+    # An extension changes the plan on the day after it: ESD-GOAL-03.
+    last = plan.ends_on + ONE_DAY if code == extension.PERIOD else plan.ends_on
+    return "" if plan.starts_on <= day <= last else _("The plan does not run on that day.")
+
+
 @transaction.atomic
 def save_change(actor, *, plan, data, change=None, wanted="", version=None, key=None) -> PlanChange:
     """Record what changes in a plan, with what the law asks for. `wanted`: more than that, as a person decided.
@@ -108,10 +119,8 @@ def save_change(actor, *, plan, data, change=None, wanted="", version=None, key=
     errors = {}
     if row.code not in codes(plan.regime):
         errors["code"] = _("Choose what changes.")
-    # An extension changes the plan on the day after it: ESD-GOAL-03.
-    last = plan.ends_on + ONE_DAY if row.code == "period" else plan.ends_on
-    if row.happens_on and not plan.starts_on <= row.happens_on <= last:
-        errors["happens_on"] = _("The plan does not run on that day.")
+    if row.happens_on and (why_not := why_not_on(plan, row.code, row.happens_on)):
+        errors["happens_on"] = why_not
     if "code" not in errors and row.happens_on:
         verdict = judge(plan.regime, row.code, row.happens_on)
         row.verdict, needed = verdict.to_dict(), treatment(plan.regime, verdict)
@@ -150,6 +159,46 @@ def settle(actor, *, change, settled_on, note="", today) -> PlanChange:
     row.save(update_fields=["settled_on", "settled_note"])
     changes.record(actor, row, CHANGED)
     events.record(actor, "training.plan_change.settled" if settled_on else "training.plan_change.reopened", row)
+    return row
+
+
+def goes_on_until(row: PlanChange) -> date | None:
+    """The last day to which an approved extension may let the plan go on; None where it does already, or is none."""
+    plan = row.plan
+    if plan.regime != Regime.ESD or row.code != extension.PERIOD or not row.settled_on:
+        return None
+    first = Plan.objects.filter(person=plan.person_id, regime=Regime.ESD).order_by("starts_on").first().starts_on
+    ahead = plan.ends_on <= extension.ends_on(first, row.happens_on)
+    return extension.last_day(first, row.happens_on) if ahead and extension.asks_for_it(row, first) else None
+
+
+@transaction.atomic
+def lengthen(actor, *, change, ends_on) -> PlanChange:
+    """Let the plan, and the placement that ran to its end, go on as approved. A second press changes nothing.
+
+    Raises Refused and ValidationError: `ends_on`, or without a field what stands on those days.
+    """
+    locked(change.plan.person_id)  # the lock that plans and placements take first
+    row = _locked(change)
+    must_write(actor, row.office_id)
+    last, was = goes_on_until(row), row.plan.ends_on
+    if last is None:
+        return row
+    if ends_on is None or not was < ends_on <= last:
+        words = {
+            "first": date_format(was + ONE_DAY, "SHORT_DATE_FORMAT"),
+            "last": date_format(last, "SHORT_DATE_FORMAT"),
+        }
+        raise ValidationError({"ends_on": _("Enter a day from %(first)s to %(last)s.") % words})
+    placed = row.plan.placements.filter(ends_on=was, end_reason="").first()
+    try:
+        row.plan = plans.end_plan(actor, plan=row.plan, ends_on=ends_on)
+        if placed:
+            placements.undo_end(actor, placement=placed, ends_on=ends_on, reason="")
+    except ValidationError as error:
+        raise ValidationError(error.messages) from error
+    changes.record(actor, row, CHANGED)
+    events.record(actor, "training.plan_change.lengthened", row)
     return row
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("changes/<uuid:public_id>/", change_views.change_detail, name="change"),
     path("changes/<uuid:public_id>/edit/", change_views.change_edit, name="change_edit"),
     path("changes/<uuid:public_id>/settle/", change_views.change_settle, name="change_settle"),
+    path("changes/<uuid:public_id>/lengthen/", change_views.change_lengthen, name="change_lengthen"),
     path("changes/<uuid:public_id>/delete/", change_views.change_delete, name="change_delete"),
     path("papers/<uuid:public_id>/", paper_views.paper_edit, name="paper"),
     path("papers/<uuid:public_id>/file/", paper_views.paper_file, name="paper_file"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from imjapan.core.timeline import ONE_DAY
-from imjapan.law.dates import whole_months
+from imjapan.law.dates import add_months_clamped, whole_months
 from imjapan.law.esd_period import ExtensionFacts, esd_period_end
 from imjapan.law.parameters import effective
 from imjapan.law.verdict import Outcome, Verdict
@@ -86,13 +86,17 @@ def months_over(plans: Sequence, on: date) -> int:
 
 
 def change_of(life: Life) -> PlanChange | None:
-    """The change of the period that asks for the extension: the newest one that happens near the end of the period."""
+    """The change of the period that asks for the extension: the newest one of the last months of the period."""
     plans = life.of(Regime.ESD)
-    if not plans:
-        return None
-    near = ends_on(plans[0].starts_on, life.on)
-    rows = [row for row in life.changes if row.code == PERIOD and row.happens_on >= near]
+    rows = [row for row in life.changes if asks_for_it(row, plans[0].starts_on)] if plans else ()
     return rows[-1] if rows else None
+
+
+def asks_for_it(change: PlanChange, start: date) -> bool:
+    """Whether a change of a plan is the extension, in a life that began on `start`: of the period, near its end."""
+    months = effective("esd.goal.recommended_months", change.happens_on).value
+    near = add_months_clamped(ends_on(start, change.happens_on), -months)
+    return change.code == PERIOD and change.treatment == PlanChange.Treatment.APPROVAL and change.happens_on >= near
 
 
 def approved(life: Life) -> bool:
