@@ -115,9 +115,10 @@ def count(duties: QuerySet, today: date) -> dict[str, dict[str, int]]:
         duties.order_by()
         .values("kind")
         .annotate(
-            late=Count("pk", filter=late(today)),
-            due=Count("pk", filter=due(today)),
-            soon=Count("pk", filter=soon(today)),
+            # Never empty, and in the index that holds what is counted by.
+            late=Count("kind", filter=late(today)),
+            due=Count("kind", filter=due(today)),
+            soon=Count("kind", filter=soon(today)),
         )
     )
     return {row.pop("kind"): row for row in rows}

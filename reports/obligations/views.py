@@ -56,7 +56,7 @@ def _chips(request):
     shown = listing.Shown(listing.get("obligations"), request.actor, data, request=request)
     numbers = None
     if shown.data.get("state") == Obligation.State.OPEN:  # years of done ones take too long to count
-        rows = shown.asked.order_by().values_list("kind").annotate(Count("pk"))
+        rows = shown.asked.order_by().values_list("kind").annotate(Count("kind"))
         numbers = kinds.by_group(rows)
     base = {name: value for name, value in data.items() if name not in ("page", "why") and value}
     return chips.of_groups(numbers, chosen, base=base, name="group")

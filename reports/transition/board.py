@@ -66,14 +66,19 @@ class OwnLicence:
     applied: bool
     last: date
     left: int
+    expired: date | None = None
 
 
 def own_licence(change: date, today: date) -> OwnLicence:
     """ESD-LIC-07, for a start on the day of the change. One query."""
-    row = Licence.objects.filter(regime=Licence.Regime.ESD).order_by("valid_from").last()
+    rows = list(Licence.objects.filter(regime=Licence.Regime.ESD).order_by("valid_from"))
+    row = rows[-1] if rows else None
     filed = row and row.applied_on
+    ends = [one.valid_until or date.max for one in rows if one.valid_from]
+    expired = max(ends) if ends and max(ends) < today else None
     found = renewals.application_for(change, filed=filed or max(today, renewals.prefiling_open()), done=filed)
-    return OwnLicence(bool(row and row.valid_from), bool(filed), found.last, (found.last - today).days)
+    granted = bool(row and row.valid_from)
+    return OwnLicence(granted, bool(filed), found.last, (found.last - today).days, expired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +253,7 @@ def _duties(actor, change: date, office) -> list[Number]:
     rows = reports.obligations(actor).filter(state=Obligation.State.OPEN, legal_on__gte=change)
     if office:
         rows = rows.filter(office=office)
-    counted = kinds.by_group(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+    counted = kinds.by_group(rows.order_by().values_list("kind").annotate(number=Count("kind")))
     words = {kinds.REPORTS: _("reports due to the successor"), kinds.FILINGS: _("notices due to the successor")}
     first = date_format(change, "Y/m/d")
     return [
@@ -263,8 +268,7 @@ def _licence(last: date | None, today: date) -> Explanation | None:
         return None
     rows = Licence.objects.filter(valid_from__isnull=False, valid_from__lte=today)
     held = {row.regime: row for row in rows.order_by("valid_from")}
-    titp = held.get(Licence.Regime.TITP)
-    facts = LicenceFacts(
-        licence_end=titp and titp.valid_until, last_trainee_end=last, esd_licence=Licence.Regime.ESD in held
-    )
+    titp, esd = held.get(Licence.Regime.TITP), held.get(Licence.Regime.ESD)
+    holds = esd is not None and (esd.valid_until is None or esd.valid_until >= today)
+    facts = LicenceFacts(licence_end=titp and titp.valid_until, last_trainee_end=last, esd_licence=holds)
     return explain(registry.get("ESD-TRN-07").judge(facts))
