@@ -8,6 +8,7 @@ from django.utils import timezone
 from imjapan.core import panels
 from imjapan.organization.access import may_edit_masters, may_read_interviews, may_write
 from training import access, timeline
+from training import own_licence as own_licence_panel  # noqa: F401 - it registers itself
 from training.applying import panels as applying_panels  # noqa: F401 - those of plan applications
 from training.domain import triggers
 from training.domain.interviews import interview_state

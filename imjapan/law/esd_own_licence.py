@@ -16,6 +16,7 @@ class OwnLicenceFacts:
     valid_from: date | None = fact("first day of the licence; null while it is not granted", None)
     valid_until: date | None = fact("last day of the licence", None)
     applied_on: date | None = fact("day on which it was applied for", None)
+    today: date | None = fact("the day of the question; null asks nothing about a licence that has ended by then", None)
 
 
 @judgement(
@@ -29,7 +30,7 @@ class OwnLicenceFacts:
 def judge_own_licence(facts: OwnLicenceFacts, reasoning: Reasoning) -> Verdict:
     """Return true as value when the licence covers the day.
 
-    NG when nobody applied for it, or it begins later; CONFIRM while it is not decided, or when it has to be renewed.
+    NG when nobody applied for it, it begins later or has ended; CONFIRM while it is not decided or to be renewed.
     """
     found: list[Finding] = []
     if facts.valid_from is None:
@@ -39,7 +40,10 @@ def judge_own_licence(facts: OwnLicenceFacts, reasoning: Reasoning) -> Verdict:
     elif facts.valid_until and reasoning.step(
         "is_later", code="esd.licence.day_until", first=facts.start, second=facts.valid_until
     ):
-        found.append((CONFIRM, "esd.licence.day_renew"))
+        over = facts.today and reasoning.step(
+            "is_later", code="esd.licence.day_until", first=facts.today, second=facts.valid_until
+        )
+        found.append((NG, "esd.licence.day_over") if over else (CONFIRM, "esd.licence.day_renew"))
     reasoning.step("taken", code="esd.licence.day_covered", value=not found)
     words = {"start": facts.start, "first": facts.valid_from, "until": facts.valid_until, "applied": facts.applied_on}
     return settle(found, reasoning, fine="esd.licence.day_fine", value=not found, **words)

@@ -12,6 +12,7 @@ from imjapan.organization.house import tabs
 from reports import access
 from reports.obligations import chips, kinds, moves
 from reports.warnings import board as early
+from training import own_licence
 
 from . import first_steps as steps_of_a_new_house
 from . import returned
@@ -86,6 +87,7 @@ def today(request):
             "unreachable": mails.unreachable_number(actor),
             "moved": moves.lately(actor, board.duties_in_scope(actor, access.obligations(actor), board.MINE, day), day),
             "closings": board.closures(actor, scope, day),
+            "trouble": own_licence.of_whoever_is_here(day),
             "warnings": early.short(early.scope_of(actor, scope, day)),
             "in_charge_of_none": scope == board.MINE and not sections and not board.my_companies(actor, day).exists(),
         },

@@ -4,13 +4,17 @@ import re
 from datetime import date
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from imjapan.law import registry
+from imjapan.law.esd_own_licence import OwnLicenceFacts
 from interns.models import PaidCost
 from tests.masters import text_of
 from tests.recruiting.makers import make_candidate, make_headcount, make_offer
-from tests.world import TODAY, actor, make_licence, make_person
+from tests.world import TODAY, actor, make_licence, make_person, place
+from training import own_licence
 from training.applying import domain, judging, quota
 from training.models import PlanApplication
 from training.recruiting import checks
@@ -68,6 +72,43 @@ def test_our_licence_on_the_first_day(world, offer, applied, licence, outcome, w
         point = found["ESD-LIC-01.DAY"]
         assert point.verdict.outcome.value == outcome
         assert words in point.explanation.message
+
+
+# Held 2027-04-01 to 2030-03-31; the renewal is applied for by 2029-12-31, a closed day, so by 2029-12-28 at best.
+OVER = [
+    ("2027-06-01", "", ""),
+    ("2030-01-05", "ends on 2030-03-31", ""),
+    ("2030-03-31", "ends on 2030-03-31", ""),
+    ("2030-04-01", "ended on 2030-03-31", "It ended on"),
+]
+
+
+@pytest.mark.parametrize(("today", "words", "countdown"), OVER)
+def test_a_licence_that_is_over_is_said_wherever_somebody_of_the_new_law_is(world, client_of, today, words, countdown):
+    person = make_person(world.tokyo)
+    place(person, world.asahi_plant, date(2027, 5, 1), date(2030, 12, 31), regime="esd", stage=None)
+    make_licence(
+        world.tokyo.organization, regime="esd", kind="ordinary", valid_from=date(2027, 4, 1),
+        valid_until=date(2030, 3, 31),
+    )  # fmt: skip
+    title = "Our licence for employment for skill development"
+    with time_machine.travel(f"{today}T09:00:00+09:00", tick=False):
+        found = own_licence.trouble(date.fromisoformat(today))
+        assert (found.title if found else "") == (f"{title} {words}" if words else "")
+        pages = [f"/people/{person.public_id}/", "/today/?show=all"]
+        shown = [client_of(world.alice).get(url).content.decode() for url in pages]
+        assert [title in text for text in shown] == [bool(words)] * 2
+        other = client_of(world.alice).get(f"/people/{world.trainees[0].public_id}/").content.decode()
+        assert title not in other  # not of the new law
+        board = client_of(world.alice).get("/change-of-law/").content.decode()
+        assert ("It ended on" in board) == bool(countdown)
+
+
+def test_an_offer_after_the_end_is_against_the_law_once_it_is_over():
+    held = {"valid_from": date(2027, 4, 1), "valid_until": date(2030, 3, 31), "start": date(2031, 5, 1)}
+    judge = registry.get("ESD-LIC-01.DAY").judge
+    on = [date(2030, 3, 31), date(2030, 4, 1), None]
+    assert [str(judge(OwnLicenceFacts(**held, today=day)).outcome) for day in on] == ["CONFIRM", "NG", "CONFIRM"]
 
 
 def test_costs_are_held_against_two_months_of_pay(offer, applied):

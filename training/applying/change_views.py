@@ -20,8 +20,8 @@ from imjapan.organization.explain import explain
 from imjapan.organization.fields import JapaneseDateField
 from interns.edits import address as person_address
 from interns.edits import trail as person_trail
-from training import access
-from training.models import PlanChange
+from training import access, own_licence
+from training.models import PlanChange, Regime
 
 from . import plan_changes
 from .forms import tell
@@ -172,6 +172,9 @@ def _detail(request, change, *, form=None, longer=None, status=200):
         "longer": longer or LengthenForm(initial={"ends_on": until}, label_suffix=""),
         "wrong": longer or form,
         "may_write": may_write(request.actor, change.office_id)[0],
+        "trouble": own_licence.trouble(today, change.office.organization_id)
+        if change.plan.regime == Regime.ESD
+        else None,
         "to_file": change.treatment != PlanChange.Treatment.NOTHING,
     }
     return render(request, "training/applying/change.html", context, status=status)

@@ -303,7 +303,7 @@ def _esd(row, today) -> Iterator[Point]:
         yield (
             _("Our licence under the new law"),
             "ESD-LIC-01.DAY",
-            lambda: own_licence.facts(row.office.organization_id, row.starts_on),
+            lambda: own_licence.facts(row.office.organization_id, row.starts_on, today),
         )
     if row.person_id and row.monthly_wage:
         yield _("Costs of the worker at most"), "ESD-SEND-01", lambda: _paid(row, today)

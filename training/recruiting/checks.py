@@ -159,7 +159,7 @@ def _esd(offer, facts, today):
     yield (
         _("Our licence under the new law"),
         "ESD-LIC-01.DAY",
-        lambda: own_licence.facts(offer.office.organization_id, offer.starts_on),
+        lambda: own_licence.facts(offer.office.organization_id, offer.starts_on, today),
     )
     if offer.monthly_wage:
         yield _("Costs of the worker at most"), "ESD-SEND-01", lambda: esd_sending.CapFacts(today, offer.monthly_wage)

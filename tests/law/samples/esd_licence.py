@@ -25,6 +25,10 @@ SAMPLES = [
     ("ESD-LIC-01", READY),
     ("ESD-LIC-01", {}),
     ("ESD-LIC-01.DAY", {"start": "2027-10-01"}),
+    (
+        "ESD-LIC-01.DAY",
+        {"start": "2031-01-01", "valid_from": "2027-04-01", "valid_until": "2030-03-31", "today": "2030-04-01"},
+    ),
     ("ESD-LIC-01.DAY", {"start": "2027-10-01", "valid_from": "2027-04-01", "valid_until": "2030-03-31"}),
     ("ESD-LIC-01", READY | {"articles": False, "languages": None}),
 ]
