@@ -65,6 +65,28 @@ def _not_begun(duty, seen):
     return "" if duty.application else _("Nobody has begun it yet")
 
 
+def _is_extension(duty):
+    """The extension of skill development after a failed exam: ESD-GOAL-03."""
+    return duty.rule_id == "ESD-PLAN-03" and duty.plan_change is None
+
+
+def _extension_what(duty):
+    return _("Approval of the extension after a failed exam") if _is_extension(duty) else label(duty)
+
+
+def _application_fulfilled(duty):
+    if _is_extension(duty):
+        return _("The approval (変更認定) before the plan ends: its day is recorded at the application.")
+    return _("The application for certification, handed in: its day is recorded at the application.")
+
+
+def _change_action(duty, seen):
+    if not _is_extension(duty):
+        return _CHANGE(duty, seen)
+    gates = reverse("gates:person", args=[duty.person.public_id])
+    return Action(_("See the way into the extension"), f"{gates}#extension")
+
+
 def _change_about(duty):
     return _("change on %(day)s") % {"day": day_of(duty.plan_change.happens_on)} if duty.plan_change else window(duty)
 
@@ -120,22 +142,25 @@ def _report_action(duty, seen):
 
 _PERSON = person_action(gettext_lazy("Open the person's page"))
 _EXAM = open_page(gettext_lazy("Record the exam"), "exams:new", of=lambda duty: duty.person)
+_CHANGE = _to(gettext_lazy("Open the change"), "applying:change", lambda duty: duty.plan_change)
 _APPLICATION = _to(gettext_lazy("Open the application"), "applying:detail", lambda duty: duty.application)
 _SUPPORT = _to(gettext_lazy("Open the support plan"), "support:plan", lambda duty: duty.support_plan)
 
 CYCLE: dict[str, Words] = {
     Kind.PLAN_APPLICATION: Words(
         PLANS,
-        gettext_lazy("The application for certification, handed in: its day is recorded at the application."),
+        _application_fulfilled,
         _APPLICATION,
-        what=_plan_what,
+        what=lambda duty: _extension_what(duty) if _is_extension(duty) else _plan_what(duty),
         note=_not_begun,
     ),
     Kind.PLAN_CHANGE: Words(
         PLANS,
         gettext_lazy("The approval or the notice: its day is recorded at the change."),
-        _to(gettext_lazy("Open the change"), "applying:change", lambda duty: duty.plan_change),
+        _change_action,
+        what=_extension_what,
         about=_change_about,
+        note=lambda duty, seen: _("Nobody has begun it yet") if _is_extension(duty) else "",
     ),
     Kind.ENTRY: Words(
         PLANS,

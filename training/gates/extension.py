@@ -85,6 +85,11 @@ def months_over(plans: Sequence, on: date) -> int:
     return months_of(first, last) if last >= first else 0
 
 
+def told_from(end: date) -> date:
+    """The first day of the last months of a period, in which the exams of the end are recommended (ESD-GOAL-01)."""
+    return add_months_clamped(end, -effective("esd.goal.recommended_months", end).value)
+
+
 def change_of(life: Life) -> PlanChange | None:
     """The change of the period that asks for the extension: the newest one of the last months of the period."""
     plans = life.of(Regime.ESD)
@@ -94,8 +99,7 @@ def change_of(life: Life) -> PlanChange | None:
 
 def asks_for_it(change: PlanChange, start: date) -> bool:
     """Whether a change of a plan is the extension, in a life that began on `start`: of the period, near its end."""
-    months = effective("esd.goal.recommended_months", change.happens_on).value
-    near = add_months_clamped(ends_on(start, change.happens_on), -months)
+    near = told_from(ends_on(start, change.happens_on))
     return change.code == PERIOD and change.treatment == PlanChange.Treatment.APPROVAL and change.happens_on >= near
 
 
@@ -112,6 +116,14 @@ def months_of(first: date, last: date) -> int:
     """The months from one day to another, a part of a month as one."""
     whole = whole_months(first, last)
     return whole if whole and esd_period_end(first, months=whole) == last else whole + 1
+
+
+def may_follow(life: Life, day: date) -> bool:
+    """Whether the stay may go on past a day by an extension that is not taken yet: an exam of the end is failed."""
+    plans = life.of(Regime.ESD)
+    if not plans or life.plans[-1].regime != Regime.ESD or not failed(life):
+        return False
+    return extended(life) < longest(life.on) and day < last_day(plans[0].starts_on, life.on)
 
 
 def facts_of(life: Life, *, months: int, before: date | None = None, approved: bool | None = None) -> dict:

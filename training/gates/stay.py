@@ -76,7 +76,7 @@ def _goes_on(life: Life, day: date) -> bool:
     last = life.plans[-1] if life.plans else None
     if last and last.stage == 1 and last.ends_on <= day:
         return True
-    return any(row.ends_on > day for row in (*life.plans, *life.applications))
+    return any(row.ends_on > day for row in (*life.plans, *life.applications)) or extension.may_follow(life, day)
 
 
 def _after_the_plan(life: Life) -> Gate:

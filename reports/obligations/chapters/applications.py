@@ -16,6 +16,7 @@ from imjapan.law.esd_reports import ChangeFacts as EsdNoticeFacts
 from imjapan.law.esd_transition import EntryFacts
 from imjapan.law.filing import FilingFacts, PlanApplicationFacts
 from interns.models import ResidenceCard
+from training.gates import extension
 from training.models import PlanChange, Regime, ResidenceApplication
 
 from ..cycle_verdicts import CERTIFICATE_RULE, ENTRY_RULE, certificate, entry
@@ -25,6 +26,7 @@ from ..subjects import PERSON, Subject
 from ..verdicts import basis
 from . import Chapter, register
 from .cycle_facts import HANDED_IN, ApplicationFact, Life, lives
+from .extension_facts import Longer, beyond, longer
 
 PLAN_RULES = {Regime.TITP: "TITP-FIL-03", Regime.ESD: "ESD-PLAN-02"}
 CHANGE_RULE, FILING_RULE, ESD_CHANGE_RULE, ESD_NOTICE_RULE = (
@@ -66,12 +68,13 @@ class ChangeFact:
 
 @dataclass(slots=True)
 class Cycle:
-    """One person. `landings`: first days of residence cards, in order."""
+    """One person. `landings`: first days of residence cards, in order; `longer`: an extension that may be asked for."""
 
     life: Life
     certificates: list[CoeFact] = field(default_factory=list)
     landings: list[date] = field(default_factory=list)
     changes: list[ChangeFact] = field(default_factory=list)
+    longer: Longer | None = None
 
     def entered(self, coe: CoeFact | None, since: date) -> date | None:
         """The day of entry: as recorded, else the first card from then on."""
@@ -81,8 +84,10 @@ class Cycle:
 
 
 def gather(person_ids: Collection[int]) -> dict[int, Cycle]:
-    """Return what is known of plans, certificates and changes of these people. Six queries."""
+    """Return what is known of plans, certificates and changes of these people. Six queries, one more under ESD."""
     found = {person_id: Cycle(life) for person_id, life in lives(person_ids).items()}
+    for person_id, more in longer({person_id: cycle.life for person_id, cycle in found.items()}).items():
+        found[person_id].longer = more
     rows = ResidenceApplication.objects.filter(
         person__in=found, kind=ResidenceApplication.Kind.COE, result=ResidenceApplication.Result.GRANTED
     ).order_by("decided_on", "pk")
@@ -101,7 +106,11 @@ def gather(person_ids: Collection[int]) -> dict[int, Cycle]:
 def duties(subject: Subject, facts: Cycle, today: date) -> Iterator[Duty]:
     """Yield the duties of one person, without those over before the clock started."""
     for application in facts.life.applications:
-        yield from _application(subject, application, today)
+        if beyond(facts.life, application):
+            yield from _extension(subject, application, today)
+        else:
+            yield from _application(subject, application, today)
+    yield from _to_extend(subject, facts, today)
     yield from _next_stage(subject, facts.life, today)
     yield from _entries(subject, facts, today)
     for change in facts.changes:
@@ -143,6 +152,62 @@ def _application(subject: Subject, application: ApplicationFact, today: date) ->
         done_on=applied,
         records={("application", application.id)} if applied else frozenset(),
         application_id=application.id,
+    )
+
+
+def _extension(subject: Subject, application: ApplicationFact, today: date) -> Iterator[Duty]:
+    """The application for an extension: a change of the plan, approved before the plan ends. ESD-PLAN-03, ESD-GOAL-03.
+
+    Handed in is not enough.
+    """
+    if not application.live or long_over(subject, application.starts_on):
+        return
+    done = application.certified_on
+    yield from _longer(
+        subject,
+        application.starts_on,
+        f"application:{application.id}",
+        Kind.PLAN_APPLICATION,
+        today,
+        done_on=done if done and done <= today else None,
+        records={("application", application.id)} if done and done <= today else frozenset(),
+        application_id=application.id,
+    )
+
+
+def _to_extend(subject: Subject, facts: Cycle, today: date) -> Iterator[Duty]:
+    """After a failed exam of the end, while nobody has begun the application or recorded the change."""
+    more = facts.longer
+    if more is None or more.since > today or long_over(subject, more.plan.ends_on):
+        return
+    begun = any(row.ahead and beyond(facts.life, row) for row in facts.life.applications)
+    if begun or any(row.code == extension.PERIOD and row.happens_on >= more.opens for row in facts.changes):
+        return
+    yield from _longer(
+        subject,
+        more.plan.ends_on + ONE_DAY,
+        f"plan:{more.plan.id}",
+        Kind.PLAN_CHANGE,
+        today,
+        opens=max(more.since, more.opens),
+    )
+
+
+def _longer(subject, start, key, kind, today, *, opens=None, **what) -> Iterator[Duty]:
+    facts = EsdChangeFacts(item=extension.PERIOD, changed_on=start)
+    due, _verdict = judge(ESD_CHANGE_RULE, facts)
+    opens = opens or extension.told_from(start - ONE_DAY)
+    if due is None or due.legal < subject.clock_starts_on or opens > today + AHEAD:
+        return
+    yield duty(
+        subject,
+        kind,
+        ESD_CHANGE_RULE,
+        key,
+        (min(opens, due.target), due.legal),
+        basis_of(ESD_CHANGE_RULE, facts),
+        lambda: judge(ESD_CHANGE_RULE, facts),
+        **what,
     )
 
 

@@ -1,6 +1,7 @@
 """Residence of people: periods of stay, time while an application is pending, notices within 14 days (titp.md 6).
 
-TITP-IMM-01, TITP-IMM-02.b and .c. A period after which nobody is meant to stay asks for nothing here.
+TITP-IMM-01, TITP-IMM-02.b and .c. A period after which nobody is meant to stay asks for nothing here. Whoever failed an
+exam of the end of skill development may go on with an extension: the stay is settled before the card ends.
 """
 
 from collections.abc import Collection, Iterator
@@ -20,6 +21,7 @@ from ..subjects import PERSON, Subject
 from ..verdicts import basis
 from . import Chapter, register
 from .cycle_facts import Life, lives
+from .extension_facts import Longer, longer
 
 NOTICE_RULE = "TITP-IMM-01"
 _Event, _Kind, _Result = ResidenceEvent.Kind, ResidenceApplication.Kind, ResidenceApplication.Result
@@ -74,10 +76,16 @@ class Residence:
     events: list[EventFact] = field(default_factory=list)
     abroad: list[tuple[date, date | None]] = field(default_factory=list)
     landed: list[date] = field(default_factory=list)
+    longer: Longer | None = None
+
+    def goes_on_after(self, day: date, today: date) -> bool:
+        """Whether the stay is meant to go on after a day, or as of today may by an extension."""
+        more = self.longer
+        return self.life.goes_on_after(day) or (more is not None and more.since <= today and day < more.until)
 
 
 def gather(person_ids: Collection[int]) -> dict[int, Residence]:
-    """Return what is known of the stay of these people. Eight queries."""
+    """Return what is known of the stay of these people. Eight queries, one more under employment for development."""
     known = lives(person_ids)
     found: dict[int, Residence] = {}
 
@@ -101,6 +109,8 @@ def gather(person_ids: Collection[int]) -> dict[int, Residence]:
     landings = ResidenceApplication.objects.filter(person__in=person_ids, entered_on__isnull=False)
     for person_id, entered_on in landings.order_by("entered_on", "pk").values_list("person", "entered_on"):
         of(person_id).landed.append(entered_on)
+    for person_id, more in longer(known).items():
+        of(person_id).longer = more
     lecture = LectureCourse.objects.filter(
         people=OuterRef("person"),
         kind=LectureCourse.Kind.POST,
@@ -149,7 +159,7 @@ def _stay(subject, facts, card, following, today) -> Iterator[Duty]:
         # A card that follows was got by an application, also where none was recorded.
         done = filed.filed_on if filed else following and following.starts_on
         done = done if done and done <= today else None
-        if done or facts.life.goes_on_after(card.ends_on):
+        if done or facts.goes_on_after(card.ends_on, today):
             yield duty(
                 subject,
                 Kind.RESIDENCE,
