@@ -1,6 +1,7 @@
 """Who may look into the events, and events as lines of what happened to a record."""
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from imjapan.accounts.models import User
@@ -11,6 +12,7 @@ from imjapan.core.models import Event
 from . import access
 
 DOWNLOADS = (".downloaded", ".exported")
+DEEP = 2_000  # looks read for one record and folded into days
 READS = (".read", *DOWNLOADS)  # how the names of events end that tell who saw something
 
 
@@ -50,18 +52,39 @@ def lines(rows, limit, *, names=None) -> list[Happening]:
         found = found.filter(name__in=names)
     found = list(found.order_by("-id")[:limit])
     people = told.names_of(event.actor_id for event in found)
-    return [
-        Happening.at_moment(
-            event.at,
-            f"{told.who(event.actor_id, event.source, people)}: {events.told(event)}",
-            icon="download" if event.name.endswith(DOWNLOADS) else "search" if event.name.endswith(READS) else "info",
-        )
-        for event in found
-    ]
+    return [Happening.at_moment(event.at, _line(event, people), icon=_icon(event)) for event in found]
+
+
+def _line(event, people) -> str:
+    return f"{told.who(event.actor_id, event.source, people)}: {events.told(event)}"
+
+
+def _icon(event) -> str:
+    return "download" if event.name.endswith(DOWNLOADS) else "search" if event.name.endswith(READS) else "info"
 
 
 def reads(request, rows, limit, *, office_id) -> list[Happening]:
-    """Who read and downloaded these records of an office, for those who may know it; nothing for everybody else."""
-    if not may_read_of(request.actor, office_id):
+    """Who read and downloaded these records of an office, for those who may know it; nothing for everybody else.
+
+    The same of one person on one day is one line with its number, at the last of its moments, so that looks do not
+    hide what happened; each single one stands in the list of events.
+    """
+    rows = list(rows)
+    if not rows or not may_read_of(request.actor, office_id):
         return []
-    return lines(rows, limit, names=[name for name in events.kinds() if name.endswith(READS)])
+    names = [name for name in events.kinds() if name.endswith(READS)]
+    about = Event.objects.filter(subject=rows[0]._meta.label, subject_id__in=[row.pk for row in rows], name__in=names)
+    found = list(about.order_by("-id")[:DEEP])
+    people = told.names_of(event.actor_id for event in found)
+    folded: dict[tuple, list] = {}
+    for event in found:
+        line = _line(event, people)
+        folded.setdefault((timezone.localdate(event.at), line), []).append(event)
+    return [
+        Happening.at_moment(same[0].at, _times(line, len(same)), icon=_icon(same[0]))
+        for (_day, line), same in [*folded.items()][:limit]
+    ]
+
+
+def _times(line: str, number: int) -> str:
+    return line if number == 1 else _("%(what)s (%(number)s times)") % {"what": line, "number": number}

@@ -263,6 +263,21 @@ def test_readers_are_for_managers_of_the_office_and_administrators(world, client
     assert ("Aki: downloaded the document" in told(client, it.report)) is sees
 
 
+def test_looks_of_one_day_are_one_line_and_each_stays_an_event(world, client_of):
+    person = world.trainees[0]
+    for moment in ("2026-11-21T09:00:00+09:00", "2026-11-23T00:05:00+09:00", "2026-11-23T15:45:00+09:00"):
+        with time_machine.travel(moment, tick=False):
+            client_of(world.mia).get(url(person))
+            client_of(world.alice).get(url(person))
+    lines = lines_about(told(client_of(world.bob), person), "read the personal file")
+    assert lines == [
+        "Alice: read the personal file (2 times)", "Mia: read the personal file (2 times)",
+        "Alice: read the personal file", "Mia: read the personal file",
+    ]  # fmt: skip
+    looks = Event.objects.filter(name="interns.person.read", subject_id=person.pk)
+    assert looks.exclude(actor_id=world.bob.pk).count() == 6
+
+
 def test_a_manager_of_another_office_is_told_nothing(world, client_of):
     omar = make_user("omar")
     make_staff(omar, world.osaka, Staff.Role.MANAGER)

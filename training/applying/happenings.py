@@ -15,6 +15,7 @@ from . import confirming, despite, residence
 from .forms import sector_words
 from .lists import stage_words
 from .plan_changes import words
+from .ssw_answers import NO, QUESTIONS
 
 LABELS = {
     PlanApplication: gettext_lazy("Plan application"),
@@ -27,12 +28,13 @@ for model in (Offer, Plan, PlanApplication):
 
 
 def answers_in_words(said) -> str:
-    """What a person said about an application: grounds of confirmations, reasons for steps, answers in number."""
+    """What a person said about an application: grounds, reasons for steps, answers "no" by name, the others counted."""
     texts = [one["ground"] for one in said.get(confirming.KEY, {}).values()]
     texts += [one["reason"] for one in said.get(despite.KEY, {}).values()]
-    number = sum(isinstance(value, str) for value in said.values())
+    texts += [f"{question.label}: {NO}" for question in QUESTIONS if said.get(question.name) == "no"]
+    number = sum(said.get(question.name) == "yes" for question in QUESTIONS)
     if number:
-        texts.append(_("answers: %(number)s") % {"number": number})
+        texts.append(_("answered with yes: %(number)s") % {"number": number})
     return "; ".join(texts) or told.NOTHING
 
 

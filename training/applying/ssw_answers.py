@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from imjapan.core import changes
@@ -17,7 +17,9 @@ from . import domain
 
 Grade = ExamAttempt.Grade
 CARE = "KAI"
-YES_NO = [("", _("not confirmed yet")), ("yes", _("yes")), ("no", _("no"))]
+# Of a statement, which may itself say that there is none of something: never "there is" and "there is none".
+YES, NO = pgettext_lazy("statement", "true"), pgettext_lazy("statement", "not true")
+YES_NO = [("", _("not confirmed yet")), ("yes", YES), ("no", NO)]
 
 
 class Question(NamedTuple):
