@@ -16,11 +16,12 @@ from reports.documents.models import Document
 from tests.consultations.makers import make_consultation
 from tests.records import make_filing, make_obligation, make_paper
 from tests.recruiting.makers import make_offer
+from tests.support.makers import make_worker as make_ssw
 from tests.training.helpers import text_of
 from tests.training.visit_helpers import draft
 from tests.world import make_audit, make_person, place
 from training.domain import checklists
-from training.models import Candidate, Finding
+from training.models import Candidate, Finding, PlanApplication
 
 SPRING = date(2027, 4, 12)  # the trainees of Asahi's plant stay until the 14th
 SUMMER = date(2027, 6, 14)
@@ -162,3 +163,30 @@ def test_who_is_presented_under_the_new_law(world, japanese):
     offer = make_offer(world.asahi_plant, world.alice, regime="esd", sector="AGR", months=36)
     Candidate.objects.create(offer=offer, person=person, accepted_on=date(2026, 11, 1))
     assert "育成就労計画を追加する" in japanese("people:detail", person.public_id)
+
+
+@pytest.mark.django_db
+def test_who_is_a_specified_skilled_worker_is_spoken_of_as_such(world, japanese):
+    """Person, application and support; on the application nothing of the certification of a plan."""
+    with time_machine.travel(f"{SUMMER}T10:00:00+09:00", tick=False):
+        placement = make_ssw(world.asahi_plant, date(2027, 4, 1), date(2028, 3, 31))
+        placement.person.residence_cards.create(
+            status="特定技能1号", starts_on=date(2027, 4, 1), ends_on=date(2028, 3, 31)
+        )
+        row = PlanApplication.objects.create(
+            office=world.tokyo, company=world.asahi, establishment=world.asahi_plant, person=placement.person,
+            regime="ssw", sector="AGR", restriction_months=24, starts_on=date(2028, 4, 1), ends_on=date(2029, 3, 31),
+            drafted_by=world.alice,
+        )  # fmt: skip
+        person = japanese("people:detail", placement.person.public_id)
+        drafted = japanese("applying:detail", row.public_id)
+        PlanApplication.objects.filter(pk=row.pk).update(state="applied", applied_on=SUMMER)
+        applied = japanese("applying:detail", row.public_id)
+    for word in ("技能実習生", "実習実施者", "技能実習計画"):
+        assert word not in person
+    for word in ("計画認定", "認定日", "認定番号", "転籍制限期間", "認定：計画"):
+        assert word not in drafted + applied
+    assert "在留資格の申請" in drafted
+    assert "許可：計画と配属を作成する" in applied
+    assert "在留資格認定証明書" in applied  # the name of a paper stays
+    assert "申請を追加" in applied  # of a certificate or a change: no plan is certified first

@@ -240,9 +240,14 @@ class CertifyForm(DespiteForm):
     certification_no = forms.CharField(label=_("Certification number (認定番号)"), required=False, max_length=40)
     end_old = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, *args, ending=None, **kwargs):
-        """`ending`: the plan that ends before this one begins (`moved.ending`), or None."""
+    def __init__(self, *args, ending=None, regime=None, **kwargs):
+        """`ending`: the plan that ends before this one begins (`moved.ending`), or None.
+
+        `regime`: specified skilled workers have no number of a certification.
+        """
         super().__init__(*args, label_suffix="", **kwargs)
+        if regime == Regime.SSW:
+            del self.fields["certification_no"]
         if ending is None:
             del self.fields["end_old"]
             return

@@ -129,7 +129,8 @@ def _errors(row, today):
     elif row.entered_on and row.decided_on and row.entered_on < row.decided_on:
         errors["decided_on"] = _("The person had already entered on that day.")
     application = row.application
-    if row.kind == Kind.COE and application and row.filed_on:
+    # Specified skilled workers have no plan to be certified first.
+    if row.kind == Kind.COE and application and row.filed_on and application.regime != Regime.SSW:
         if application.certified_on is None:
             errors.setdefault("filed_on", _("The plan is not certified yet; the certificate is applied for with it."))
         elif row.filed_on < application.certified_on:

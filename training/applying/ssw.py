@@ -59,7 +59,7 @@ def points(row, today) -> Iterator[tuple[Any, str, Any]]:
         yield from _exams(row, life, there)
         yield from _support(row, there)
     yield _("Standards of the company"), "ESD-SSW-04.EMPLOYER", lambda: _employer(row)
-    if life.card and life.card.ends_on >= today and not row.plan_id:
+    if life.card and life.card.ends_on >= today and not row.plan_id and _stay_is_asked(life, today):
         yield _("Period of stay"), "TITP-IMM-02.b", lambda: _stay(life, today)
 
 
@@ -218,6 +218,13 @@ def registered_on(day) -> bool | None:
     """Whether we are a registered support organization on a day; None while no registration is recorded."""
     rows = list(Licence.objects.filter(regime=Licence.Regime.SSW, valid_from__isnull=False))
     return any(row.valid_from <= day <= row.valid_until for row in rows) if rows else None
+
+
+def _stay_is_asked(life, today) -> bool:
+    """A change of status may be asked for at any time: that an extension would be too early says nothing about it."""
+    if life.of(Regime.SSW):
+        return True
+    return registry.get("TITP-IMM-02.b").judge(_stay(life, today)).message != "stay.renewal_early"
 
 
 def _stay(life, today):

@@ -349,7 +349,8 @@ def detail(request, row, *, status=200, **forms):
         "why_not": why_not,
         "may_edit": domain.may_edit(request.actor, row)[0],
         "apply_form": forms.get("apply_form") or ApplyForm(initial={"applied_on": today}, label_suffix=""),
-        "certify_form": forms.get("certify_form") or CertifyForm(initial={"certified_on": today}, ending=_ending(row)),
+        "certify_form": forms.get("certify_form")
+        or CertifyForm(initial={"certified_on": today}, regime=row.regime, ending=_ending(row)),
         "close_form": forms.get("close_form")
         or CloseForm(initial={"decided_on": today}, certified=row.state == row.State.CERTIFIED, label_suffix=""),
         "wrong": next(iter(forms.values()), None),
@@ -413,7 +414,7 @@ def application_apply(request, public_id):
 @require_POST
 def application_certify(request, public_id):
     row = find_application(request.actor, public_id)
-    form = CertifyForm(request.POST, ending=_ending(row))
+    form = CertifyForm(request.POST, regime=row.regime, ending=_ending(row))
     return _step(
         request, row, "certify_form", form,
         lambda given: despite.certify(request.actor, application=row, today=timezone.localdate(), **given),
