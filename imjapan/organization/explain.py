@@ -41,12 +41,18 @@ def explain(verdict: Verdict | dict) -> Explanation | None:
     return Explanation(
         rule=found.rule,
         outcome=found.outcome.value,
-        basis=_word(f"basis.{found.rule}", found.legal_basis, lang),
+        basis=_basis(found, lang),
         message=texts.message(found, lang),
         steps=[texts.sentence(step, lang) for step in found.steps],
         figures=[_figure(parameter, lang) for parameter in found.parameters],
         to_be_confirmed=bool(found.to_be_confirmed),
     )
+
+
+def _basis(verdict: Verdict, lang) -> str:
+    """The articles of the rule; where the verdict rests on one of them alone, that one."""
+    own = f"basis.{verdict.legal_basis}"
+    return _word(own if own in texts.templates() else f"basis.{verdict.rule}", verdict.legal_basis, lang)
 
 
 def _figure(parameter: Parameter, lang) -> Figure:

@@ -27,6 +27,7 @@ ENTRY_RULE, RETURN_RULE, BRIDGE_RULE = "ESD-TRN-02", "TITP-STAGE-03", "TITP-MOVE
 APPLY_RULE, SIT_RULE, RETAKE_RULE, GOAL_RULE = "TITP-EXAM-02", "TITP-EXAM-02.b", "TITP-EXAM-03", "ESD-GOAL-01"
 LECTURE_RULE, ESD_LECTURE_RULE, RECORD_RULE = "TITP-LEC-04", "ESD-LEC-01", "TITP-REC-04.b"
 EMPLOYMENT_RULE, SUPPORT_RULE = "TITP-FIL-05", "ESD-SSW-01"
+EVERY_EMPLOYER = "Labour Measures Act 28"
 Judged = tuple[Due, dict[str, Any]]
 
 
@@ -158,8 +159,12 @@ def bridge(start: date) -> Judged:
 
 @remembered(1024)
 def hired(start: date) -> Judged:
-    """Return the days of the notice of employment of a foreigner, and the verdict. TITP-FIL-05."""
+    """Return the days of the notice of employment of a foreigner, and the verdict. TITP-FIL-05.
+
+    It is owed under whichever law the person came: of the articles of the rule the one of every employer is named.
+    """
     verdict = _ask(EMPLOYMENT_RULE, IncidentFacts(event="hired", day=start, insured=True))
+    verdict = replace(verdict, legal_basis=EVERY_EMPLOYER)
     last = verdict.value[0]["due"]
     return _dated(verdict, legal=last, wish=last, not_before=start)
 

@@ -167,7 +167,9 @@ def _filing_action(duty, seen):
     if duty.measure:
         return Action(_("Open the letter"), reverse("filings:measure", args=[duty.measure.public_id]))
     if duty.rule_id == EMPLOYMENT:
-        return person_action(_("Open the person's page"))(duty, seen)
+        if seen.placement is None:
+            return person_action(_("Open the person's page"))(duty, seen)
+        return Action(_("Record the day at the placement"), reverse("training:placement_edit", args=[seen.placement]))
     if ssw_words.from_records(duty):
         return Action(_("Begin the notice"), ssw_words.begin(duty))
     return Action(_("Begin the report"), f"{reverse('filings:by_may')}?year={duty.window_first.year - 1}")

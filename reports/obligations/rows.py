@@ -16,6 +16,7 @@ from training import access as training
 from training.models import Audit, Placement
 
 from . import kinds
+from .cycle_verdicts import EMPLOYMENT_RULE
 from .models import Obligation
 from .standing import Standing, standing
 from .words import Action, Seen
@@ -43,6 +44,8 @@ class Row:
 def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
     """Return the rows for these duties, in order. Three queries, five with people, however many there are.
 
+    One more with notices of employment.
+
     Expects what `kinds.RELATED` names to be loaded with the duties.
     """
     duties = list(duties)
@@ -52,11 +55,12 @@ def present(actor, duties: Iterable[Obligation], today: date) -> list[Row]:
     placed = _placed(people, today) if people else {}
     drafts = _drafts(actor, [duty for duty in duties if duty.kind == Kind.AUDIT])
     reports_made = _reports(actor, [duty for duty in duties if duty.kind == Kind.AUDIT_REPORT])
+    begun = _begun([duty.window_key for duty in duties if duty.rule_id == EMPLOYMENT_RULE])
     rows = []
     for duty in duties:
         words = kinds.of(duty)
         report = reports_made.get((duty.audit_id, _form_of(duty)))
-        seen = Seen(_draft_for(duty, drafts.get(duty.establishment_id, [])), report)
+        seen = Seen(_draft_for(duty, drafts.get(duty.establishment_id, [])), report, begun.get(duty.window_key))
         rows.append(
             Row(
                 duty,
@@ -81,6 +85,13 @@ def _placed(people, today):
     """Where each of these people is today."""
     rows = charge.placed_on(today).filter(person__in=people).select_related("establishment__company")
     return {row.person_id: row for row in rows}
+
+
+def _begun(window_keys):
+    """The placements with which employments began, by the window of their notice."""
+    ids = {int(key.rpartition(":")[2]): key for key in window_keys}
+    rows = Placement.objects.filter(pk__in=ids).values_list("pk", "public_id") if ids else ()
+    return {ids[pk]: public_id for pk, public_id in rows}
 
 
 def _drafts(actor, duties):

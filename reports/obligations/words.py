@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -45,10 +46,11 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is under way for a duty: the draft of its audit, the report of its audit."""
+    """What is under way for a duty: the draft of its audit, the report of its audit; the placement it counts from."""
 
     draft: Audit | None = None
     report: Document | None = None
+    placement: UUID | None = None
 
 
 def label(duty: Obligation) -> str:

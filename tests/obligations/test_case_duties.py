@@ -4,14 +4,17 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from imjapan.law.ssw_report import Employment
+from imjapan.organization.explain import explain
 from reports.models import Filing, Obligation
 from reports.obligations.chapters import employment, support, transfers
 from reports.obligations.chapters.employment import HiredFact
 from reports.obligations.chapters.support import Employer, WorkerFact, Workers
 from reports.obligations.chapters.transfers import TransferFact, Transfers
 from reports.obligations.recompute import Counts, recompute
+from reports.obligations.rows import present
 from tests.obligations.cycle_makers import (
     make_filed,
     make_incident,
@@ -22,7 +25,7 @@ from tests.obligations.cycle_makers import (
     run,
 )
 from tests.obligations.pure import COMPANY, PERSON, day, lines
-from tests.world import TODAY, make_person, place
+from tests.world import TODAY, actor, make_person, place
 from training.models import (
     Incident,
     IncidentPerson,
@@ -222,6 +225,24 @@ def test_only_the_first_placement_at_a_company_counts_and_work_begins_after_the_
         LectureCourse.objects.create(office=world.tokyo, regime="titp", kind=kind, **days).people.add(person)
     recompute(company_ids=[world.asahi.pk], today=TODAY)
     assert str(Obligation.objects.get(rule_id="TITP-FIL-05", person=person).window_first) == "2027-02-04"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("regime", ["titp", "esd", "ssw"])
+def test_the_notice_of_employment_names_the_law_of_every_employer_and_leads_to_its_placement(world, client_of, regime):
+    person = make_person(world.tokyo)
+    days = (date(2026, 11, 20), date(2027, 11, 19))
+    first = place(person, world.asahi_plant, *days, stage=1 if regime == "titp" else None, regime=regime)
+    recompute(company_ids=[world.asahi.pk], today=TODAY)
+    duty = Obligation.objects.get(rule_id="TITP-FIL-05", person=person)
+    with translation.override("ja"):
+        assert explain(duty.verdict).basis == "労働施策総合推進法第28条"
+    (row,) = present(actor(world.alice), [duty], TODAY)
+    assert row.action.url == f"/training/placements/{first.public_id}/"
+    page = client_of(world.alice).get(f"/duties/{duty.public_id}/").content.decode()
+    assert f'href="/training/placements/{first.public_id}/"' in page
+    assert "Labour Measures Act 28" in page
+    assert "Act 19②" not in page
 
 
 # --- support ------------------------------------------------------------------------------------
