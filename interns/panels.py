@@ -43,6 +43,7 @@ def paid_by_person(request, person):
         "person": person,
         "costs": costs,
         "total": sum(cost.yen for cost in costs),
+        "verdicts": panels.render(request, "person.costs", person) if costs else [],
         "deposit": any(cost.kind == "deposit" for cost in costs),
         "may_write": sending.may_write_cost(request.actor, person)[0],
     }

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from imjapan.core.errors import Conflict
 
+from .row_words import NAMES
+
 
 class Stale(Conflict):
     """The row changed since it was shown. `names`: the fields; `row`: as it is now."""
@@ -140,7 +142,7 @@ def hanging(row: models.Model, words: Mapping[str, Any]) -> list[str]:
         manager = relation.related_model._default_manager
         number = manager.filter(**{relation.field.name: row.pk}).count()
         if number:
-            found.append(f"{words.get(name) or relation.related_model._meta.verbose_name}: {number}")
+            found.append(f"{words.get(name) or NAMES.get(name) or relation.related_model._meta.verbose_name}: {number}")
     return found
 
 

@@ -124,6 +124,16 @@ def test_costs_are_held_against_two_months_of_pay(offer, applied):
     assert (verdict.outcome.value, verdict.values["over"]) == ("NG", 1)
 
 
+def test_what_was_paid_is_added_up_beside_the_cap(world, client_of, applied):
+    url = f"/people/{applied.person.public_id}/"
+    assert "two months" not in client_of(world.alice).get(url).content.decode().partition("What is due")[0]
+    PaidCost.objects.create(person=applied.person, kind="fee", amount=420001, currency="JPY", yen=420001)
+    shown = text_of(client_of(world.alice).get(url))
+    assert "Together 420,001" in shown
+    assert "ESD-SEND-01" in shown
+    assert str(of_application(applied)["ESD-SEND-01"].verdict.outcome) == "NG"
+
+
 def test_the_country_is_named_and_too_long_a_restriction_is_told(applied):
     found = of_application(applied)
     assert "Vietnam" in found["ESD-SEND-04"].explanation.message

@@ -306,7 +306,7 @@ def _esd(row, today) -> Iterator[Point]:
             lambda: own_licence.facts(row.office.organization_id, row.starts_on, today),
         )
     if row.person_id and row.monthly_wage:
-        yield _("Costs of the worker at most"), "ESD-SEND-01", lambda: _paid(row, today)
+        yield _("Costs of the worker at most"), "ESD-SEND-01", lambda: paid(row, today)
     longer = extension.extends(row)
     yield from _longer(row, today) if longer else _new_plan(row, today)
     if row.sector:
@@ -375,11 +375,11 @@ def _esd_change(row):
     return esd_plan.ChangeFacts("period", row.starts_on, approved_on=row.certified_on)
 
 
-def _paid(row, today):
+def paid(row, today):
     """What the person paid to the sending organization; null while nothing is written down. A deposit is barred."""
-    paid = row.person.paid_costs.exclude(kind=PaidCost.Kind.DEPOSIT)
-    paid = paid.filter(Q(sending__isnull=False) | Q(kind=PaidCost.Kind.FEE)).aggregate(total=Sum("yen"))["total"]
-    return esd_sending.CapFacts(row.applied_on or today, row.monthly_wage, paid=paid)
+    rows = row.person.paid_costs.exclude(kind=PaidCost.Kind.DEPOSIT)
+    total = rows.filter(Q(sending__isnull=False) | Q(kind=PaidCost.Kind.FEE)).aggregate(total=Sum("yen"))["total"]
+    return esd_sending.CapFacts(row.applied_on or today, row.monthly_wage, paid=total)
 
 
 def _esd_start(row):

@@ -4,11 +4,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from imjapan.core import panels
+from imjapan.law import registry
 from imjapan.organization.access import may_edit_masters, may_write
+from imjapan.organization.explain import explain
 from training import access
-from training.models import Absence, PlanApplication, ResidenceApplication
+from training.models import Absence, PlanApplication, Regime, ResidenceApplication
 
-from . import plan_changes, residence
+from . import judging, plan_changes, residence
 from .lists import VARIANTS, stage_words
 
 LATEST = 10
@@ -84,3 +86,15 @@ def company(request, subject):
     for row in rows:
         row.words, row.variant = stage_words(row), VARIANTS[row.state]
     return {"rows": rows, "all": f"{reverse('applying:list')}?q={subject.name}"} if rows else None
+
+
+@panels.register("person.costs", template="training/applying/costs_cap.html")
+def costs_cap(request, subject):
+    """What was paid abroad against two months of the wage under the new law (ESD-SEND-01). Two queries at most."""
+    if not request.actor.is_staff:
+        return None
+    rows = access.plan_applications(request.actor).filter(person=subject, regime=Regime.ESD, monthly_wage__isnull=False)
+    row = rows.exclude(state__in=(State.REFUSED, State.WITHDRAWN)).select_related("person").order_by("starts_on").last()
+    if row is None:
+        return None
+    return {"explained": explain(registry.get("ESD-SEND-01").judge(judging.paid(row, timezone.localdate())))}
