@@ -201,3 +201,14 @@ def test_every_nationality_finds_a_language_in_words_and_in_its_own_script(world
     several = {"LK", "IN"}  # of these the person has to be asked
     assert set(languages.OF_COUNTRY) == set(Nationality.values) - several
     assert set(languages.OF_COUNTRY.values()) <= set(languages.NAMES) == set(languages.OWN_NAMES)
+
+
+def test_an_offer_with_everybody_found_proposes_to_be_closed_as_filled(world, alice, offer):
+    Offer.objects.filter(pk=offer.pk).update(headcount=2)
+    make_candidate(offer, make_person(world.tokyo), "selected")
+    make_candidate(offer, make_person(world.tokyo), "reserve")
+    assert "Everybody wanted is found" not in text_of(alice.get(url("detail", offer)))
+    make_candidate(offer, make_person(world.tokyo), "selected")
+    assert "Everybody wanted is found" in text_of(alice.get(url("detail", offer)))
+    Offer.objects.filter(pk=offer.pk).update(state="filled", closed_on=TODAY)
+    assert "Everybody wanted is found" not in text_of(alice.get(url("detail", offer)))

@@ -262,6 +262,11 @@ def counts_of(candidates: Iterable[Candidate]) -> dict[str, int]:
     return found
 
 
+def full(offer, candidates) -> bool:
+    """Whether an offer that is still open has as many people selected as are wanted."""
+    return offer.state == offer.State.OPEN and counts_of(candidates).get(State.SELECTED, 0) >= offer.headcount
+
+
 def too_many(offer, candidates) -> str:
     """What to say when more are selected than are wanted; else ""."""
     more = counts_of(candidates).get(State.SELECTED, 0) - offer.headcount

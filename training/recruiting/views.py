@@ -197,6 +197,7 @@ def _detail(request, offer, context, *, decide=None, error="", status=200):
         "why_not": why_not,
         "today": today,
         "overdue": offers.overdue(offer, today),
+        "full": candidates.full(offer, rows),
     }
     return render(request, "training/recruiting/detail.html", context, status=status)
 
