@@ -69,7 +69,7 @@ CONSULTATIONS_WRITE = "302  404 404 303 404 303 303  404 404  404 404"
 CONSULTATION_ACTS = ("step_new", "answer", "audit_decide", "file_new", "close", "confirm", "reopen")
 INCIDENT_ACTS = (
     *("wish", "step", "step_take_back", "close", "reopen", "offers_withdraw"),
-    *("move_go_on", "move_asked", "move_withdraw", "move_reject", "move_ask", "move_answer"),
+    *("move_go_on", "move_asked", "move_withdraw", "move_reject", "move_told", "move_ask", "move_answer"),
 )
 CONSULTATION_SETTINGS = ("door_new", "door_close", "phrase_check", "help_line_confirm", "help_line_withdraw")
 
@@ -1336,6 +1336,7 @@ DATA = {
     "incidents:move_go_on": lambda c: {"state": "requested"},
     "incidents:move_asked": lambda c: {"asked_on": "2026/11/20", "asked": "みどり農園", "channel": "mso"},
     "incidents:move_answer": lambda c: {"agree": "1"},
+    "incidents:move_told": lambda c: {"told_on": "2026/11/23"},
     "incidents:move_reject": lambda c: {"reason": "やむを得ない事情に当たらない。"},
     **dict.fromkeys(["offers:new", "offers:edit"], lambda c: offer_data(c.asahi_plant)),
     "offers:close": lambda c: {"state": "filled", "closed_on": "2026/11/23"},

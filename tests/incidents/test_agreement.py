@@ -192,6 +192,6 @@ def test_who_agreed_applies_for_the_plan_and_places_the_person(world, dora, aske
     ]
     applying.take_back(charlie, application=row)
     assert person.placements.get().ends_on == date(2027, 4, 14)
-    moves.withdraw(world.actor("alice"), transfer=asked)
+    moves.withdraw(world.actor("alice"), transfer=asked, today=TODAY)
     with pytest.raises(ValidationError):
         applying.save_application(charlie, data=data | {"starts_on": date(2027, 4, 15), "ends_on": date(2028, 4, 14)})

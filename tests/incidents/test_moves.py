@@ -11,12 +11,14 @@ from django.urls import reverse
 
 from imjapan.core.errors import Conflict, Refused
 from reports.models import Obligation
+from reports.obligations.recompute import recompute
 from tests.incidents.makers import KNOWN, make_incident, make_transfer
+from tests.masters import text_of
 from tests.world import TODAY, World, make_establishment, make_person, place
 from training.incidents import domain, moves
 from training.incidents.move_facts import Facts
 from training.incidents.move_gates import following, path, why_not_on
-from training.models import IncidentPerson, Placement, PlanApplication, Transfer
+from training.models import ExamAttempt, IncidentPerson, Placement, PlanApplication, Transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +103,8 @@ def test_within_a_stage_own_wish_is_no_ground_and_the_refusal_is_in_writing(w):
     row = ask(w, w.trainees[0].placements.get(), "own_wish")
     assert "own wish alone" in stops(w, row)
     with pytest.raises(ValidationError):
-        moves.reject(w.actor("alice"), transfer=row, reason=" ")
-    moves.reject(w.actor("alice"), transfer=row, reason="第2号の途中のため")
+        moves.reject(w.actor("alice"), transfer=row, reason=" ", today=TODAY)
+    moves.reject(w.actor("alice"), transfer=row, reason="第2号の途中のため", today=TODAY)
     with pytest.raises(Conflict, match="over"):
         enter(w, row)
     assert ask(w, w.trainees[0].placements.get(), "bankruptcy").state == "requested"  # the next one may come
@@ -250,7 +252,7 @@ def test_own_wish_from_request_to_start_with_its_compensation(w):
     enter(w, row, SUMMER, documents=[*papers, "old_plan_end_notice"])
     assert on(w, row, SUMMER).state == "started"
     with pytest.raises(Conflict, match="over"):
-        moves.withdraw(w.actor("alice"), transfer=row)
+        moves.withdraw(w.actor("alice"), transfer=row, today=TODAY)
 
 
 def test_unavoidable_waits_for_the_status_and_owes_nothing(w):
@@ -358,3 +360,47 @@ def test_companies_and_auditors_see_no_move(w):
     for user in (w.hana, w.dai, w.aki):
         assert client(user).get(reverse("incidents:move", args=[row.public_id])).status_code == 404
         assert client(user).get(reverse("incidents:moves")).status_code == 404
+
+
+@pytest.mark.parametrize("end", ["reject", "withdraw"])
+def test_a_wish_that_was_given_up_is_still_told_and_keeps_the_verdict_of_its_day(w, end):
+    placement = worker(w)
+    with time_machine.travel("2028-03-10 09:00+09:00", tick=False):
+        day = date(2028, 3, 10)
+        row = ask(w, placement, "own_wish", today=day, requested_on=date(2028, 3, 8))
+        why = {"reason": "期間が足りないため"} if end == "reject" else {}
+        getattr(moves, end)(w.actor("alice"), transfer=row, today=day, **why)
+    ExamAttempt.objects.create(person=row.person, grade="basic", result="passed", sits_on=date(2028, 6, 1))
+    with time_machine.travel("2028-11-01 09:00+09:00", tick=False):
+        recompute(person_ids=[row.person_id], today=date(2028, 11, 1))
+        duty = Obligation.objects.get(rule_id="ESD-REP-01.R09", transfer=row)
+        assert (duty.state, str(duty.legal_on)) == ("open", "2028-03-15")
+        assert Obligation.objects.filter(kind="transfer").count() == 1  # no new place is sought
+        alice, here = client(w.alice), reverse("incidents:move", args=[row.public_id])
+        page = text_of(alice.get(here))
+        assert "9 months at the old employer, 12 needed" in page  # not the 17 of today
+        row.refresh_from_db()
+        facts = Facts(row, moves.judged_on(row, date(2028, 11, 1)))
+        assert facts.skill_passed is None  # passed only later
+        assert "The duty stays open until its day is recorded here." in page
+        for wrong, words in (("2028/11/02", "in the future"), ("2028/03/07", "before the wish was told to us")):
+            answer = alice.post(f"{here}told/", {"told_on": wrong})
+            assert (answer.status_code, words in text_of(answer)) == (422, True)
+        assert client(w.charlie).post(f"{here}told/", {"told_on": "2028/03/12"}).status_code in (403, 404)
+        for _click in range(2):
+            assert alice.post(f"{here}told/", {"told_on": "2028/03/12"}).status_code == 303
+        assert alice.post(f"{here}told/", {"told_on": "2028/03/13"}).status_code == 303
+        page = text_of(alice.get(here))
+        assert "This day is recorded already." in page
+        assert "The duty stays open" not in page
+        recompute(person_ids=[row.person_id], today=date(2028, 11, 1))
+        duty.refresh_from_db()
+        assert (duty.state, str(duty.done_on)) == ("done", "2028-03-12")
+
+
+def test_a_trainee_who_gives_up_leaves_nothing_to_tell(w):
+    row = ask(w, w.trainees[0].placements.get(), "closure")
+    moves.withdraw(w.actor("alice"), transfer=row, today=TODAY)
+    assert not moves.wish_to_tell(Transfer.objects.get(pk=row.pk))
+    with pytest.raises(Conflict):
+        moves.told(w.actor("alice"), transfer=row, told_on=TODAY, today=TODAY)

@@ -6,6 +6,7 @@ TITP-MOVE-01 to 01.c for trainees; ESD-TRF-01 to 07 and ESD-REP-01.R09 under emp
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -98,7 +99,10 @@ class Facts:
         if given is not None:
             return given
         rows = ExamAttempt.objects.filter(
-            person=self.transfer.person_id, grade=ExamAttempt.Grade.BASIC, result=ExamAttempt.Result.PASSED
+            Q(sits_on__isnull=True) | Q(sits_on__lte=self.today),
+            person=self.transfer.person_id,
+            grade=ExamAttempt.Grade.BASIC,
+            result=ExamAttempt.Result.PASSED,
         )
         parts = set(rows.values_list("part", flat=True))
         whole = {ExamAttempt.Part.PRACTICAL, ExamAttempt.Part.THEORY} <= parts or ExamAttempt.Part.WHOLE in parts

@@ -198,3 +198,12 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", auto_id="reject-%s", **kwargs)
+
+
+class ToldForm(forms.Form):
+    """When the authority was told of a wish that was given up."""
+
+    told_on = JapaneseDateField(label=_("The authority (機構) was told of the wish on"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", auto_id="told-%s", **kwargs)

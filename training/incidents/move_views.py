@@ -27,7 +27,7 @@ from .forms import tell
 from .guide import days_left, said
 from .move_answers import ground_words
 from .move_facts import Facts
-from .move_forms import ContactForm, DeclineForm, MoveForm, ReasonForm, RequestForm
+from .move_forms import ContactForm, DeclineForm, MoveForm, ReasonForm, RequestForm, ToldForm
 from .move_gates import documents_of, following, path, why_not_on
 from .new_place import at_the_new_place, occupation_differs
 
@@ -142,9 +142,9 @@ def _views(request, row):
     return happenings.tabs(request, address(row), overview=_("Overview"))
 
 
-def _page(request, row, *, status=200, contact=None, reason=None, decline=None):
+def _page(request, row, *, status=200, contact=None, reason=None, decline=None, told=None):
     today = timezone.localdate()
-    facts = Facts(row, today)
+    facts = Facts(row, moves.judged_on(row, today))
     target, over = following(row), moves.is_over(row)
     due = facts.due()
     may_apply = may_write(request.actor, row.new_company.office_id if row.new_company else row.office_id)[0]
@@ -173,7 +173,8 @@ def _page(request, row, *, status=200, contact=None, reason=None, decline=None):
         "may_refuse": moves.may_refuse(row),
         "contact_form": contact or ContactForm(initial={"asked_on": today}),
         "reason_form": reason or ReasonForm(),
-        "wrong": contact or reason or decline,
+        "told_form": (told or ToldForm(initial={"told_on": today})) if moves.wish_to_tell(row) else None,
+        "wrong": contact or reason or decline or told,
         "elsewhere": elsewhere(row),
         "asked": row.agreement == Transfer.Agreement.ASKED and not over,
         "may_agree": access.may_agree(request.actor, row)[0],
@@ -313,7 +314,9 @@ def agreement_answer(request, public_id):
 def transfer_withdraw(request, public_id):
     row = find_move(request, public_id)
     try:
-        moves.withdraw(request.actor, transfer=row, reason=request.POST.get("reason", "")[:4_000])
+        moves.withdraw(
+            request.actor, transfer=row, reason=request.POST.get("reason", "")[:4_000], today=timezone.localdate()
+        )
         messages.success(request, _("The request is withdrawn. The old plan goes on."))
     except Conflict as conflict:
         messages.error(request, conflict.reason)
@@ -328,7 +331,7 @@ def transfer_reject(request, public_id):
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
-            moves.reject(request.actor, transfer=row, reason=form.cleaned_data["reason"])
+            moves.reject(request.actor, transfer=row, reason=form.cleaned_data["reason"], today=timezone.localdate())
         except ValidationError as error:
             tell(form, error)
         except Conflict as conflict:
@@ -338,6 +341,27 @@ def transfer_reject(request, public_id):
             messages.success(request, _("The request is rejected. Give the person the reason in writing."))
             return see_other(address(row))
     return _page(request, row, status=422, reason=form)
+
+
+@staff_only
+@require_POST
+def transfer_told(request, public_id):
+    """The day on which the authority was told of a wish that was given up."""
+    row = find_move(request, public_id)
+    require(may_write(request.actor, row.office_id))
+    form = ToldForm(request.POST)
+    if form.is_valid():
+        try:
+            moves.told(request.actor, transfer=row, told_on=form.cleaned_data["told_on"], today=timezone.localdate())
+        except ValidationError as error:
+            tell(form, error)
+        except Conflict as conflict:
+            messages.error(request, conflict.reason)
+            return see_other(address(row))
+        else:
+            messages.success(request, _("The day is recorded."))
+            return see_other(address(row))
+    return _page(request, row, status=422, told=form)
 
 
 @staff_only

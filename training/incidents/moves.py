@@ -25,6 +25,7 @@ from .move_facts import Facts
 from .move_gates import documents_of, following, why_not_on
 
 CHANGED = "transfer.changed"
+TOLD = "authority_told_on"  # the answer that says when the authority was told of the wish
 EARLY = (State.REQUESTED, State.CHECKED, State.SEARCH, State.MATCHED)  # until here it can still be refused
 MOVES = Moves(
     {
@@ -228,24 +229,67 @@ def _step(actor, row, code, on, **data):
 
 
 @transaction.atomic
-def withdraw(actor, *, transfer, reason="") -> Transfer:
+def withdraw(actor, *, transfer, today, reason="") -> Transfer:
     """The person no longer wants to move; the old plan goes on. Raises Refused and Conflict (over)."""
     row = _locked(actor, transfer)
-    move(row, State.WITHDRAWN, moves=MOVES)
+    _close(row, State.WITHDRAWN, today)
     row.rejected_reason = reason.strip()
     _moved(actor, row)
     return row
 
 
 @transaction.atomic
-def reject(actor, *, transfer, reason) -> Transfer:
+def reject(actor, *, transfer, reason, today) -> Transfer:
     """Refuse a request; the person gets the reason in writing. Raises Refused, Conflict and ValidationError."""
     row = _locked(actor, transfer)
     if not reason.strip():
         raise ValidationError({"reason": _("Write why it was rejected.")})
-    move(row, State.REJECTED, moves=MOVES)
+    _close(row, State.REJECTED, today)
     row.rejected_reason = reason.strip()
     _moved(actor, row)
+    return row
+
+
+def _close(row, state, today):
+    """Give a move up; what the law said on that day stays with it."""
+    verdicts = [one.verdict.to_dict() for one in Facts(row, today).verdicts()]
+    row.verdict = row.verdict | {state: {"on": today.isoformat(), "verdicts": verdicts}}
+    move(row, state, moves=MOVES)
+
+
+def judged_on(transfer, today) -> date:
+    """The day as of which a move is judged: today, or once it is over the day on which it was closed."""
+    closed = is_over(transfer) and transfer.verdict.get(transfer.state)
+    return date.fromisoformat(closed["on"]) if closed else today
+
+
+def wish_to_tell(transfer) -> bool:
+    """Whether a move that was given up still lacks the day on which the authority was told of the wish (R09)."""
+    given_up = transfer.state in (State.WITHDRAWN, State.REJECTED)
+    return given_up and transfer.regime == Regime.ESD and not transfer.answers.get(TOLD)
+
+
+@transaction.atomic
+def told(actor, *, transfer, told_on, today) -> Transfer:
+    """Record when the authority was told of the wish of a move that was given up (ESD-REP-01.R09).
+
+    Raises Refused, Conflict (not given up, or recorded already) and ValidationError by field.
+    """
+    row = Transfer.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=transfer.pk)
+    organization.must_write(actor, row.office_id)
+    if row.answers.get(TOLD) == told_on.isoformat():
+        return row  # the second click
+    if not wish_to_tell(row):
+        raise Conflict(_("This day is recorded already."))
+    if told_on > today:
+        raise ValidationError({"told_on": _("This day is in the future.")})
+    if told_on < row.requested_on:
+        raise ValidationError({"told_on": _("This is before the wish was told to us.")})
+    row.answers = row.answers | {TOLD: told_on.isoformat()}
+    row.version += 1
+    row.save()
+    events.record(actor, "training.transfer.told", row)
+    changes.record(actor, row, CHANGED)
     return row
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("moves/<uuid:public_id>/ask/", move_views.agreement_ask, name="move_ask"),
     path("moves/<uuid:public_id>/answer/", move_views.agreement_answer, name="move_answer"),
     path("moves/<uuid:public_id>/withdraw/", move_views.transfer_withdraw, name="move_withdraw"),
+    path("moves/<uuid:public_id>/told/", move_views.transfer_told, name="move_told"),
     path("moves/<uuid:public_id>/reject/", move_views.transfer_reject, name="move_reject"),
     path("moves/<uuid:public_id>/request/", move_views.request_file, name="move_request"),
     path("<uuid:public_id>/", views.incident_detail, name="detail"),

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from imjapan.law.esd_reports import TransferRequestFacts
 from training.models import Placement, Regime, ResidenceApplication, Transfer
 
@@ -26,8 +28,9 @@ GIVEN_UP = (_State.WITHDRAWN, _State.REJECTED)
 
 @dataclass(slots=True)
 class TransferFact:
-    """One transfer that goes on or went through. `told`: the paper filed about it, and the day.
+    """One transfer, also one that was given up (`over`): the wish was told to us all the same.
 
+    `told`: the paper filed about it, and the day.
     `told_on`, `bridge_on`: days noted on the page of the transfer, where no paper or application of ours shows them.
     `placed_on`: from which day there is a certified plan with a placement at another company.
     """
@@ -43,6 +46,10 @@ class TransferFact:
     told_on: date | None = None
     placed_on: date | None = None
 
+    @property
+    def over(self) -> bool:
+        return self.state in GIVEN_UP
+
 
 @dataclass(slots=True)
 class Transfers:
@@ -54,7 +61,8 @@ def gather(person_ids: Collection[int]) -> dict[int, Transfers]:
     found: dict[int, Transfers] = {}
     by_id: dict[int, TransferFact] = {}
     left: dict[int, tuple[int, date]] = {}
-    rows = Transfer.objects.filter(person__in=person_ids).exclude(state__in=GIVEN_UP).order_by("requested_on", "pk")
+    known = Transfer.objects.filter(~Q(state__in=GIVEN_UP) | Q(regime=Regime.ESD), person__in=person_ids)
+    rows = known.order_by("requested_on", "pk")
     columns = ("pk", "regime", "requested_on", "left_on", "starts_on", "state")
     old = ("old_placement__company", "old_placement__starts_on")
     for person_id, answers, company_id, first_day, *values in rows.values_list("person", "answers", *old, *columns):
@@ -93,7 +101,8 @@ def duties(subject: Subject, facts: Transfers, today: date) -> Iterator[Duty]:
         if long_over(subject, fact.requested_on):
             continue
         yield from _wish(subject, fact, today)
-        yield from _place(subject, fact, today)
+        if not fact.over:
+            yield from _place(subject, fact, today)
 
 
 def standing(facts: Transfers) -> set[tuple[str, int]]:
@@ -101,7 +110,7 @@ def standing(facts: Transfers) -> set[tuple[str, int]]:
 
 
 def _wish(subject: Subject, fact: TransferFact, today: date) -> Iterator[Duty]:
-    """That somebody in skill development asked to move is told without delay."""
+    """That somebody in skill development asked to move is told without delay, whatever becomes of it."""
     if fact.regime != Regime.ESD:
         return
     asked = TransferRequestFacts(requested_on=fact.requested_on)
