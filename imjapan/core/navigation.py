@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
 # What people do, in the order of a day. An app names the group of its entry by the key.
@@ -59,7 +60,15 @@ def register(group, order, label, view, *, visible, count=None):
 
 
 def groups(request) -> list[Group]:
-    """The groups that hold an entry for the signed-in actor; the longest matching address is the current one."""
+    """The groups that hold an entry for the signed-in actor; the longest matching address is the current one.
+
+    The menu keeps its words where a page speaks in those of its record (a language of private use, "ja-x-…").
+    """
+    with translation.override((translation.get_language() or "").partition("-x-")[0] or None):
+        return _groups(request)
+
+
+def _groups(request):
     found = [(reverse(e.view), e) for e in _entries if e.visible(request.actor)]
     current = max((url for url, _ in found if request.path.startswith(url)), key=len, default=None)
     links = {}

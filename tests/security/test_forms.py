@@ -243,7 +243,7 @@ GENERAL = {
 
 # The page with the form that is sent there.
 PAGE_OF = {
-    "books:make": "books:list",
+    "books:make": "books:kind",
     "training:audit_autosave": "training:audit_edit",
     "consultations:file_new": "consultations:detail",
     **dict.fromkeys(["incidents:move_asked", "incidents:move_withdraw", "incidents:move_reject"], "incidents:move"),
@@ -260,8 +260,8 @@ ASKED_WITH = {"help:door": {"l": "id"}}
 
 def fields_offered(cast, actor, name):
     """Names of fields that the page of this form offers."""
-    args = () if name in LISTED_ON else arguments(cast, name)
     page = LISTED_ON.get(name) or PAGE_OF.get(name, name)
+    args = () if name in LISTED_ON else arguments(cast, name) or arguments(cast, page)
     text = knock(cast, actor, "get", address(page, args, ASKED_WITH.get(name))).text
     return set(re.findall(r'name="([^"]+)"', text))
 
