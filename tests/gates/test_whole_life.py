@@ -1,5 +1,6 @@
 """Employment for skill development over two employers and an extension: one period, one set of goals. ESD-SYS-01."""
 
+import re
 from datetime import date
 
 import pytest
@@ -99,3 +100,19 @@ def test_a_longer_plan_that_nobody_approved_stays_open(world, moved):
     exam(moved, "ja_a2", "failed", sits_on=date(2030, 9, 1))
     moved.plans.filter(starts_on=MOVED).update(ends_on=date(2031, 11, 12))
     assert gate(moved, "period", date(2030, 12, 1)).verdict.message == "esd.period.open"
+
+
+def test_the_next_plan_is_the_rest_of_the_period_and_after_it_a_specified_skilled_worker(world, client_of, moved):
+    def proposed(plan):
+        page = client_of(world.alice).get(reverse("plan-application-new"), {"plan": plan.public_id}).content.decode()
+        regime = re.search(r'<select name="regime".*?</select>', page, re.DOTALL)[0]
+        ends = re.search(r'name="ends_on"[^>]* value="([^"]*)"', page)
+        return re.search(r'<option value="(\w+)" selected', regime)[1], ends and ends[1]
+
+    first, last = moved.plans.order_by("starts_on")
+    with time_machine.travel("2030-10-01 09:00+09:00", tick=False):
+        assert proposed(first) == ("esd", "2030/11/12")  # never three years anew
+        for grade in ("ssw_1", "ja_a2"):
+            exam(moved, grade, "passed", sits_on=date(2030, 9, 1))
+        assert gate(moved, "ssw", date(2030, 11, 12)).outcome == "OK"
+        assert proposed(last)[0] == "ssw"

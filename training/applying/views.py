@@ -174,7 +174,7 @@ def _of_move(transfer):
 
 
 def _of_plan(plan):
-    """The next stage at the same place, or the extension; after the last only the person and the day are known."""
+    """The next stage at the same place, the rest of the period, or the extension; after that as a skilled worker."""
     first = plan.ends_on + timedelta(days=1)
     place = plan.placements.select_related("establishment").order_by("-starts_on").first()
     found = {
@@ -192,7 +192,11 @@ def _of_plan(plan):
     if plan.regime == Regime.TITP and plan.stage < LAST_STAGE:
         stage = plan.stage + 1
         return found | {"regime": Regime.TITP, "stage": stage, "ends_on": last_plan_day(str(stage), first)}
-    way = extension.way(lives([plan.person_id], timezone.localdate())[plan.person_id])
+    life = lives([plan.person_id], timezone.localdate())[plan.person_id]
+    rest = extension.ends_on(life.of(plan.regime)[0].starts_on, first) if plan.regime == Regime.ESD else None
+    if rest and first <= rest:  # a move does not end the period: what is left of it goes on
+        return found | {"regime": plan.regime, "ends_on": rest, "restriction_months": plan.restriction_months}
+    way = extension.way(life)
     if way and way.possible:
         return found | {"regime": plan.regime, "ends_on": way.until, "restriction_months": plan.restriction_months}
     return found | {"regime": Regime.SSW}
