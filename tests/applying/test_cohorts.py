@@ -542,6 +542,8 @@ def test_the_preview_tells_duties_and_people_and_writes_nothing(w):
     assert "No duty gets another day" not in text
     assert f"Companies {w.midori}" in text
     assert f"The certifying body {row.person}" in text
+    assert f"Immigration {row.person}" in text
+    assert "another one has to be applied for" in text  # issued today, it serves three months
     assert set(Obligation.objects.values_list("pk", "window_key", "legal_on")) == before
     assert (Postponement.objects.count(), Event.objects.count()) == (0, events)
     row.refresh_from_db()

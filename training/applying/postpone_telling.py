@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from training.models import ResidenceApplication
 
-from .postponing import Preview
+from .postponing import COE, Preview
 
 
 class Telling(NamedTuple):
@@ -40,6 +40,11 @@ def telling(cohort, found: Preview) -> list[Telling]:
             _("Immigration"),
             _names(row.person for row in rows if _coe_runs(row)),
             _("A certificate of eligibility is applied for with the old day of arrival."),
+        ),
+        Telling(
+            _("Immigration"),
+            _names(one.application.person for one in found.expiring if one.what == COE),
+            _("The certificate of eligibility runs out before the new day: another one has to be applied for."),
         ),
         Telling(_("Lecturers and interpreters"), lectures.hands, _("Their lessons lie on other days.")),
         Telling(_("Lodging and place of the lecture"), lectures.lodgings, _("Booked for the old days.")),
