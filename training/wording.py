@@ -18,6 +18,7 @@ from .models import (
     Placement,
     Plan,
     PlanApplication,
+    PlanChange,
     Transfer,
 )
 
@@ -127,3 +128,13 @@ for kind, model, path in (
     ("transfer", Transfer, "regime"),
 ):
     resolver(kind)(_own(model, path))
+
+
+@resolver("plan_change")
+def of_plan_change(public_id) -> set[str]:
+    return set(PlanChange.objects.filter(public_id=public_id).values_list("plan__regime", flat=True))
+
+
+@resolver("plan")
+def of_plan(public_id) -> set[str]:
+    return set(Plan.objects.filter(public_id=public_id).values_list("regime", flat=True))

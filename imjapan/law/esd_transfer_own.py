@@ -106,7 +106,8 @@ def judge_own_wish(facts: OwnWishFacts, reasoning: Reasoning) -> Verdict:
     rows = [{"condition": name, "outcome": found} for name, found in outcomes.items()]
     words = {"months": months, "restriction": restriction, "free_on": free_on}
     if never:
-        code, words = "esd.trf.own_wish_never", words | {"free_on": None, "would_be": free_on, "last": facts.last_day}
+        code, broken, unconfirmed = "esd.trf.own_wish_never", (), ()  # the rest no longer matters
+        words |= {"free_on": None, "would_be": free_on, "last": facts.last_day}
     return reasoning.verdict(outcome, rows, code, broken=broken, unconfirmed=unconfirmed, **words)
 
 

@@ -212,3 +212,13 @@ def test_a_placement_that_ended_early_stays_so_and_other_changes_lengthen_nothin
     early = PlanChange(plan=esd, code="period", treatment="approval", happens_on=date(2028, 1, 1), settled_on=TODAY)
     esd.ends_on = date(2030, 11, 12)
     assert plan_changes.goes_on_until(early) is None  # near the beginning it is no extension
+
+
+def test_changes_of_the_new_law_speak_its_words(w, esd):
+    row = change(w, esd, "period", date(2030, 11, 13))
+    ours = client(w.alice)
+    ours.cookies["django_language"] = "ja"
+    page = ours.get(f"/applications/changes/{row.public_id}/").content.decode()
+    facts = page[page.index("</header>") :]
+    assert "育成就労実施者" in facts
+    assert "変更日" in facts

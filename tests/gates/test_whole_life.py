@@ -53,6 +53,7 @@ def test_no_day_of_a_next_move_lies_beyond_the_last_one(moved, restriction, mess
     found = gate(moved, "own_wish", date(2030, 3, 5))
     assert (found.outcome, found.verdict.message, found.day, found.day_is) == ("NG", message, day, "last day allowed")
     assert "No day is left for a transfer at own wish" in found.sentence
+    assert found.missing == ()  # the sentence says it all
     assert found.verdict.values["free_on"] is None
     assert "C9" in {row["condition"] for row in found.verdict.value if row["outcome"] == "NG"}
 

@@ -44,4 +44,12 @@ urlpatterns = [
     path("<uuid:public_id>/residence/", residence_views.residence_new, name="residence_new"),
     path("<uuid:public_id>/leave-cohort/", cohort_views.member_remove, name="member_remove"),
 ]
-wording.pages(urlpatterns, {"residence/of/": "person", "<uuid:public_id>/": "application"})
+wording.pages(
+    urlpatterns,
+    {
+        "residence/of/": "person",
+        "changes/of/": "plan",
+        "changes/<uuid:public_id>/": "plan_change",
+        "<uuid:public_id>/": "application",
+    },
+)
