@@ -408,12 +408,12 @@ def questions(c):
         "transfers": [
             ({"q": "kyaw"}, [c.move_of_osaka]),
             ({"office": "OSK"}, [c.move_of_osaka]),
-            ({"company": c.asahi.public_id}, [c.transfer]),
+            ({"company": c.asahi.public_id}, [c.transfer, c.transfer_asked]),
             ({"person": person.public_id}, [c.move_of_osaka]),
             ({"regime": "esd"}, [c.move_of_osaka]),
             ({"kind": "stage_3"}, [c.move_of_osaka]),
-            ({"state": "requested"}, [c.transfer]),
-            ({"requested_on_from": "2026-11-10"}, [c.transfer]),
+            ({"state": "requested"}, [c.transfer, c.transfer_asked]),
+            ({"requested_on_from": "2026-11-10"}, [c.transfer, c.transfer_asked]),
             ({"requested_on_until": "2026-11-09"}, [c.move_of_osaka]),
         ],
         "support-plans": [
