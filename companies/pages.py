@@ -1,5 +1,6 @@
 """The pages of a company and of an establishment: the essentials, what apps above add, everything that happened."""
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,13 +15,17 @@ from imjapan.organization.edit_pages import step
 from . import access
 
 COUNTS = 5
+# Read once for the page and whatever stands on it.
+MASTERS = ("establishments", "outside_trainees", "headcounts", "excellences")
 
 
 @staff_only
 @require_safe
 def company_detail(request, public_id):
     """Overview, or with `?tab=history` everything that happened."""
-    company = get_object_or_404(access.companies(request.actor).select_related("office"), public_id=public_id)
+    company = get_object_or_404(
+        access.companies(request.actor).select_related("office__organization"), public_id=public_id
+    )
     url = reverse("companies:detail", args=[public_id])
     context = {
         "company": company,
@@ -31,6 +36,7 @@ def company_detail(request, public_id):
     }
     if happenings.wanted(request):
         return happenings.history_page(request, "company", company, **context)
+    prefetch_related_objects([company], *MASTERS)
     context |= {
         "establishments": company.establishments.all(),
         "outside": company.outside_trainees.all()[:COUNTS],

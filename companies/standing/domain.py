@@ -126,11 +126,11 @@ def delete_row(actor, *, row):
 
 
 def state_on(company, day) -> dict:
-    """What holds on a day: staff (newest count of the whole company), excellence by regime. Two queries."""
-    counts = company.headcounts.filter(establishment__isnull=True, valid_from__lte=day)
+    """What holds on a day: staff (newest count of the whole company), excellence by regime. Two queries at most."""
+    counts = (row for row in company.headcounts.all() if row.establishment_id is None and row.valid_from <= day)
     excellent = {
         row.regime: row
-        for row in company.excellences.filter(starts_on__lte=day)
-        if row.ends_on is None or row.ends_on >= day
+        for row in company.excellences.all()
+        if row.starts_on <= day and (row.ends_on is None or row.ends_on >= day)
     }
-    return {"staff": counts.first(), "excellent": list(excellent.values())}
+    return {"staff": next(counts, None), "excellent": list(excellent.values())}

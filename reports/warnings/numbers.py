@@ -50,13 +50,6 @@ CAPS = (
 )
 
 
-def _number(rows: QuerySet, counted: str, *, of: str = "company") -> Coalesce:
-    """How many there are for the outer row, counted without doubles."""
-    rows = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
-    number = rows.annotate(number=Count(counted, distinct=True)).values("number")
-    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
-
-
 # --- W16: missing people --------------------------------------------------------------------------------------------
 
 
@@ -84,7 +77,8 @@ def lost(today: date) -> QuerySet:
         # The last day of the placement may be the day before.
         starts_on__lte=OuterRef("ends_on") + timedelta(days=1),
     )
-    rows = placed_since(today).filter(Q(person__in=gone.values("person")) | Q(person__in=cases.values("person")))
+    people = gone.order_by().values("person").union(cases.order_by().values("person"))
+    rows = placed_since(today).filter(person__in=people)
     told = cases.filter(person=OuterRef("person"), incident__company=OuterRef("company"))
     return rows.filter(Q(Exists(from_here)) | Q(Exists(told)))
 
@@ -92,14 +86,20 @@ def lost(today: date) -> QuerySet:
 def missing(scope: Scope) -> Found:
     """W16: companies from which many of the trainees of the last years went missing."""
     today = scope.today
-    rows = scope.of_company(Company.objects.all(), "pk", "office").filter(pk__in=lost(today).values("company"))
-    rows = rows.annotate(gone=_number(lost(today), "person"), there=_number(placed_since(today), "person"))
+    companies = scope.of_company(Company.objects.order_by(), "pk", "office").values("pk")
+    gone = people_by_company(lost(today).filter(company__in=companies))
+    there = people_by_company(placed_since(today).filter(company__in=list(gone)))
+    amber, red = (figure(f"titp.warn.missing_{level}_share", today) for level in LEVELS)
+    least = figure("titp.warn.missing_red_people", today)
+    found = [pk for pk, number in gone.items() if number >= there[pk] * amber]
+    many = [pk for pk in found if gone[pk] >= least and gone[pk] >= there[pk] * red]
+    return Found(Company.objects.filter(pk__in=found), Q(pk__in=many), Value(today, output_field=DateField()))
 
-    (amber, of_amber), (red, of_red) = (_part(figure(f"titp.warn.missing_{level}_share", today)) for level in LEVELS)
-    rows = rows.alias(amber_parts=F("gone") * Value(of_amber), red_parts=F("gone") * Value(of_red))
-    many = Q(red_parts__gte=F("there") * Value(red), gone__gte=figure("titp.warn.missing_red_people", today))
-    amber_rows = rows.filter(amber_parts__gte=F("there") * Value(amber))
-    return Found(amber_rows, many, Value(today, output_field=DateField()))
+
+def people_by_company(placements: QuerySet) -> dict[int, int]:
+    """How many people these placements are of, by company. One query."""
+    rows = placements.order_by().values("company").annotate(number=Count("person", distinct=True))
+    return dict(rows.values_list("company", "number"))
 
 
 def _part(share) -> tuple[int, int]:
@@ -233,7 +233,10 @@ class Fullest:
 def quotas(scope: Scope) -> Found:
     """W20: companies whose quota is full on a day to come, or exceeded."""
     today = scope.today
-    found = fullest(_could_be_full(scope.of_company(Company.objects.order_by(), "pk", "office"), today), today)
+    if scope.company is not None:
+        found = _fullest_of({scope.company.pk: quota_facts.of_company(scope.company, today)}, today)
+    else:
+        found = fullest(_could_be_full(scope.of_company(Company.objects.order_by(), "pk", "office"), today), today)
     over = [pk for pk, one in found.items() if one.over]
     last: Case | Value = Value(today, output_field=DateField())
     if found:
@@ -252,6 +255,8 @@ def _could_be_full(companies: QuerySet, today: date) -> list[int]:
     of = {"company__in": companies.values("pk")}
     heads = Headcount.objects.filter(establishment__isnull=True, **of).order_by()
     staff = dict(heads.values("company").annotate(least=Min("full_time")).values_list("company", "least"))
+    if not staff:
+        return []
     there = Placement.objects.filter(ends_on__gte=today, plan__regime__in=quota_facts.REGIMES, **of)
     care = Q(plan__occupation__contains="介護") | Q(plan__occupation_code__in=_care())
     waiting = quota_facts.under_way(today).filter(**of)
@@ -306,10 +311,12 @@ def _least(today: date) -> Callable[[int], dict[int, int]]:
 
 def fullest(company_ids: Collection[int], today: date) -> dict[int, Fullest]:
     """The fullest day of each company whose quota is reached from today on. A fixed number of queries."""
-    if not company_ids:
-        return {}
+    return _fullest_of(quota_facts.gather(company_ids, today), today) if company_ids else {}
+
+
+def _fullest_of(facts: dict[int, quota_facts.CompanyFacts], today: date) -> dict[int, Fullest]:
     language = get_language()
-    found = {pk: _fullest(facts, today, language) for pk, facts in quota_facts.gather(company_ids, today).items()}
+    found = {pk: _fullest(own, today, language) for pk, own in facts.items()}
     return {pk: one for pk, one in found.items() if one}
 
 

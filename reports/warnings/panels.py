@@ -12,7 +12,7 @@ TEMPLATE = "reports/warnings/panel.html"
 
 @panels.register("company", template=TEMPLATE, order=15)
 def warnings_of_company(request, company):
-    return _panel(request, company_ids=[company.pk])
+    return _panel(request, company_ids=[company.pk], company=company)
 
 
 @panels.register("establishment", template=TEMPLATE, order=15)

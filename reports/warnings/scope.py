@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, Q, QuerySet, Value
 
+from companies.models import Company
 from imjapan.accounts.actor import Actor
 from imjapan.law.parameters import effective
 from imjapan.organization import access as organization
@@ -18,7 +19,7 @@ class Scope:
     """Whose warnings: those of companies or one establishment, of offices, or (all None) all the actor may read.
 
     `company_ids`: ids or a query of them. `own_offices`: where `company_ids` narrows, the offices of which things about
-    no company are meant as well.
+    no company are meant as well. `company`: the one whose page it is for; what the page gathered of it is used again.
     """
 
     actor: Actor
@@ -27,6 +28,7 @@ class Scope:
     establishment_id: int | None = None
     office_ids: Collection[int] | None = None
     own_offices: Collection[int] = ()
+    company: Company | None = None
 
     def of_company(self, rows: QuerySet, company: str, office: str, establishment: str = "") -> QuerySet:
         """Rows that are about a company, by the names of their columns."""

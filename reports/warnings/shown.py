@@ -7,7 +7,6 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -283,19 +282,14 @@ def _replies(scope, pks):
 
 
 def _missing(scope, pks):
-    gone = _people(numbers.lost(scope.today).filter(company__in=pks))
-    there = _people(numbers.placed_since(scope.today).filter(company__in=pks))
+    gone = numbers.people_by_company(numbers.lost(scope.today).filter(company__in=pks))
+    there = numbers.people_by_company(numbers.placed_since(scope.today).filter(company__in=pks))
     for row in Company.objects.filter(pk__in=pks):
         facts = MissingFacts(missing=gone.get(row.pk, 0), trainees=there.get(row.pk, 0), day=scope.today)
         place = _place(row)
         subject = _("Missing since %(day)s") % {"day": _day(numbers.years_since(scope.today))}
         step = Action(_("Open the incidents"), reverse("incidents:list"))
         yield row.pk, _warned(W16, facts, subject, place[1], place, step=step)
-
-
-def _people(rows) -> dict[int, int]:
-    """People of each company, each counted once."""
-    return dict(rows.order_by().values_list("company").annotate(Count("person", distinct=True)))
 
 
 def _paid(scope, pks):

@@ -43,15 +43,16 @@ def cases_of_person(request, person):
 def cases_of_company(request, company):
     if not request.actor.is_staff:
         return None
-    places = list(company.establishments.order_by("name", "pk")[:20])
+    places = list(company.establishments.all()[:20])
     may = may_write(request.actor, company.office_id)[0]
     found = _cases(request, company=company)
+    closes = any(row.kind == Incident.Kind.CLOSURE for row, _next in found["waiting"])
     return {
         "places": places if may else [],
         "may_write": may,
         "company": company,
         **found,
-        **_closing(request, company),
+        **(_closing(request, company) if closes else {}),
     }
 
 

@@ -10,7 +10,7 @@ from training.models import Offer
 
 from .occupations import work_of
 from .offers import overdue
-from .quota_facts import gather
+from .quota_facts import of_company
 from .showing import board
 from .views import places_of
 
@@ -27,7 +27,7 @@ def acceptance(request, company):
     rows = list(offers.select_related("establishment")[:LATEST])
     for row in rows:
         row.work, row.overdue = work_of(row), overdue(row, today)
-    facts = gather([company.pk], today)[company.pk]
+    facts = of_company(company, today)
     shown = board(facts, today, places_of(company)) if facts.people or facts.counts else None
     return {
         "company": company,

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from companies.areas import area
 from companies.models import Company, Excellence, Headcount, OutsideTrainees
@@ -232,8 +232,25 @@ def gather(company_ids: Collection[int], since: date, *, leave_out: Offer | None
 
     `leave_out`: an offer, with the plans applied for through it, that is to be judged against everybody else.
     """
-    ids = list(company_ids)
-    companies = Company.objects.filter(pk__in=ids).select_related("office__organization")
+    of = {"company__in": list(company_ids)}
+    companies = Company.objects.filter(pk__in=of["company__in"]).select_related("office__organization")
+    masters = (model.objects.filter(**of) for model in (Headcount, Excellence, OutsideTrainees))
+    return _gather(companies, since, leave_out, *masters)
+
+
+def of_company(company: Company, since: date) -> CompanyFacts:
+    """The facts of one company, gathered once for all that stands on its page. Five queries beside its masters.
+
+    They stay with this object, so it must be one that is shown, not one that is changed.
+    """
+    kept = company.__dict__.setdefault("_quota_facts", {})
+    if since not in kept:
+        masters = (rows.all() for rows in (company.headcounts, company.excellences, company.outside_trainees))
+        kept[since] = _gather([company], since, None, *masters)[company.pk]
+    return kept[since]
+
+
+def _gather(companies, since, leave_out, counts, excellent, outside) -> dict[int, CompanyFacts]:
     licences = list(Licence.objects.filter(valid_from__isnull=False).order_by())
     found = {
         row.pk: CompanyFacts(
@@ -241,16 +258,15 @@ def gather(company_ids: Collection[int], since: date, *, leave_out: Offer | None
         )
         for row in companies
     }
-    for company_id, *count in Headcount.objects.filter(company__in=ids).values_list(
-        "company_id", "valid_from", "establishment_id", "full_time", "care_staff"
-    ):
-        found[company_id].counts.append(tuple(count))
-    for row in Excellence.objects.filter(company__in=ids):
+    ids = list(found)
+    for row in counts:
+        found[row.company_id].counts.append((row.valid_from, row.establishment_id, row.full_time, row.care_staff))
+    for row in excellent:
         found[row.company_id].excellent.append(row)
     for counted in (_placed, _applied, _offered):
         for company_id, row in counted(ids, since, leave_out):
             found[company_id].people.append(row)
-    untold = _outside(ids, since, found)
+    untold = _outside(outside, since, found)
     return {pk: replace(facts, stages_told=pk not in untold) for pk, facts in found.items()}
 
 
@@ -288,8 +304,8 @@ def _placed(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
 
 def under_way(since: date) -> QuerySet[PlanApplication]:
     """Plans on their way that reach that day or later; a certified one counts here until its person is placed."""
-    waiting = Q(plan__isnull=True) | Q(plan__placements__isnull=True)
-    return PlanApplication.objects.filter(waiting, ends_on__gte=since, state__in=UNDER_WAY, regime__in=REGIMES)
+    placed = Placement.objects.filter(plan=OuterRef("plan"))
+    return PlanApplication.objects.filter(~Exists(placed), ends_on__gte=since, state__in=UNDER_WAY, regime__in=REGIMES)
 
 
 def _applied(ids, since, leave_out) -> Iterator[tuple[int, Counted]]:
@@ -339,13 +355,13 @@ def wish_of(offer, number, *, source=WISHED) -> list[Counted]:
     )
 
 
-def _outside(ids, since, found) -> set[int]:
+def _outside(counts, since, found) -> set[int]:
     """Add trainees under other organizations, each count until the next one.
 
     Returns the companies where some are of a stage nobody told: those count in stage 1, which newcomers need.
     """
     untold, following = set(), {}
-    for row in OutsideTrainees.objects.filter(company__in=ids).order_by("company_id", "-counted_on"):
+    for row in sorted(counts, key=lambda row: row.counted_on, reverse=True):
         end = following.get(row.company_id)
         following[row.company_id] = row.counted_on - ONE_DAY
         if end and end < since:

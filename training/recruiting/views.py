@@ -53,7 +53,7 @@ def find_company(actor, public_id):
 
 
 def places_of(company) -> dict[int, str]:
-    return dict(company.establishments.values_list("pk", "name"))
+    return {place.pk: place.name for place in company.establishments.all()}
 
 
 @staff_only

@@ -7,7 +7,7 @@ from imjapan.organization.explain import explain
 from training import access as training
 from training.models import Regime
 
-from . import access, domain
+from . import access
 from .standing import running, standings
 
 LATEST = 5
@@ -41,7 +41,7 @@ def support_of_company(request, company):
     if not request.actor.is_staff:
         return None
     today = timezone.localdate()
-    contracts = access.contracts(request.actor).filter(company=company)
+    contracts = list(access.contracts(request.actor).filter(company=company))
     placements = training.placements(request.actor).filter(company=company)
     here = placements.filter(ends_on__gte=today, plan__regime=Regime.SSW)
     found = standings(
@@ -59,6 +59,6 @@ def support_of_company(request, company):
         "total": len(found),
         "workers": urgent[:LATEST],
         "contracts": contracts,
-        "covered": domain.covered(company.pk, today),
+        "covered": any(one.starts_on <= today and (one.ends_on is None or today <= one.ends_on) for one in contracts),
         "may_write": access.may_write(request.actor, company.office_id)[0],
     }
