@@ -214,12 +214,12 @@ def test_a_restore_after_one_that_was_killed(machine, restored, original):
     assert _as_before(machine)
 
 
-@pytest.mark.parametrize(("size", "who"), [("200k", "pg_dump"), ("1900k", "The disk of")])
+@pytest.mark.parametrize(("size", "who"), [("200k", "pg_dump"), ("6m", "The disk of")])
 def test_a_full_disk_leaves_nothing_that_looks_whole(machine, restored, tmp_path, size, who):
     place = tmp_path / "small"
     place.mkdir()
     (machine.var / "files/ff/ff").mkdir(parents=True, exist_ok=True)
-    content = os.urandom(1_500_000)  # more than the larger disk holds beside the dump
+    content = os.urandom(7_000_000)  # more than the larger disk holds, which is ample for the dump
     with override_settings(FILES_DIR=machine.var / "files"):
         sha256 = manifest.hashlib.sha256(content).hexdigest()
         files.backend().put(sha256, content)

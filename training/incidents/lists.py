@@ -146,7 +146,7 @@ def _search_moves(rows, text):
 
 
 def _load_search(rows, actor):
-    """Attach when the search began and how many were asked. One query."""
+    """Attach when the search began, how many were asked, and the new place as the reader may know it. One query."""
     found = {}
     for transfer, day in TransferContact.objects.filter(transfer__in=[row.pk for row in rows]).values_list(
         "transfer", "asked_on"
@@ -155,6 +155,9 @@ def _load_search(rows, actor):
     for row in rows:
         days = found.get(row.pk, [])
         row.asked_number, row.searched_since = len(days), min(days, default=None)
+        row.place = row.new_company.name if row.new_company else row.elsewhere
+        if row.new_company and row.new_company.office_id in actor.hidden_office_ids:
+            row.place = str(_("a company of a private office"))
 
 
 def _by_state(rows, name, value):
@@ -179,8 +182,7 @@ transfer_list = List(
         Column("kind", _("Kind"), "get_kind_display"),
         Column("state", _("State"), "get_state_display", status=lambda row: VARIANTS.get(row.state, "due")),
         Column("from", pgettext_lazy("company", "From"), "old_placement.company.name"),
-        Column("to", pgettext_lazy("company", "To"), lambda row: row.new_company.name if row.new_company
-               else row.elsewhere),
+        Column("to", pgettext_lazy("company", "To"), "place"),
         Column("requested", _("Requested on"), "requested_on", sort=["requested_on"], nowrap=True),
         Column("since", _("Sought since"), "searched_since", nowrap=True),
         Column("asked", _("Asked so far"), "asked_number", number=True),
