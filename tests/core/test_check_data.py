@@ -339,7 +339,7 @@ def test_an_index_that_was_not_finished_is_found(transactional_db):
 FENCE = {
     "ALTER POLICY fence_imjapan_company_select_0 ON companies_company USING (true)": "was changed",
     "DROP POLICY fence_imjapan_company_select_0 ON companies_company": "is missing",
-    "CREATE POLICY mine ON interns_person FOR SELECT TO imjapan_company USING (true)": "mine is not declared",
+    "CREATE POLICY mine ON interns_passport FOR SELECT TO imjapan_company USING (true)": "mine is not declared",
     "ALTER TABLE companies_company DISABLE ROW LEVEL SECURITY": "row-level security is off",
     "GRANT SELECT ON training_interview TO imjapan_company": "imjapan_company has a right that is not declared",
     "GRANT UPDATE (name) ON companies_company TO imjapan_company": "companies_company: UPDATE (name): imjapan_company",
@@ -353,7 +353,7 @@ def test_a_hole_in_the_fence_is_found(statement, db):
     sql(statement)
     assert any(FENCE[statement] in line for line in fence.differences()), fence.differences()
     fence.apply()
-    left = ["interns_person: mine is not declared", "interns_person: row-level security is off"]
+    left = ["interns_passport: mine is not declared", "interns_passport: row-level security is off"]
     assert fence.differences() == (left if "mine" in statement else [])
 
 
