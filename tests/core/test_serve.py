@@ -110,7 +110,7 @@ def parent_of_all(var: Path, program: str) -> int:
     return min(pid for pid, command in processes_of(var).items() if program in command)
 
 
-def wait_until_gone(var: Path, seconds: float = 15) -> dict[int, str]:
+def wait_until_gone(var: Path, seconds: float = 60) -> dict[int, str]:
     deadline = time.monotonic() + seconds
     while (left := processes_of(var)) and time.monotonic() < deadline:
         time.sleep(0.05)
