@@ -254,24 +254,29 @@ def contact_new(request, public_id):
     row = find_move(request, public_id)
     require(may_write(request.actor, row.office_id))
     form = ContactForm(request.POST)
+    return _step(
+        request, row, "contact", form,
+        lambda given: moves.add_contact(
+            request.actor, transfer=row, data=form.given(), today=timezone.localdate(), key=given["key"]
+        ),
+        _("It is noted who was asked."),
+    )  # fmt: skip
+
+
+def _step(request, row, name, form, act, done):
+    """Take a step of a move and say so, or show the page again with what is wrong in its form `name`."""
     if form.is_valid():
         try:
-            moves.add_contact(
-                request.actor,
-                transfer=row,
-                data=form.given(),
-                today=timezone.localdate(),
-                key=form.cleaned_data["key"],
-            )
+            act(form.cleaned_data)
         except ValidationError as error:
             tell(form, error)
         except Conflict as conflict:
             messages.error(request, conflict.reason)
             return see_other(address(row))
         else:
-            messages.success(request, _("It is noted who was asked."))
+            messages.success(request, done)
             return see_other(address(row))
-    return _page(request, row, status=422, contact=form)
+    return _page(request, row, status=422, **{name: form})
 
 
 @staff_only
@@ -294,19 +299,12 @@ def agreement_answer(request, public_id):
     row = find_move(request, public_id)
     require(access.may_agree(request.actor, row))
     form = DeclineForm(request.POST)
-    if form.is_valid():
-        agree = "agree" in request.POST
-        try:
-            agreement.answer(request.actor, transfer=row, agree=agree, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            tell(form, error)
-        except Conflict as conflict:
-            messages.error(request, conflict.reason)
-            return see_other(address(row))
-        else:
-            messages.success(request, _("Your office agrees.") if agree else _("Your office declines."))
-            return see_other(address(row))
-    return _page(request, row, status=422, decline=form)
+    agree = "agree" in request.POST
+    return _step(
+        request, row, "decline", form,
+        lambda given: agreement.answer(request.actor, transfer=row, agree=agree, reason=given["reason"]),
+        _("Your office agrees.") if agree else _("Your office declines."),
+    )  # fmt: skip
 
 
 @staff_only
@@ -329,18 +327,13 @@ def transfer_reject(request, public_id):
     row = find_move(request, public_id)
     require(may_write(request.actor, row.office_id))
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            moves.reject(request.actor, transfer=row, reason=form.cleaned_data["reason"], today=timezone.localdate())
-        except ValidationError as error:
-            tell(form, error)
-        except Conflict as conflict:
-            messages.error(request, conflict.reason)
-            return see_other(address(row))
-        else:
-            messages.success(request, _("The request is rejected. Give the person the reason in writing."))
-            return see_other(address(row))
-    return _page(request, row, status=422, reason=form)
+    return _step(
+        request, row, "reason", form,
+        lambda given: moves.reject(
+            request.actor, transfer=row, reason=given["reason"], today=timezone.localdate()
+        ),
+        _("The request is rejected. Give the person the reason in writing."),
+    )  # fmt: skip
 
 
 @staff_only
@@ -350,18 +343,13 @@ def transfer_told(request, public_id):
     row = find_move(request, public_id)
     require(may_write(request.actor, row.office_id))
     form = ToldForm(request.POST)
-    if form.is_valid():
-        try:
-            moves.told(request.actor, transfer=row, told_on=form.cleaned_data["told_on"], today=timezone.localdate())
-        except ValidationError as error:
-            tell(form, error)
-        except Conflict as conflict:
-            messages.error(request, conflict.reason)
-            return see_other(address(row))
-        else:
-            messages.success(request, _("The day is recorded."))
-            return see_other(address(row))
-    return _page(request, row, status=422, told=form)
+    return _step(
+        request, row, "told", form,
+        lambda given: moves.told(
+            request.actor, transfer=row, told_on=given["told_on"], today=timezone.localdate()
+        ),
+        _("The day is recorded."),
+    )  # fmt: skip
 
 
 @staff_only
